@@ -1,0 +1,18 @@
+/** The four contracts, by layer. */
+import type { LayerName } from "../layers.ts";
+import type { Contract } from "./contract.ts";
+import { dataContract } from "./data-outputs.ts";
+import { networkContract } from "./network-outputs.ts";
+import { secretsContract } from "./secrets-outputs.ts";
+import { servicesContract } from "./services-outputs.ts";
+
+/** Contract of each layer's outputs. */
+export const contracts = {
+  network: networkContract,
+  data: dataContract,
+  secrets: secretsContract,
+  services: servicesContract,
+} as const satisfies Record<LayerName, Contract>;
+
+/** Contract type of a layer. */
+export type ContractOf<Name extends LayerName> = (typeof contracts)[Name];

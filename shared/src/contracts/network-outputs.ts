@@ -1,0 +1,42 @@
+/** What the network layer exports. Read by data and services. */
+import { z } from "zod";
+import { defineContract, type ProducedOutputs, type UpstreamOutputs } from "./contract.ts";
+import { securityGroupId, subnetIds, vpcId } from "./value-shapes.ts";
+
+/** Contract of the network layer. */
+export const networkContract = defineContract({
+  layer: "network",
+  secretKeys: [],
+  schema: () =>
+    z.object({
+      /** The VPC that holds everything. */
+      vpcId,
+      /** Address range of the VPC, such as `10.0.0.0/16`. */
+      vpcCidr: z.string(),
+      /** The two zones of the subnets, in the order of the subnet lists. */
+      availabilityZones: z.array(z.string()).length(2, "must hold two availability zones"),
+      /** Subnets of the load balancers. */
+      publicSubnetIds: subnetIds,
+      /** Subnets of tasks, Redis and Postgres. */
+      privateSubnetIds: subnetIds,
+      /** Lets the Internet reach the gateway's load balancer on 80 and 443. */
+      gatewayAlbSecurityGroupId: securityGroupId,
+      /** Gateway tasks; reached only from the gateway's load balancer. */
+      gatewayTaskSecurityGroupId: securityGroupId,
+      /** Lets the Internet reach the llm-proxy's load balancer; absent without the proxy. */
+      llmProxyAlbSecurityGroupId: securityGroupId.optional(),
+      /** llm-proxy tasks; absent without the proxy. */
+      llmProxyTaskSecurityGroupId: securityGroupId.optional(),
+      /** Worker tasks; nothing reaches them. */
+      workerTaskSecurityGroupId: securityGroupId,
+      /** Redis; reached only from the tasks. */
+      redisSecurityGroupId: securityGroupId,
+      /** Postgres; reached from the tasks and from `dbAllowedCidrs`. */
+      databaseSecurityGroupId: securityGroupId,
+    }),
+});
+
+/** What the network layer's program returns. */
+export type ProducedNetworkOutputs = ProducedOutputs<typeof networkContract>;
+/** The network layer's outputs as its consumers see them. */
+export type NetworkOutputs = UpstreamOutputs<typeof networkContract>;

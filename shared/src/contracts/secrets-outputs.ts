@@ -1,0 +1,36 @@
+/** What the secrets layer exports: where each service's secret is, never a value. Read by services. */
+import { z } from "zod";
+import { defineContract, type ProducedOutputs, type UpstreamOutputs } from "./contract.ts";
+import { arn, nonEmptyText, secretKeyNames } from "./value-shapes.ts";
+
+/** Contract of the secrets layer. */
+export const secretsContract = defineContract({
+  layer: "secrets",
+  secretKeys: [],
+  schema: (scope) =>
+    z.object({
+      /** Secret of the gateway. */
+      gatewaySecretArn: arn("secretsmanager", scope),
+      /** Version of the gateway's secret that tasks are pinned to. */
+      gatewaySecretVersionId: nonEmptyText,
+      /** Sorted names of the variables in the gateway's secret. */
+      gatewaySecretKeys: secretKeyNames,
+      /** Secret of the worker. */
+      workerSecretArn: arn("secretsmanager", scope),
+      /** Version of the worker's secret that tasks are pinned to. */
+      workerSecretVersionId: nonEmptyText,
+      /** Sorted names of the variables in the worker's secret. */
+      workerSecretKeys: secretKeyNames,
+      /** Secret of the llm-proxy; absent without the proxy. */
+      llmProxySecretArn: arn("secretsmanager", scope).optional(),
+      /** Version of the llm-proxy's secret; absent without the proxy. */
+      llmProxySecretVersionId: nonEmptyText.optional(),
+      /** Sorted names of the variables in the llm-proxy's secret; absent without the proxy. */
+      llmProxySecretKeys: secretKeyNames.optional(),
+    }),
+});
+
+/** What the secrets layer's program returns. */
+export type ProducedSecretsOutputs = ProducedOutputs<typeof secretsContract>;
+/** The secrets layer's outputs as its consumers see them. */
+export type SecretsOutputs = UpstreamOutputs<typeof secretsContract>;

@@ -1,0 +1,40 @@
+/** What the services layer exports. Read by people, scripts and the rollout. */
+import { z } from "zod";
+import { defineContract, type ProducedOutputs, type UpstreamOutputs } from "./contract.ts";
+import { nonEmptyText, urlWithScheme } from "./value-shapes.ts";
+
+const repositoryUrl = nonEmptyText;
+
+/** Contract of the services layer. */
+export const servicesContract = defineContract({
+  layer: "services",
+  secretKeys: [],
+  schema: () =>
+    z.object({
+      /** Public URL of the gateway. */
+      gatewayUrl: urlWithScheme("http", "https"),
+      /** Public URL of the llm-proxy; absent without the proxy. */
+      llmProxyUrl: urlWithScheme("http", "https").optional(),
+      /** ECR repository of the gateway's image, without tag. */
+      gatewayRepositoryUrl: repositoryUrl,
+      /** ECR repository of the llm-proxy's image; absent without the proxy. */
+      llmProxyRepositoryUrl: repositoryUrl.optional(),
+      /** ECR repository of the worker's image, without tag. */
+      workerRepositoryUrl: repositoryUrl,
+      /** Name of the ECS cluster. */
+      clusterName: nonEmptyText,
+      /** Name of the gateway's ECS service. */
+      gatewayServiceName: nonEmptyText,
+      /** Name of the llm-proxy's ECS service; absent without the proxy. */
+      llmProxyServiceName: nonEmptyText.optional(),
+      /** Name of the worker's ECS service. */
+      workerServiceName: nonEmptyText,
+      /** Services that stand at zero tasks because no image tag is configured. */
+      servicesWithoutImage: z.array(z.enum(["gateway", "llmProxy", "worker"])),
+    }),
+});
+
+/** What the services layer's program returns. */
+export type ProducedServicesOutputs = ProducedOutputs<typeof servicesContract>;
+/** The services layer's outputs as readers see them. */
+export type ServicesOutputs = UpstreamOutputs<typeof servicesContract>;

@@ -1,0 +1,61 @@
+/**
+ * TLS parameters of the database's URL, in the words of the driver that reads it. Both drivers encrypt in every case;
+ * they differ in how they are told to verify the server's certificate, and each ignores the other's words.
+ *
+ * Sources: brianc/node-postgres packages/pg-connection-string (`no-verify`; `require` verifies like `verify-full`);
+ * prisma/prisma-engines quaint/src/connector/postgres/url.rs (`sslmode` is disable, prefer or require, any other value
+ * means prefer, which accepts plain text; certificates are only verified with `sslaccept=strict`).
+ */
+
+/** Driver of a service: the gateway and the worker use node-postgres, the llm-proxy uses Prisma. */
+export type DatabaseDriver = "node-postgres" | "prisma";
+
+/** The settings that decide how clients verify the database. */
+export interface DatabaseTlsSettings {
+  readonly databaseTlsVerification: "none" | "full";
+  readonly databaseCaBundlePath: string | undefined;
+}
+
+/**
+ * Path of the certificates, inside the images, that the database is verified with; undefined without verification.
+ *
+ * @throws Error when verification is on and there is no path.
+ */
+export function verifiedCaBundlePath(settings: DatabaseTlsSettings): string | undefined {
+  if (settings.databaseTlsVerification === "none") {
+    return undefined;
+  }
+  if (settings.databaseCaBundlePath === undefined) {
+    throw new Error("databaseTlsVerification is full, which needs databaseCaBundlePath to be set too.");
+  }
+  return settings.databaseCaBundlePath;
+}
+
+function tlsParameters(driver: DatabaseDriver, caBundlePath: string | undefined): Record<string, string> {
+  switch (driver) {
+    case "node-postgres":
+      return caBundlePath === undefined
+        ? { sslmode: "no-verify" }
+        : { sslmode: "verify-full", sslrootcert: caBundlePath };
+    case "prisma":
+      // Prisma trusts the first certificate of the file beside the system's own: RDS's issuer must stand first.
+      return caBundlePath === undefined
+        ? { sslmode: "require" }
+        : { sslmode: "require", sslaccept: "strict", sslcert: caBundlePath };
+  }
+}
+
+/**
+ * `url` with the TLS parameters that `driver` understands. A URL that has parameters already is returned as it is:
+ * whoever wrote it decided.
+ *
+ * @param caBundlePath certificates to verify the server with; undefined encrypts without verifying.
+ */
+export function withDatabaseTls(url: string, driver: DatabaseDriver, caBundlePath: string | undefined): string {
+  const parsed = new URL(url);
+  if (parsed.search !== "") {
+    return url;
+  }
+  parsed.search = new URLSearchParams(tlsParameters(driver, caBundlePath)).toString();
+  return parsed.href;
+}

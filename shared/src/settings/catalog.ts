@@ -1,0 +1,66 @@
+/**
+ * Every configuration key of every layer, once. Settings readers, example files and docs/configuration.md
+ * come from here. A key is written as `<project>:<key>`, in each of its layers.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { LayerName } from "../layers.ts";
+import { commonSettings } from "./common-settings.ts";
+import { databaseSettings, redisSettings } from "./data-settings.ts";
+import { networkSettings } from "./network-settings.ts";
+import { secretsSettings } from "./secrets-settings.ts";
+import { environmentSettings, taskSettings } from "./services-settings.ts";
+import type { Setting } from "./setting.ts";
+
+/** All keys. Those that decide about others come first. */
+export const catalog = {
+  ...commonSettings,
+  ...networkSettings,
+  ...redisSettings,
+  ...databaseSettings,
+  ...secretsSettings,
+  ...environmentSettings,
+  ...taskSettings,
+} as const satisfies Record<string, Setting>;
+
+/** Type of the catalog. */
+export type Catalog = typeof catalog;
+/** Name of a configuration key. */
+export type SettingKey = keyof Catalog;
+
+/** Keys that stand in a layer's configuration. */
+export type KeysOf<Name extends LayerName> = {
+  [Key in SettingKey]: Name extends Catalog[Key]["layers"][number] ? Key : never;
+}[SettingKey];
+
+type ValueOf<Key extends SettingKey> = Catalog[Key] extends Setting<infer V> ? V : never;
+
+/** What every layer knows beside its keys. */
+export interface EnvironmentFacts {
+  /** Stack name, such as `prod`. */
+  readonly stack: string;
+  /** Region, from `aws:region`. */
+  readonly region: string;
+}
+
+/** A layer's settings as plain values, secrets too: for validation only. */
+export type PlainSettings<Name extends LayerName> = EnvironmentFacts & {
+  readonly [Key in KeysOf<Name>]: ValueOf<Key>;
+};
+
+type SecretOf<V> = V extends undefined ? undefined : pulumi.Output<NonNullable<V>>;
+
+/** A layer's settings as its program sees them: secrets are secret outputs. */
+export type LayerSettings<Name extends LayerName> = EnvironmentFacts & {
+  readonly [Key in KeysOf<Name>]: Catalog[Key]["secret"] extends true ? SecretOf<ValueOf<Key>> : ValueOf<Key>;
+};
+
+/** Keys of a layer, in catalog order. */
+export function keysOf(layer: LayerName): readonly SettingKey[] {
+  const entries = Object.entries(catalog) as [SettingKey, Setting][];
+  return entries.filter(([, setting]) => setting.layers.includes(layer)).map(([key]) => key);
+}
+
+/** What the catalog says of a key. */
+export function settingOf(key: SettingKey): Setting {
+  return catalog[key];
+}

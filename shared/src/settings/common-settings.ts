@@ -1,0 +1,121 @@
+/** Keys of several layers. They stand in the configuration of each of them and must agree. */
+import { bool, integer, oneOf, text } from "./value-kinds.ts";
+import { defaulted, required, requiredWhen, type Condition } from "./setting.ts";
+
+const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
+
+/** Whether a stack name denotes a throw-away environment, whose resources are not protected by default. */
+export function isThrowAwayStack(stack: string): boolean {
+  return stack === "local" || stack.startsWith("dev");
+}
+
+/** Holds in deployment profile `cloud`. */
+export const inProfileCloud: Condition = {
+  when: "deploymentProfile is cloud",
+  holds: ({ deploymentProfile }) => deploymentProfile === "cloud",
+};
+
+/** Holds when sandboxes come from E2B. */
+export const withE2b: Condition = {
+  when: "defaultSandboxProvider is e2b",
+  holds: ({ defaultSandboxProvider }) => defaultSandboxProvider === "e2b",
+};
+
+/** Holds when sandboxes come from Modal. */
+export const withModal: Condition = {
+  when: "defaultSandboxProvider is modal",
+  holds: ({ defaultSandboxProvider }) => defaultSandboxProvider === "modal",
+};
+
+/** Holds when integrations over Nango are on. */
+export const withIntegrations: Condition = {
+  when: "integrationsEnabled is true",
+  holds: ({ integrationsEnabled }) => integrationsEnabled === true,
+};
+
+/** Holds when the llm-proxy is deployed. */
+export const withLlmProxy: Condition = {
+  when: "enableLlmProxy is true",
+  holds: ({ enableLlmProxy }) => enableLlmProxy === true,
+};
+
+const withFullTls: Condition = {
+  when: "databaseTlsVerification is full",
+  holds: ({ databaseTlsVerification }) => databaseTlsVerification === "full",
+};
+
+/** Settings that more than one layer reads. */
+export const commonSettings = {
+  environment: defaulted(
+    { shown: "the stack's name", value: ({ stack }) => stack },
+    text("1 to 64 letters, digits, hyphens or underscores", /^[A-Za-z0-9_-]{1,64}$/),
+    { layers: EVERY_LAYER, secret: false, description: "Value of the tag Environment." },
+  ),
+  resourcePrefix: defaulted(
+    "proliferate",
+    text(
+      "2 to 24 lower-case letters, digits and hyphens, beginning with a letter",
+      /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,23}$/,
+    ),
+    {
+      layers: EVERY_LAYER,
+      secret: false,
+      description: "First part of every physical name; another value for a second environment in one account.",
+      replaces: "nearly everything, RDS, Redis, secrets and repositories included",
+    },
+  ),
+  deploymentProfile: defaulted("cloud", oneOf("cloud", "self_host"), {
+    layers: EVERY_LAYER,
+    secret: false,
+    description: "Kind of installation; decides which keys are required.",
+    variable: "DEPLOYMENT_PROFILE",
+  }),
+  protectResources: defaulted(
+    { shown: "true unless the stack is `local` or `dev*`", value: ({ stack }) => !isThrowAwayStack(stack) },
+    bool,
+    {
+      layers: EVERY_LAYER,
+      secret: false,
+      description: "Pulumi protect, deletion protection of RDS and load balancers, final snapshots.",
+    },
+  ),
+  enableLlmProxy: defaulted(true, bool, {
+    layers: ["network", "secrets", "services"],
+    secret: false,
+    description: "The llm-proxy and all that belongs to it.",
+  }),
+  gatewayPort: defaulted(8787, integer(1024, 65535), {
+    layers: ["network", "services"],
+    secret: false,
+    description: "Port of the gateway: container, target group, security-group rule.",
+    variable: "GATEWAY_PORT",
+  }),
+  llmProxyPort: defaulted(4000, integer(1024, 65535), {
+    layers: ["network", "services"],
+    secret: false,
+    description: "Port of the llm-proxy: container, target group, security-group rule.",
+  }),
+  defaultSandboxProvider: required(oneOf("e2b", "modal"), {
+    layers: ["secrets", "services"],
+    secret: false,
+    description: "Where sandboxes run; decides which keys are required.",
+    variable: "DEFAULT_SANDBOX_PROVIDER",
+  }),
+  integrationsEnabled: defaulted(false, bool, {
+    layers: ["secrets", "services"],
+    secret: false,
+    description: "Integrations over Nango; decides which keys are required.",
+    variable: "NEXT_PUBLIC_INTEGRATIONS_ENABLED",
+  }),
+  databaseTlsVerification: defaulted("none", oneOf("none", "full"), {
+    layers: ["secrets", "services"],
+    secret: false,
+    description: "How clients verify the database's certificate; traffic is encrypted in both cases.",
+  }),
+  databaseCaBundlePath: requiredWhen(withFullTls, text("an absolute path", /^\/\S+$/), {
+    layers: ["secrets", "services"],
+    secret: false,
+    description: "Path of the RDS CA bundle inside the images; also NODE_EXTRA_CA_CERTS.",
+    variable: "NODE_EXTRA_CA_CERTS",
+  }),
+};

@@ -1,0 +1,134 @@
+/** Rules that join several settings of one layer. Each is checked when all the keys it names are valid by themselves. */
+import { contains, overlaps, parseCidr } from "../cidr-blocks.ts";
+import { fargateSizes, isFargateSize } from "../fargate-sizes.ts";
+import type { LayerName } from "../layers.ts";
+import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
+
+/** A broken rule: the key to change, and what is wrong as the end of "<key> ...". */
+export interface BrokenRule {
+  readonly key: SettingKey;
+  readonly message: string;
+}
+
+/** Settings of a layer as far as they are valid. */
+export type ValidSettings = Readonly<Record<string, unknown>>;
+
+interface Rule {
+  readonly layer: LayerName;
+  readonly keys: readonly string[];
+  readonly check: (settings: ValidSettings) => readonly BrokenRule[];
+}
+
+function rule<Name extends LayerName, const Key extends KeysOf<Name> | "region">(
+  layer: Name,
+  keys: readonly Key[],
+  check: (settings: Pick<PlainSettings<Name>, Key>) => readonly BrokenRule[],
+): Rule {
+  // brokenRules calls the check only when every key it names has been read with the type that the catalog gives it.
+  return { layer, keys, check: check as unknown as Rule["check"] };
+}
+
+const subnetsFitTheVpc = rule("network", ["vpcCidr", "publicSubnetCidrs", "privateSubnetCidrs"], (settings) => {
+  const vpc = parseCidr(settings.vpcCidr);
+  const subnets = (["publicSubnetCidrs", "privateSubnetCidrs"] as const).flatMap((key) =>
+    settings[key].flatMap((cidr) => {
+      const block = parseCidr(cidr);
+      return block === undefined ? [] : [{ key, cidr, block }];
+    }),
+  );
+  const outside = subnets
+    .filter(({ block }) => vpc !== undefined && !contains(vpc, block))
+    .map(({ key, cidr }) => ({ key, message: `has ${cidr}, which must lie in vpcCidr ${settings.vpcCidr}` }));
+  const clashes = subnets.flatMap(({ key, cidr, block }, index) =>
+    subnets
+      .slice(0, index)
+      .filter((other) => overlaps(other.block, block))
+      .map((other) => ({ key, message: `has ${cidr}, which must not overlap ${other.cidr} of ${other.key}` })),
+  );
+  return [...outside, ...clashes];
+});
+
+const zonesAreTheRegions = rule("network", ["availabilityZones", "region"], ({ availabilityZones = [], region }) => {
+  const key = "availabilityZones";
+  const repeated = availabilityZones.length > 0 && new Set(availabilityZones).size < 2;
+  return [
+    ...(repeated ? [{ key, message: "must be two different zones" } as const] : []),
+    ...availabilityZones
+      .filter((zone) => !zone.startsWith(region))
+      .map((zone) => ({ key, message: `has ${zone}, which must be a zone of ${region}` }) as const),
+  ];
+});
+
+const tlsNeedsReplication = rule("data", ["redisTransitEncryption", "redisReplicationEnabled"], (settings) =>
+  settings.redisTransitEncryption && !settings.redisReplicationEnabled
+    ? [{ key: "redisTransitEncryption", message: "is true; it needs redisReplicationEnabled to be true" }]
+    : [],
+);
+
+const tokenNeedsTls = rule("data", ["redisAuthToken", "redisTransitEncryption"], (settings) =>
+  settings.redisAuthToken !== undefined && !settings.redisTransitEncryption
+    ? [{ key: "redisTransitEncryption", message: "is false; redisAuthToken needs it to be true" }]
+    : [],
+);
+
+const storageCanGrow = rule("data", ["dbAllocatedStorageGb", "dbMaxAllocatedStorageGb"], (settings) => {
+  const { dbAllocatedStorageGb: initial, dbMaxAllocatedStorageGb: most } = settings;
+  const message = `is ${most}; it must be at least dbAllocatedStorageGb, ${initial}`;
+  return most < initial ? [{ key: "dbMaxAllocatedStorageGb", message }] : [];
+});
+
+const bothS3KeysOrNone = rule("secrets", ["s3AccessKey", "s3SecretKey"], ({ s3AccessKey, s3SecretKey }) => {
+  if ((s3AccessKey === undefined) === (s3SecretKey === undefined)) {
+    return [];
+  }
+  const [missing, present] =
+    s3AccessKey === undefined ? (["s3AccessKey", "s3SecretKey"] as const) : (["s3SecretKey", "s3AccessKey"] as const);
+  return [{ key: missing, message: `is missing although ${present} is set; set both or none` }];
+});
+
+const fargateRunsTheSize = (["gateway", "llmProxy", "worker"] as const).map((service) =>
+  rule("services", [`${service}Cpu`, `${service}Memory`], (settings) => {
+    const cpu = settings[`${service}Cpu`];
+    const memory = settings[`${service}Memory`];
+    const sizes = (fargateSizes.get(cpu) ?? []).join(", ");
+    const message = `is ${memory}; with ${service}Cpu ${cpu} it must be one of ${sizes} MiB`;
+    return isFargateSize(cpu, memory) ? [] : [{ key: `${service}Memory`, message }];
+  }),
+);
+
+const countsAreInOrder = (["gateway", "llmProxy", "worker"] as const).map((service) =>
+  rule("services", [`${service}MinCount`, `${service}DesiredCount`, `${service}MaxCount`], (settings) => {
+    const min = settings[`${service}MinCount`];
+    const desired = settings[`${service}DesiredCount`];
+    const max = settings[`${service}MaxCount`];
+    const message = `is ${desired}; it must lie between ${service}MinCount ${min} and ${service}MaxCount ${max}`;
+    return min <= desired && desired <= max ? [] : [{ key: `${service}DesiredCount`, message }];
+  }),
+);
+
+const arnsAreRegional = (["gatewayCertificateArn", "llmProxyCertificateArn", "alarmTopicArn"] as const).map((key) =>
+  rule("services", [key, "region"], (settings) => {
+    const region = settings[key]?.split(":")[3];
+    const message = `is in region ${region}; it must be in aws:region, ${settings.region}`;
+    return region === undefined || region === settings.region ? [] : [{ key, message }];
+  }),
+);
+
+const rules: readonly Rule[] = [
+  subnetsFitTheVpc,
+  zonesAreTheRegions,
+  tlsNeedsReplication,
+  tokenNeedsTls,
+  storageCanGrow,
+  bothS3KeysOrNone,
+  ...fargateRunsTheSize,
+  ...countsAreInOrder,
+  ...arnsAreRegional,
+];
+
+/** Rules of a layer that its valid settings break; a rule about an invalid setting waits until that is mended. */
+export function brokenRules(layer: LayerName, settings: ValidSettings): readonly BrokenRule[] {
+  return rules
+    .filter((candidate) => candidate.layer === layer && candidate.keys.every((key) => key in settings))
+    .flatMap(({ check }) => check(settings));
+}

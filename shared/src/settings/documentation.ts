@@ -1,0 +1,99 @@
+/** Text made from the catalog: docs/configuration.md and each layer's Pulumi.example.yaml. Pure. */
+import { stringify } from "yaml";
+import { layerByName, layerNames, type LayerName } from "../layers.ts";
+import { catalog, keysOf, settingOf, type SettingKey } from "./catalog.ts";
+import { fullKey } from "./fault.ts";
+import type { Setting } from "./setting.ts";
+
+/** When a key must be set, in a word or a condition. */
+function presence({ required, default: fallback }: Setting): string {
+  if (required !== undefined) {
+    return required.when === "always" ? "required" : `required when ${required.when}`;
+  }
+  return fallback === undefined ? "optional" : `default ${fallback.shown}`;
+}
+
+function tableRow(key: SettingKey): string {
+  const setting = settingOf(key);
+  const layers = setting.layers.length === layerNames.length ? "all" : setting.layers.join(", ");
+  const replaces = setting.replaces === undefined ? "" : ` **A change replaces ${setting.replaces}.**`;
+  const cells = [
+    `\`${key}\``,
+    layers,
+    setting.secret ? "yes" : "",
+    presence(setting),
+    setting.kind.allowed,
+    setting.variable === undefined ? "" : `\`${setting.variable}\``,
+    `${setting.description}${replaces}`,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+const documentHead = `# Configuration
+
+Generated from the catalog in \`shared/src/settings/\` by \`pnpm generate\`; a test keeps it current.
+
+Settings are native Pulumi configuration in \`stacks/<layer>/Pulumi.<stack>.yaml\` (not committed;
+\`Pulumi.example.yaml\` beside it has every key). A key's namespace is the layer's project:
+
+\`\`\`sh
+pulumi config set proliferate-network:vpcCidr 10.20.0.0/16 --stack prod --cwd stacks/network
+pulumi config set proliferate-data:dbPassword --secret --stack prod --cwd stacks/data   # asks for the value
+\`\`\`
+
+A key of several layers stands in each of them, with the same value. \`aws:region\` is required in all layers.
+Every layer checks all its settings before it registers a resource and reports all faults at once.
+
+| key | layers | secret | presence | allowed | variable | meaning |
+| --- | --- | --- | --- | --- | --- | --- |
+`;
+
+/** Text of docs/configuration.md. */
+export function configurationDocument(): string {
+  return `${documentHead}${(Object.keys(catalog) as SettingKey[]).map(tableRow).join("\n")}\n`;
+}
+
+/** Values that stand in the example where a required key has no default. */
+const exampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
+  defaultSandboxProvider: "e2b",
+  githubAppId: "12345",
+  githubAppSlug: "my-app",
+  autumnApiUrl: "https://api.useautumn.com",
+  emailFrom: "Proliferate <noreply@example.com>",
+  e2bDomain: "e2b.dev",
+  e2bTemplate: "my-template",
+  e2bTemplateAlias: "base",
+  appUrl: "https://app.example.com",
+  s3Bucket: "my-proliferate-files",
+};
+
+function exampleEntry(layer: LayerName, key: SettingKey): string {
+  const setting = settingOf(key);
+  const name = fullKey(layer, key);
+  const comment = `  # ${setting.description}\n  # ${presence(setting)}; allowed: ${setting.kind.allowed}`;
+  if (setting.secret) {
+    return `${comment}\n  # pulumi config set ${name} --secret`;
+  }
+  const example = exampleValues[key];
+  const shown = setting.default?.value({
+    stack: "prod",
+    region: "us-east-1",
+    deploymentProfile: "cloud",
+    appUrl: "https://app.example.com",
+  });
+  const value = stringify(example ?? shown ?? "<value>", { collectionStyle: "flow" }).trim();
+  return `${comment}\n  ${example === undefined ? "# " : ""}${name}: ${value}`;
+}
+
+/** Text of a layer's Pulumi.example.yaml: every key with its meaning; defaults and secrets are comments. */
+export function exampleConfiguration(layer: LayerName): string {
+  const { project } = layerByName(layer);
+  const head = [
+    `# Sample configuration of ${project}: copy to Pulumi.<stack>.yaml and change, or use pulumi config set.`,
+    "# Generated from the catalog by pnpm generate. Secrets never stand here as plain text.",
+    "config:",
+    "  # Region of the whole environment; the same in all layers.",
+    "  aws:region: us-east-1",
+  ];
+  return `${[...head, ...keysOf(layer).map((key) => exampleEntry(layer, key))].join("\n")}\n`;
+}

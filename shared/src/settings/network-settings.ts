@@ -1,0 +1,66 @@
+/** Keys of the network layer alone. */
+import { parseCidr, planSubnets } from "../cidr-blocks.ts";
+import { bool, cidr, listOf, oneOf, text } from "./value-kinds.ts";
+import { defaulted, optional, type Default } from "./setting.ts";
+
+const DEFAULT_VPC_CIDR = "10.0.0.0/16";
+/** AWS allows subnets from /16 to /28. */
+const subnetCidr = cidr(16, 28);
+
+/** Half of the subnets planned for the VPC's range. */
+function plannedSubnets(half: "publicCidrs" | "privateCidrs"): Default<readonly string[]> {
+  const plan = (vpcCidr: string) => {
+    const vpc = parseCidr(vpcCidr);
+    return vpc === undefined ? [] : planSubnets(vpc)[half];
+  };
+  return {
+    shown: `${plan(DEFAULT_VPC_CIDR).join(", ")} in the default VPC`,
+    value: ({ vpcCidr }) => plan(vpcCidr ?? DEFAULT_VPC_CIDR),
+  };
+}
+
+const network = { layers: ["network"], secret: false } as const;
+
+/** Settings of the VPC, its subnets and its security groups. */
+export const networkSettings = {
+  vpcCidr: defaulted(DEFAULT_VPC_CIDR, cidr(16, 26), {
+    ...network,
+    description: "Address range of the VPC.",
+    replaces: "the VPC and everything in it",
+  }),
+  publicSubnetCidrs: defaulted(plannedSubnets("publicCidrs"), listOf(subnetCidr, 2, 2), {
+    ...network,
+    description: "Ranges of the two public subnets, inside the VPC and without overlap.",
+    replaces: "the public subnets and the load balancers in them",
+  }),
+  privateSubnetCidrs: defaulted(plannedSubnets("privateCidrs"), listOf(subnetCidr, 2, 2), {
+    ...network,
+    description: "Ranges of the two private subnets, inside the VPC and without overlap.",
+    replaces: "the private subnets; Redis and Postgres must leave them first",
+  }),
+  availabilityZones: optional(
+    listOf(text("a zone's name such as us-east-1a", /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/), 2, 2),
+    {
+      ...network,
+      description: "The two zones. Left out: the region's first two at the first deployment, which then stay.",
+      replaces: "the subnets of a changed zone",
+    },
+  ),
+  natGateways: defaulted("single", oneOf("single", "per-zone"), {
+    ...network,
+    description:
+      "One NAT gateway, or one in each zone (about 33 USD a month more) so that a zone's outage stays in it.",
+  }),
+  enableFlowLogs: defaulted(false, bool, {
+    ...network,
+    description: "Flow logs of the VPC to CloudWatch; costs by volume.",
+  }),
+  enableInterfaceEndpoints: defaulted(false, bool, {
+    ...network,
+    description: "Private endpoints of ECR, CloudWatch Logs and Secrets Manager; about 58 USD a month.",
+  }),
+  dbAllowedCidrs: defaulted([], listOf(cidr(1, 32)), {
+    ...network,
+    description: "Further ranges that reach Postgres on 5432, such as a VPN's. The whole Internet is refused.",
+  }),
+};

@@ -1,0 +1,113 @@
+/** From the texts of a layer's configuration to typed settings, or to everything that is wrong with them. Pure. */
+import { distance } from "fastest-levenshtein";
+import type { LayerName } from "../layers.ts";
+import { keysOf, settingOf, type PlainSettings, type SettingKey } from "./catalog.ts";
+import { brokenRules } from "./cross-checks.ts";
+import { fullKey, removeCommand, setCommand, type SettingFault } from "./fault.ts";
+import type { DecidingValues, Setting } from "./setting.ts";
+
+/** One configured value. */
+export interface ConfiguredValue {
+  /** Decrypted text. */
+  readonly text: string;
+  /** Whether it is encrypted in the configuration. */
+  readonly secret: boolean;
+}
+
+/** A layer's configuration as Pulumi stores it. */
+export interface LayerConfiguration {
+  readonly layer: LayerName;
+  /** Stack name, such as `prod`. */
+  readonly stack: string;
+  /** Values by full key, such as `proliferate-network:vpcCidr` or `aws:region`. */
+  readonly values: ReadonlyMap<string, ConfiguredValue>;
+}
+
+/** Settings, or the faults that prevent them. */
+export type SettingsResult<Name extends LayerName> =
+  | { readonly settings: PlainSettings<Name>; readonly faults: readonly [] }
+  | { readonly settings: undefined; readonly faults: readonly SettingFault[] };
+
+const REGION_KEY = "aws:region";
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+
+/** Reads all settings of a layer, checks them alone and together, and reports every fault at once. */
+export function readSettings<Name extends LayerName>(
+  configuration: LayerConfiguration & { readonly layer: Name },
+): SettingsResult<Name> {
+  const { layer, stack, values } = configuration;
+  const faults: SettingFault[] = [];
+  const fault = (key: string, message: string, secret: boolean) => {
+    faults.push({ layer, key, message, command: setCommand(configuration, key, secret) });
+  };
+  const valid: Record<string, unknown> = { stack };
+  const region = values.get(REGION_KEY)?.text ?? "";
+  if (REGION.test(region)) {
+    valid.region = region;
+  } else {
+    fault(
+      REGION_KEY,
+      `${region === "" ? "is missing" : `is "${region}"`}; it must be a region such as us-east-1`,
+      false,
+    );
+  }
+  // Keys that decide about others come first in the catalog, so they are known when a condition asks for them.
+  const deciding = valid as unknown as DecidingValues;
+  for (const key of keysOf(layer)) {
+    const setting = settingOf(key);
+    const outcome = readSetting(setting, values.get(fullKey(layer, key)), deciding);
+    if (outcome.message === undefined) {
+      valid[key] = outcome.value;
+    } else {
+      fault(key, outcome.message, setting.secret);
+    }
+  }
+  faults.push(...unknownKeys(configuration));
+  for (const { key, message } of brokenRules(layer, valid)) {
+    fault(key, message, settingOf(key).secret);
+  }
+  // Without faults every key of the layer is there, with the type that its kind parses to.
+  return faults.length > 0 ? { settings: undefined, faults } : { settings: valid as PlainSettings<Name>, faults: [] };
+}
+
+type Outcome = { readonly message?: undefined; readonly value: unknown } | { readonly message: string };
+
+function readSetting(setting: Setting, configured: ConfiguredValue | undefined, values: DecidingValues): Outcome {
+  const { kind, required } = setting;
+  if (configured === undefined) {
+    if (required?.holds(values) === true) {
+      const reason = required.when === "always" ? "" : ` because ${required.when}`;
+      return { message: `is missing${reason}; it must be ${kind.allowed}` };
+    }
+    return { value: setting.default?.value(values) };
+  }
+  if (setting.secret && !configured.secret) {
+    return { message: "is a secret but stored as plain text; replace the value itself too, since it was readable" };
+  }
+  const value = kind.parse(configured.text);
+  if (value === undefined) {
+    const found = setting.secret ? "has a value that is not allowed" : `is "${configured.text}"`;
+    return { message: `${found}; it must be ${kind.allowed}` };
+  }
+  return { value };
+}
+
+/** Keys in the layer's namespace that the catalog does not have: misspelt, or of another layer. */
+function unknownKeys(configuration: LayerConfiguration): SettingFault[] {
+  const { layer, values } = configuration;
+  const namespace = fullKey(layer, "");
+  const known = new Set(keysOf(layer).map((key) => fullKey(layer, key)));
+  const unknown = [...values.keys()].filter((key) => key.startsWith(namespace) && !known.has(key));
+  return unknown.map((name) => {
+    const key = name.slice(namespace.length);
+    const nearest = nearestKey(key, keysOf(layer));
+    const message = `is not a key of this layer${nearest === undefined ? "" : `; did you mean ${nearest}?`}`;
+    return { layer, key, message, command: removeCommand(configuration, key) };
+  });
+}
+
+/** The known key that `key` is probably meant to be: a typo or two away. */
+function nearestKey(key: string, known: readonly SettingKey[]): SettingKey | undefined {
+  const MOST_TYPOS = 2;
+  return known.find((candidate) => distance(key.toLowerCase(), candidate.toLowerCase()) <= MOST_TYPOS);
+}

@@ -1,0 +1,119 @@
+/** Keys of the secrets layer: what the services read from Secrets Manager. */
+import { integer, text, variables } from "./value-kinds.ts";
+import { defaulted, optional, required, requiredWhen } from "./setting.ts";
+import { inProfileCloud, withE2b, withIntegrations, withLlmProxy, withModal } from "./common-settings.ts";
+
+const secret = { layers: ["secrets"], secret: true } as const;
+const anyText = text("text of at least one character");
+const longText = text("at least 32 characters", /^[\s\S]{32,}$/);
+const pem = text(
+  "a PEM private key, newlines kept",
+  /^-----BEGIN [A-Z ]*PRIVATE KEY-----\r?\n[\s\S]+\r?\n-----END [A-Z ]*PRIVATE KEY-----\s*$/,
+);
+
+/** Settings of the three services' secrets. */
+export const secretsSettings = {
+  serviceAuthToken: required(anyText, {
+    ...secret,
+    description: "Token that services show each other.",
+    variable: "SERVICE_TO_SERVICE_AUTH_TOKEN",
+    generated: true,
+  }),
+  userSecretsEncryptionKey: required(anyText, {
+    ...secret,
+    description: "Key that users' secrets are encrypted with; a new one makes the old ones unreadable.",
+    variable: "USER_SECRETS_ENCRYPTION_KEY",
+    generated: true,
+  }),
+  anthropicApiKey: required(anyText, {
+    ...secret,
+    description: "API key of Anthropic.",
+    variable: "ANTHROPIC_API_KEY",
+  }),
+  betterAuthSecret: required(longText, {
+    ...secret,
+    description: "Signs user sessions.",
+    variable: "BETTER_AUTH_SECRET",
+    generated: true,
+  }),
+  gatewayJwtSecret: required(longText, {
+    ...secret,
+    description: "Signs the gateway's tokens.",
+    variable: "GATEWAY_JWT_SECRET",
+    generated: true,
+  }),
+  githubAppPrivateKey: required(pem, {
+    ...secret,
+    description: "Private key of the GitHub app.",
+    variable: "GITHUB_APP_PRIVATE_KEY",
+  }),
+  githubAppWebhookSecret: required(anyText, {
+    ...secret,
+    description: "Signs GitHub's webhooks.",
+    variable: "GITHUB_APP_WEBHOOK_SECRET",
+  }),
+  billingJwtSecret: requiredWhen(inProfileCloud, longText, {
+    ...secret,
+    description: "Signs billing tokens.",
+    variable: "BILLING_JWT_SECRET",
+    generated: true,
+  }),
+  autumnApiKey: requiredWhen(inProfileCloud, anyText, {
+    ...secret,
+    description: "API key of Autumn (billing).",
+    variable: "AUTUMN_API_KEY",
+  }),
+  resendApiKey: requiredWhen(inProfileCloud, anyText, {
+    ...secret,
+    description: "API key of Resend (mail).",
+    variable: "RESEND_API_KEY",
+  }),
+  e2bApiKey: requiredWhen(withE2b, anyText, { ...secret, description: "API key of E2B.", variable: "E2B_API_KEY" }),
+  modalTokenId: requiredWhen(withModal, anyText, {
+    ...secret,
+    description: "Token id of Modal.",
+    variable: "MODAL_TOKEN_ID",
+  }),
+  modalTokenSecret: requiredWhen(withModal, anyText, {
+    ...secret,
+    description: "Token secret of Modal.",
+    variable: "MODAL_TOKEN_SECRET",
+  }),
+  nangoSecretKey: requiredWhen(withIntegrations, anyText, {
+    ...secret,
+    description: "Secret key of Nango.",
+    variable: "NANGO_SECRET_KEY",
+  }),
+  llmProxyMasterKey: requiredWhen(withLlmProxy, text("`sk-` and at least 16 more characters", /^sk-\S{16,}$/), {
+    ...secret,
+    description: "Master key of the llm-proxy; LITELLM_MASTER_KEY there.",
+    variable: "LLM_PROXY_MASTER_KEY",
+    generated: true,
+  }),
+  s3AccessKey: optional(anyText, {
+    ...secret,
+    description: "Access key of the object store; with s3SecretKey or not at all.",
+    variable: "S3_ACCESS_KEY",
+  }),
+  s3SecretKey: optional(anyText, {
+    ...secret,
+    description: "Secret key of the object store; with s3AccessKey or not at all.",
+    variable: "S3_SECRET_KEY",
+  }),
+  extraSecrets: defaulted({}, variables, { ...secret, description: "More secret variables for gateway and worker." }),
+  secretRecoveryWindowDays: defaulted(
+    {
+      shown: "7; 0 where protectResources is false",
+      value: ({ protectResources }) => (protectResources === false ? 0 : 7),
+    },
+    {
+      allowed: "0 or a whole number from 7 to 30 days",
+      parse: (value) => (value === "0" ? 0 : integer(7, 30).parse(value)),
+    },
+    {
+      layers: ["secrets"],
+      secret: false,
+      description: "How long a deleted secret can be brought back; its name is taken that long.",
+    },
+  ),
+};

@@ -1,0 +1,178 @@
+/** Keys of the services layer: what the services are told, and how they run. */
+import { bool, integer, numberFrom, oneOf, text, url, variables } from "./value-kinds.ts";
+import { defaulted, optional, required, requiredWhen } from "./setting.ts";
+import { inProfileCloud, withE2b, withIntegrations, withModal } from "./common-settings.ts";
+
+const services = { layers: ["services"], secret: false } as const;
+const anyText = text("text of at least one character");
+const webUrl = url("https", "http");
+
+/** Settings that become environment variables of gateway and worker. */
+export const environmentSettings = {
+  billingEnabled: defaulted(
+    { shown: "true in profile cloud", value: ({ deploymentProfile }) => deploymentProfile === "cloud" },
+    bool,
+    { ...services, description: "Billing in the application.", variable: "NEXT_PUBLIC_BILLING_ENABLED" },
+  ),
+  githubAppId: required(text("a number", /^\d+$/), {
+    ...services,
+    description: "Id of the GitHub app.",
+    variable: "GITHUB_APP_ID",
+  }),
+  githubAppSlug: required(text("letters, digits and hyphens", /^[A-Za-z0-9-]+$/), {
+    ...services,
+    description: "Slug of the GitHub app, as in its URL.",
+    variable: "NEXT_PUBLIC_GITHUB_APP_SLUG",
+  }),
+  autumnApiUrl: requiredWhen(inProfileCloud, webUrl, {
+    ...services,
+    description: "URL of Autumn (billing).",
+    variable: "AUTUMN_API_URL",
+  }),
+  emailFrom: requiredWhen(inProfileCloud, text("a mail address", /^[^\s@]+@[^\s@]+$|^[^<>]+<[^\s@]+@[^\s@]+>$/), {
+    ...services,
+    description: "Sender of mails.",
+    variable: "EMAIL_FROM",
+  }),
+  e2bDomain: requiredWhen(withE2b, anyText, { ...services, description: "Domain of E2B.", variable: "E2B_DOMAIN" }),
+  e2bTemplate: requiredWhen(withE2b, anyText, {
+    ...services,
+    description: "Template of E2B sandboxes.",
+    variable: "E2B_TEMPLATE",
+  }),
+  e2bTemplateAlias: requiredWhen(withE2b, anyText, {
+    ...services,
+    description: "Alias of the E2B template.",
+    variable: "E2B_TEMPLATE_ALIAS",
+  }),
+  modalAppName: requiredWhen(withModal, anyText, {
+    ...services,
+    description: "Name of the Modal app.",
+    variable: "MODAL_APP_NAME",
+  }),
+  nangoGithubIntegrationId: requiredWhen(withIntegrations, anyText, {
+    ...services,
+    description: "Nango's integration of GitHub.",
+    variable: "NEXT_PUBLIC_NANGO_GITHUB_INTEGRATION_ID",
+  }),
+  nangoLinearIntegrationId: requiredWhen(withIntegrations, anyText, {
+    ...services,
+    description: "Nango's integration of Linear.",
+    variable: "NEXT_PUBLIC_NANGO_LINEAR_INTEGRATION_ID",
+  }),
+  nangoSentryIntegrationId: requiredWhen(withIntegrations, anyText, {
+    ...services,
+    description: "Nango's integration of Sentry.",
+    variable: "NEXT_PUBLIC_NANGO_SENTRY_INTEGRATION_ID",
+  }),
+  appUrl: required(webUrl, {
+    ...services,
+    description: "URL of the web application.",
+    variable: "NEXT_PUBLIC_APP_URL",
+  }),
+  apiUrl: defaulted({ shown: "appUrl", value: ({ appUrl }) => appUrl ?? "" }, webUrl, {
+    ...services,
+    description: "URL of the API.",
+    variable: "NEXT_PUBLIC_API_URL",
+  }),
+  gatewayPublicUrl: optional(webUrl, {
+    ...services,
+    description: "URL of the gateway. Left out: from its load balancer and certificate.",
+    variable: "NEXT_PUBLIC_GATEWAY_URL",
+  }),
+  llmProxyPublicUrl: optional(webUrl, {
+    ...services,
+    description: "URL of the llm-proxy. Left out: from its load balancer and certificate.",
+    variable: "LLM_PROXY_URL",
+  }),
+  s3Bucket: requiredWhen(inProfileCloud, text("a bucket's name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
+    ...services,
+    description: "Bucket of the application.",
+    variable: "S3_BUCKET",
+  }),
+  s3Region: defaulted({ shown: "aws:region", value: ({ region }) => region }, text("a region's name", /^[a-z0-9-]+$/), {
+    ...services,
+    description: "Region of the bucket.",
+    variable: "S3_REGION",
+  }),
+  s3EndpointUrl: optional(webUrl, {
+    ...services,
+    description: "Endpoint of an object store other than AWS S3.",
+    variable: "S3_ENDPOINT_URL",
+  }),
+  workerPort: defaulted(3002, integer(1024, 65535), {
+    ...services,
+    description: "Port of the worker's health check; not reachable from outside its container.",
+    variable: "WORKER_PORT",
+  }),
+  extraEnvironment: defaulted({}, variables, { ...services, description: "More variables for gateway and worker." }),
+};
+
+const certificateArn = text(
+  "the ARN of an ACM certificate in the environment's region",
+  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
+);
+const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/);
+
+const imageTag = (service: string) =>
+  optional(text("an image tag", /^\w[\w.-]{0,127}$/), {
+    ...services,
+    description: `Tag of the ${service}'s image in its repository. Left out: the service stands at zero tasks.`,
+  });
+const cpu = (service: string, units: number) =>
+  defaulted(units, numberFrom(256, 512, 1024, 2048, 4096, 8192, 16384), {
+    ...services,
+    description: `CPU units of a ${service} task; must be a pair with its memory that Fargate runs.`,
+  });
+const memory = (service: string, mebibytes: number) =>
+  defaulted(mebibytes, integer(512, 122880, "MiB"), { ...services, description: `Memory of a ${service} task.` });
+const count = (service: string, what: string, tasks: number) =>
+  defaulted(tasks, integer(0, 100), { ...services, description: `${what} of the ${service}'s tasks.` });
+
+/** Settings of how the services run. */
+export const taskSettings = {
+  gatewayCertificateArn: optional(certificateArn, {
+    ...services,
+    description: "Certificate of the gateway: TLS 1.2 or newer on 443, and 80 redirects.",
+  }),
+  llmProxyCertificateArn: optional(certificateArn, {
+    ...services,
+    description: "Certificate of the llm-proxy: TLS 1.2 or newer on 443, and 80 redirects.",
+  }),
+  gatewayImageTag: imageTag("gateway"),
+  gatewayCpu: cpu("gateway", 512),
+  gatewayMemory: memory("gateway", 1024),
+  gatewayDesiredCount: count("gateway", "Number", 1),
+  gatewayMinCount: count("gateway", "Lowest number", 1),
+  gatewayMaxCount: count("gateway", "Highest number", 4),
+  llmProxyImageTag: imageTag("llm-proxy"),
+  llmProxyCpu: cpu("llm-proxy", 512),
+  llmProxyMemory: memory("llm-proxy", 1024),
+  llmProxyDesiredCount: count("llm-proxy", "Number", 1),
+  llmProxyMinCount: count("llm-proxy", "Lowest number", 1),
+  llmProxyMaxCount: count("llm-proxy", "Highest number", 4),
+  workerImageTag: imageTag("worker"),
+  workerCpu: cpu("worker", 256),
+  workerMemory: memory("worker", 512),
+  workerDesiredCount: count("worker", "Number", 1),
+  workerMinCount: count("worker", "Lowest number", 1),
+  workerMaxCount: count("worker", "Highest number", 4),
+  logRetentionDays: defaulted(
+    30,
+    numberFrom(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
+    { ...services, description: "How long the services' logs are kept, in days." },
+  ),
+  albIdleTimeoutSeconds: defaulted(300, integer(1, 4000, "seconds"), {
+    ...services,
+    description: "How long a connection may be silent, such as an LLM stream; services must keep theirs open longer.",
+  }),
+  containerInsights: defaulted("enabled", oneOf("enabled", "enhanced", "disabled"), {
+    ...services,
+    description: "CloudWatch Container Insights of the cluster; enhanced costs more.",
+  }),
+  enableExecuteCommand: defaulted(false, bool, {
+    ...services,
+    description: "ECS Exec: a shell in running containers, whose root file system must then be writable.",
+  }),
+  alarmTopicArn: optional(topicArn, { ...services, description: "SNS topic that alarms are sent to." }),
+};

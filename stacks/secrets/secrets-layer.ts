@@ -1,0 +1,97 @@
+/** The secrets layer: one secret per service, built from the layer's settings and the data layer's URLs. */
+import * as pulumi from "@pulumi/pulumi";
+import type { DataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
+import { verifiedCaBundlePath } from "@proliferate-infra/shared/database-tls";
+import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import { setCommand } from "@proliferate-infra/shared/settings/fault";
+import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { applicationPayload, llmProxyPayload, type PayloadSources, type SecretPayload } from "./secret-payloads.ts";
+import { ServiceSecret } from "./service-secret.ts";
+
+/** Outputs of other layers that this one reads. */
+export interface SecretsUpstream {
+  readonly data: DataOutputs;
+}
+
+/** Creates the layer below one root component and returns what it exports. */
+export function createSecretsLayer(
+  settings: LayerSettings<"secrets">,
+  upstream: SecretsUpstream,
+  options: pulumi.ComponentResourceOptions,
+): ProducedSecretsOutputs {
+  return new SecretsLayer(settings, upstream, options).outputs;
+}
+
+class SecretsLayer extends pulumi.ComponentResource {
+  readonly outputs: ProducedSecretsOutputs;
+
+  constructor(settings: LayerSettings<"secrets">, { data }: SecretsUpstream, options: pulumi.ComponentResourceOptions) {
+    super("proliferate:secrets:SecretsLayer", "secrets", {}, options);
+    const sources = payloadSources(settings, data);
+    const application = sources.apply((values) => withMendingCommand(settings, () => applicationPayload(values)));
+    const secretOf = (service: string, payload: pulumi.Output<SecretPayload>) =>
+      new ServiceSecret(
+        `${service}-secret`,
+        {
+          resourcePrefix: settings.resourcePrefix,
+          service,
+          payload,
+          recoveryWindowInDays: settings.secretRecoveryWindowDays,
+          protect: settings.protectResources,
+        },
+        { parent: this },
+      );
+    const gateway = secretOf("gateway", application);
+    const worker = secretOf("worker", application);
+    const llmProxy = settings.enableLlmProxy ? secretOf("llm-proxy", sources.apply(llmProxyPayload)) : undefined;
+    this.outputs = {
+      gatewaySecretArn: gateway.arn,
+      gatewaySecretVersionId: gateway.versionId,
+      gatewaySecretKeys: gateway.keys,
+      workerSecretArn: worker.arn,
+      workerSecretVersionId: worker.versionId,
+      workerSecretKeys: worker.keys,
+      llmProxySecretArn: llmProxy?.arn,
+      llmProxySecretVersionId: llmProxy?.versionId,
+      llmProxySecretKeys: llmProxy?.keys,
+    };
+    this.registerOutputs(this.outputs);
+  }
+}
+
+function payloadSources(settings: LayerSettings<"secrets">, data: DataOutputs): pulumi.Output<PayloadSources> {
+  return pulumi.secret(
+    pulumi.all({
+      variables: pulumi.all(secretVariables(settings)),
+      databaseUrl: data.databaseUrl,
+      caBundlePath: verifiedCaBundlePath(settings),
+      redisUrl: pulumi.all([data.redisUrlIsSecret, data.redisUrl]).apply(([isSecret, url]) => (isSecret ? url : undefined)),
+      extraSecrets: settings.extraSecrets,
+    }),
+  );
+}
+
+/** Secret settings that the catalog names a variable for, as far as they have a value. */
+function secretVariables(settings: LayerSettings<"secrets">): Record<string, pulumi.Output<string>> {
+  // Without the proxy nobody may use its key, even if the setting still has a value.
+  const values: Readonly<Record<string, unknown>> = settings.enableLlmProxy
+    ? settings
+    : { ...settings, llmProxyMasterKey: undefined };
+  const variables = keysOf("secrets").flatMap((key) => {
+    const { secret, variable } = settingOf(key);
+    // The catalog's secret settings with a variable are texts.
+    const value = values[key] as pulumi.Output<string> | undefined;
+    return secret && variable !== undefined && value !== undefined ? [[variable, value] as const] : [];
+  });
+  return Object.fromEntries(variables);
+}
+
+function withMendingCommand<T>({ stack }: LayerSettings<"secrets">, build: () => T): T {
+  try {
+    return build();
+  } catch (error) {
+    const command = setCommand({ layer: "secrets", stack }, "extraSecrets", true);
+    throw new pulumi.RunError(`${(error as Error).message}\n  ${command}`);
+  }
+}

@@ -1,0 +1,55 @@
+/** A valid configuration of each layer, as texts; tests change one value at a time. */
+import { keysOf, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { ConfiguredValue, LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+
+const PEM = "-----BEGIN RSA PRIVATE KEY-----\nTUlJRXBBSUJBQUtDQVFF\n-----END RSA PRIVATE KEY-----\n";
+
+/** A value for every key that has no default and is required in profile cloud with E2B. */
+export const sampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
+  defaultSandboxProvider: "e2b",
+  dbPassword: "correct-horse_battery",
+  serviceAuthToken: "service-token-canary",
+  userSecretsEncryptionKey: "user-key-canary",
+  anthropicApiKey: "anthropic-canary",
+  betterAuthSecret: "better-auth-canary-0123456789abcdef",
+  gatewayJwtSecret: "gateway-jwt-canary-0123456789abcdef",
+  githubAppPrivateKey: PEM,
+  githubAppWebhookSecret: "webhook-canary",
+  billingJwtSecret: "billing-jwt-canary-0123456789abcdef",
+  autumnApiKey: "autumn-canary",
+  resendApiKey: "resend-canary",
+  e2bApiKey: "e2b-canary",
+  llmProxyMasterKey: "sk-0123456789abcdef0123",
+  githubAppId: "12345",
+  githubAppSlug: "proliferate-app",
+  autumnApiUrl: "https://autumn.example.com",
+  emailFrom: "Proliferate <noreply@example.com>",
+  e2bDomain: "e2b.example.com",
+  e2bTemplate: "template-1",
+  e2bTemplateAlias: "template",
+  appUrl: "https://app.example.com",
+  s3Bucket: "proliferate-files",
+};
+
+/** Changes to the sample: a text, undefined to leave a key out, or a whole value. */
+export type SampleChanges = Readonly<Partial<Record<SettingKey | "aws:region", string | ConfiguredValue | undefined>>>;
+
+/** The sample configuration of a layer with `changes`; keys of other layers among them are left out. */
+export function sampleConfiguration<Name extends LayerName>(
+  layer: Name,
+  changes: SampleChanges = {},
+  stack = "prod",
+): LayerConfiguration & { readonly layer: Name } {
+  const values = new Map<string, ConfiguredValue>();
+  const texts: SampleChanges = { "aws:region": "us-east-1", ...sampleValues, ...changes };
+  for (const key of ["aws:region" as const, ...keysOf(layer)]) {
+    const value = texts[key];
+    if (value !== undefined) {
+      const secret = key !== "aws:region" && settingOf(key).secret;
+      values.set(fullKey(layer, key), typeof value === "string" ? { text: value, secret } : value);
+    }
+  }
+  return { layer, stack, values };
+}
