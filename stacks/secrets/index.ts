@@ -1,13 +1,13 @@
-/** Secrets layer: what each service must not show, as one secret per service. */
+/** The secrets layer: what each service must not show, as one secret per service. */
+import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
 import { createSecretsLayer } from "./secrets-layer.ts";
 
-/** The Pulumi program; returns the layer's outputs. */
-export default async () => {
+/** The program that `pulumi up` runs; its result is the layer's outputs. */
+export default async function secrets(): Promise<ProducedSecretsOutputs> {
   const settings = readLayerSettings("secrets");
   const data = await readUpstream("data", { region: settings.region });
-  const aws = createAwsProvider(settings, "secrets");
-  return createSecretsLayer(settings, { data }, { providers: { aws } });
-};
+  return createSecretsLayer(settings, data, { providers: { aws: createAwsProvider(settings, "secrets") } });
+}

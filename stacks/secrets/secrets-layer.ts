@@ -9,24 +9,19 @@ import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-se
 import { applicationPayload, llmProxyPayload, type PayloadSources, type SecretPayload } from "./secret-payloads.ts";
 import { ServiceSecret } from "./service-secret.ts";
 
-/** Outputs of other layers that this one reads. */
-export interface SecretsUpstream {
-  readonly data: DataOutputs;
-}
-
 /** Creates the layer below one root component and returns what it exports. */
 export function createSecretsLayer(
   settings: LayerSettings<"secrets">,
-  upstream: SecretsUpstream,
+  data: DataOutputs,
   options: pulumi.ComponentResourceOptions,
 ): ProducedSecretsOutputs {
-  return new SecretsLayer(settings, upstream, options).outputs;
+  return new SecretsLayer(settings, data, options).outputs;
 }
 
 class SecretsLayer extends pulumi.ComponentResource {
   readonly outputs: ProducedSecretsOutputs;
 
-  constructor(settings: LayerSettings<"secrets">, { data }: SecretsUpstream, options: pulumi.ComponentResourceOptions) {
+  constructor(settings: LayerSettings<"secrets">, data: DataOutputs, options: pulumi.ComponentResourceOptions) {
     super("proliferate:secrets:SecretsLayer", "secrets", {}, options);
     const sources = payloadSources(settings, data);
     const application = sources.apply((values) => withMendingCommand(settings, () => applicationPayload(values)));
@@ -62,11 +57,13 @@ class SecretsLayer extends pulumi.ComponentResource {
 
 function payloadSources(settings: LayerSettings<"secrets">, data: DataOutputs): pulumi.Output<PayloadSources> {
   return pulumi.secret(
-    pulumi.all({
-      variables: pulumi.all(secretVariables(settings)),
+    pulumi.output({
+      variables: secretVariables(settings),
       databaseUrl: data.databaseUrl,
       caBundlePath: verifiedCaBundlePath(settings),
-      redisUrl: pulumi.all([data.redisUrlIsSecret, data.redisUrl]).apply(([isSecret, url]) => (isSecret ? url : undefined)),
+      redisUrl: pulumi
+        .all([data.redisUrlIsSecret, data.redisUrl])
+        .apply(([isSecret, url]) => (isSecret ? url : undefined)),
       extraSecrets: settings.extraSecrets,
     }),
   );
@@ -75,9 +72,8 @@ function payloadSources(settings: LayerSettings<"secrets">, data: DataOutputs): 
 /** Secret settings that the catalog names a variable for, as far as they have a value. */
 function secretVariables(settings: LayerSettings<"secrets">): Record<string, pulumi.Output<string>> {
   // Without the proxy nobody may use its key, even if the setting still has a value.
-  const values: Readonly<Record<string, unknown>> = settings.enableLlmProxy
-    ? settings
-    : { ...settings, llmProxyMasterKey: undefined };
+  const llmProxyMasterKey = settings.enableLlmProxy ? settings.llmProxyMasterKey : undefined;
+  const values: Readonly<Record<string, unknown>> = { ...settings, llmProxyMasterKey };
   const variables = keysOf("secrets").flatMap((key) => {
     const { secret, variable } = settingOf(key);
     // The catalog's secret settings with a variable are texts.

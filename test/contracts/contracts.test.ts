@@ -12,7 +12,7 @@ const scope: ArnScope = { region: "us-east-1", accountId: "123456789012" };
 /** Outputs of a layer as its state holds them. */
 function stateOf(layer: LayerName): Record<string, RawOutput> {
   const secretKeys = contracts[layer].secretKeys;
-  const entries = Object.entries(goodOutputs[layer]);
+  const entries: [string, unknown][] = Object.entries(goodOutputs[layer]);
   return Object.fromEntries(entries.map(([key, value]) => [key, { value, secret: secretKeys.includes(key) }]));
 }
 
@@ -96,7 +96,7 @@ describe("contracts", () => {
         fc.constantFrom(...requiredKeys),
         fc.oneof(fc.boolean(), fc.double(), fc.constant(null)),
         ([layer, key], value) => {
-          const shape = contractOf(layer).schema(scope).shape as Record<string>;
+          const shape = contractOf(layer).schema(scope).shape;
           const valid = value !== null && shape[key]?.safeParse(value).success === true;
           const outputs = { ...stateOf(layer), [key]: { value, secret: contracts[layer].secretKeys.includes(key) } };
           expect(check(layer, outputs).faults).to.have.length(valid ? 0 : 1);

@@ -26,6 +26,11 @@ export interface Recording {
 /** Answers of data sources by token; a function gets the inputs. */
 export type InvokeAnswers = Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>>;
 
+/** Outputs of a resource type that only AWS knows; a function gets the inputs. */
+export type ComputedOutputs = Readonly<
+  Record<string, Record<string, unknown> | ((inputs: Record<string, unknown>) => Record<string, unknown>)>
+>;
+
 /** Account of the mocked environment. */
 export const ACCOUNT_ID = "123456789012";
 
@@ -63,7 +68,7 @@ function stateOf(type: string, name: string, inputs: Record<string, unknown>): R
  */
 export async function record<T>(
   create: (options: pulumi.ComponentResourceOptions) => T | Promise<T>,
-  computed: Readonly<Record<string, Record<string, unknown>>> = {},
+  computed: ComputedOutputs = {},
   answers: InvokeAnswers = {},
 ): Promise<{ recording: Recording; result: T }> {
   const resources: RecordedResource[] = [];
@@ -73,7 +78,9 @@ export async function record<T>(
       newResource: ({ type, name, inputs, provider }: pulumi.runtime.MockResourceArgs) => {
         const recorded = inputs as Record<string, unknown>;
         resources.push({ type, name, inputs: recorded, provider: provider ?? "" });
-        return { id: idOf(type, name), state: { ...stateOf(type, name, recorded), ...computed[type] } };
+        const outputs = computed[type];
+        const known = typeof outputs === "function" ? outputs(recorded) : outputs;
+        return { id: idOf(type, name), state: { ...stateOf(type, name, recorded), ...known } };
       },
       call: ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
         const answer = answers[token] ?? commonAnswers[token];

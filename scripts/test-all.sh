@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Gets the toolchain, then runs lint, type-check and all tests, also after a failure. Ends with "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/lib/toolchain.sh
+source scripts/lib/toolchain.sh
+use_toolchain
+
+counts=$(mktemp)
+trap 'rm -f "$counts"' EXIT
+export TEST_COUNTS_FILE=$counts
+
+# Runs one check that is no test suite and counts it as one test.
+check() {
+  echo "== $*"
+  if "$@"; then echo "1 0" >>"$counts"; else echo "0 1" >>"$counts"; fi
+}
+
+# Runs one mocha suite; a suite that ends before it has counted (a crash) is one failure.
+suite() {
+  echo "== $1"
+  local before
+  before=$(wc -l <"$counts")
+  mocha --reporter test/support/counting-reporter.mjs "$1" || true
+  if [ "$(wc -l <"$counts")" -eq "$before" ]; then echo "0 1" >>"$counts"; fi
+}
+
+check eslint .
+check prettier --check .
+check tsc --noEmit
+suite 'test/{unit,contracts,tools,scripts,rollout,local}/**/*.test.ts'
+suite 'test/engine/**/*.test.ts'
+
+awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' "$counts"

@@ -1,0 +1,34 @@
+/** The steps that make the data layer, in order. */
+import * as pulumi from "@pulumi/pulumi";
+import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import type { NetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
+import { physicalName, type NamedKind } from "@proliferate-infra/shared/resource-names";
+import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { createDatabase } from "./postgres.ts";
+import { createRedis } from "./redis.ts";
+
+/** What every part of the layer needs. */
+export interface DataScope {
+  readonly settings: LayerSettings<"data">;
+  readonly network: NetworkOutputs;
+  /** Parent of all resources; its children inherit the layer's provider. */
+  readonly parent: pulumi.ComponentResource;
+  /** Physical name of a thing in this environment. */
+  readonly name: (kind: NamedKind, ...parts: string[]) => string;
+}
+
+/** Creates the layer. `options` carry the layer's provider. */
+export function createDataLayer(
+  settings: LayerSettings<"data">,
+  network: NetworkOutputs,
+  options: pulumi.ComponentResourceOptions,
+): ProducedDataOutputs {
+  const parent = new pulumi.ComponentResource("proliferate:data:DataLayer", "data", {}, options);
+  const scope: DataScope = {
+    settings,
+    network,
+    parent,
+    name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
+  };
+  return { ...createRedis(scope), ...createDatabase(scope) };
+}

@@ -1,0 +1,13 @@
+/** The data layer: Redis and Postgres of an environment. */
+import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
+import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
+import { createDataLayer } from "./data-layer.ts";
+
+/** The program that `pulumi up` runs; its result is the layer's outputs. */
+export default async function data(): Promise<ProducedDataOutputs> {
+  const settings = readLayerSettings("data");
+  const network = await readUpstream("network", { region: settings.region });
+  return createDataLayer(settings, network, { providers: { aws: createAwsProvider(settings, "data") } });
+}

@@ -1,0 +1,101 @@
+/** Postgres on RDS, or the URL of one that is managed elsewhere. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/connection-urls";
+import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import type { DataScope } from "./data-layer.ts";
+
+const PORT = 5432;
+
+type DatabaseOutputs = Pick<ProducedDataOutputs, "databaseEndpoint" | "databasePort" | "databaseUrl">;
+
+/** Creates the database, or with `enableRds=false` passes `databaseUrlOverride` on. */
+export function createDatabase(scope: DataScope): DatabaseOutputs {
+  return scope.settings.enableRds ? createInstance(scope) : useOverride(scope);
+}
+
+function useOverride({ settings }: DataScope): DatabaseOutputs {
+  const url = required(settings.databaseUrlOverride, "databaseUrlOverride");
+  // Where the database is, unlike its URL, is no secret.
+  const address = pulumi.unsecret(url.apply(databaseAddress));
+  return { databaseEndpoint: address.host, databasePort: address.port, databaseUrl: url };
+}
+
+function createInstance(scope: DataScope): DatabaseOutputs {
+  const { settings, network, parent, name } = scope;
+  const password = required(settings.dbPassword, "dbPassword");
+  const subnetGroup = new aws.rds.SubnetGroup(
+    name("subnetGroup", "postgres"),
+    { subnetIds: network.privateSubnetIds, description: "Private subnets for Postgres" },
+    { parent },
+  );
+  const instance = new aws.rds.Instance(
+    name("database", "postgres"),
+    {
+      engine: "postgres",
+      // The major version alone, so that minor upgrades are no difference.
+      engineVersion: settings.dbEngineVersion,
+      autoMinorVersionUpgrade: true,
+      // Extended support would be billed by itself once the major version is old.
+      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
+      instanceClass: settings.dbInstanceClass,
+      dbName: settings.dbName,
+      username: settings.dbUsername,
+      password,
+      port: PORT,
+      dbSubnetGroupName: subnetGroup.name,
+      vpcSecurityGroupIds: [network.databaseSecurityGroupId],
+      parameterGroupName: createParameterGroup(scope).name,
+      publiclyAccessible: false,
+      multiAz: settings.dbMultiAz,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+      storageType: "gp3",
+      storageEncrypted: true,
+      allocatedStorage: settings.dbAllocatedStorageGb,
+      maxAllocatedStorage: settings.dbMaxAllocatedStorageGb,
+      backupRetentionPeriod: settings.dbBackupRetentionDays,
+      copyTagsToSnapshot: true,
+      deleteAutomatedBackups: !settings.protectResources,
+      deletionProtection: settings.protectResources,
+      enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+      performanceInsightsEnabled: true,
+      skipFinalSnapshot: !settings.protectResources,
+      // Set at creation, because a destroy cannot set it any more; the subnet group's name ends in characters that are new
+      // with each life of the layer, so a snapshot of an earlier life never bars the next one's.
+      finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final`,
+    },
+    { parent, protect: settings.protectResources },
+  );
+  return {
+    databaseEndpoint: instance.address,
+    databasePort: instance.port,
+    databaseUrl: pulumi.secret(
+      pulumi
+        .all([instance.address, instance.port, password])
+        .apply(([host, port, plainPassword]) =>
+          databaseUrl({ host, port, user: settings.dbUsername, password: plainPassword, database: settings.dbName }),
+        ),
+    ),
+  };
+}
+
+function createParameterGroup({ settings, parent, name }: DataScope): aws.rds.ParameterGroup {
+  return new aws.rds.ParameterGroup(
+    name("parameterGroup", "postgres"),
+    {
+      family: `postgres${settings.dbEngineVersion}`,
+      description: "Refuses connections without TLS",
+      parameters: [{ name: "rds.force_ssl", value: "1" }],
+    },
+    // A new major version needs another family, which only a new group can have; the instance moves before the old one goes.
+    { parent },
+  );
+}
+
+/** The settings' own check demands these values; this is for the types. */
+function required<T>(value: T | undefined, key: string): T {
+  if (value === undefined) {
+    throw new Error(`${key} is missing.`);
+  }
+  return value;
+}

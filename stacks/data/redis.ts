@@ -1,0 +1,107 @@
+/** Redis: a single node, or a replication group with encryption and failover. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { redisUrl } from "@proliferate-infra/shared/connection-urls";
+import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import type { DataScope } from "./data-layer.ts";
+
+const PORT = 6379;
+const FAMILY = "redis7";
+
+type RedisOutputs = Pick<ProducedDataOutputs, "redisEndpoint" | "redisPort" | "redisUrl" | "redisUrlIsSecret">;
+
+/** Creates Redis in the private subnets. */
+export function createRedis(scope: DataScope): RedisOutputs {
+  const { settings } = scope;
+  const endpoint = settings.redisReplicationEnabled ? createReplicationGroup(scope) : createSingleNode(scope);
+  const tls = settings.redisTransitEncryption;
+  const token = settings.redisAuthToken;
+  return {
+    redisEndpoint: endpoint,
+    redisPort: PORT,
+    redisUrl:
+      token === undefined
+        ? endpoint.apply((host) => redisUrl({ host, port: PORT, tls }))
+        : pulumi.all([endpoint, token]).apply(([host, password]) => redisUrl({ host, port: PORT, tls, password })),
+    redisUrlIsSecret: token !== undefined,
+  };
+}
+
+function createSubnetGroup({ network, parent, name }: DataScope): aws.elasticache.SubnetGroup {
+  return new aws.elasticache.SubnetGroup(
+    name("subnetGroup", "redis"),
+    { subnetIds: network.privateSubnetIds, description: "Private subnets for Redis" },
+    { parent },
+  );
+}
+
+function createParameterGroup({ parent, name }: DataScope): aws.elasticache.ParameterGroup {
+  return new aws.elasticache.ParameterGroup(
+    name("parameterGroup", "redis"),
+    {
+      family: FAMILY,
+      description: "Queues must not lose entries: writes fail when memory is full",
+      // BullMQ keeps its queues in Redis and demands this policy (docs.bullmq.io, going to production).
+      parameters: [{ name: "maxmemory-policy", value: "noeviction" }],
+    },
+    { parent },
+  );
+}
+
+/** Settings that both forms of Redis share. */
+function commonArgs(scope: DataScope) {
+  const { settings, network } = scope;
+  const subnetGroup = createSubnetGroup(scope);
+  return {
+    engine: "redis",
+    engineVersion: settings.redisEngineVersion,
+    nodeType: settings.redisNodeType,
+    port: PORT,
+    subnetGroupName: subnetGroup.name,
+    parameterGroupName: createParameterGroup(scope).name,
+    securityGroupIds: [network.redisSecurityGroupId],
+    snapshotRetentionLimit: settings.redisSnapshotRetentionDays,
+    // The subnet group's name ends in characters that are new with each life of the layer, so a snapshot of an
+    // earlier life never bars the next one's.
+    ...(settings.protectResources && { finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final` }),
+  };
+}
+
+function createSingleNode(scope: DataScope): pulumi.Output<string> {
+  const { settings, parent, name } = scope;
+  const cluster = new aws.elasticache.Cluster(
+    name("redis", "redis"),
+    { ...commonArgs(scope), numCacheNodes: 1, autoMinorVersionUpgrade: "true" },
+    { parent, protect: settings.protectResources },
+  );
+  return cluster.cacheNodes.apply(([node]) => {
+    if (node === undefined) {
+      throw new Error("AWS lists no node of the Redis cluster; run pulumi refresh in stacks/data.");
+    }
+    return node.address;
+  });
+}
+
+function createReplicationGroup(scope: DataScope): pulumi.Output<string> {
+  const { settings, parent, name } = scope;
+  const nodes = 1 + settings.redisReplicaCount;
+  const failover = nodes > 1;
+  const token = settings.redisAuthToken;
+  const group = new aws.elasticache.ReplicationGroup(
+    name("redis", "redis"),
+    {
+      ...commonArgs(scope),
+      description: "Redis of the Proliferate application",
+      numCacheClusters: nodes,
+      autoMinorVersionUpgrade: true,
+      automaticFailoverEnabled: failover,
+      multiAzEnabled: failover,
+      atRestEncryptionEnabled: true,
+      transitEncryptionEnabled: settings.redisTransitEncryption,
+      // SET, unlike ROTATE, closes the door to clients without a password.
+      ...(token !== undefined && { authToken: token, authTokenUpdateStrategy: "SET" }),
+    },
+    { parent, protect: settings.protectResources },
+  );
+  return group.primaryEndpointAddress;
+}

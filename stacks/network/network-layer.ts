@@ -1,0 +1,59 @@
+/** The steps that make the network layer, in order. */
+import * as pulumi from "@pulumi/pulumi";
+import type { ProducedNetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
+import { physicalName, type NamedKind } from "@proliferate-infra/shared/resource-names";
+import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { createFlowLogs } from "./flow-logs.ts";
+import { createSecurityGroups } from "./security-groups.ts";
+import { createSubnets } from "./subnets.ts";
+import { createVpc } from "./vpc.ts";
+import { createInterfaceEndpoints, createS3Endpoint } from "./vpc-endpoints.ts";
+
+/** What every part of the layer needs. */
+export interface NetworkScope {
+  readonly settings: LayerSettings<"network">;
+  /** Parent of all resources; its children inherit the layer's provider. */
+  readonly parent: pulumi.ComponentResource;
+  /** Physical name of a thing in this environment. */
+  readonly name: (kind: NamedKind, ...parts: string[]) => string;
+}
+
+/** Creates the layer. `options` carry the layer's provider. */
+export async function createNetworkLayer(
+  settings: LayerSettings<"network">,
+  options: pulumi.ComponentResourceOptions,
+): Promise<ProducedNetworkOutputs> {
+  const parent = new pulumi.ComponentResource("proliferate:network:NetworkLayer", "network", {}, options);
+  const scope: NetworkScope = {
+    settings,
+    parent,
+    name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
+  };
+
+  const vpc = createVpc(scope);
+  const subnets = await createSubnets(scope, vpc);
+  const groups = createSecurityGroups(scope, vpc.id);
+  createS3Endpoint(scope, vpc.id, subnets.routeTables);
+  if (settings.enableInterfaceEndpoints) {
+    createInterfaceEndpoints(scope, vpc, subnets.privateSubnets);
+  }
+  if (settings.enableFlowLogs) {
+    await createFlowLogs(scope, vpc.id);
+  }
+
+  const outputs: ProducedNetworkOutputs = {
+    vpcId: vpc.id,
+    vpcCidr: settings.vpcCidr,
+    availabilityZones: pulumi.all(subnets.privateSubnets.map(({ availabilityZone }) => availabilityZone)),
+    publicSubnetIds: pulumi.all(subnets.publicSubnets.map(({ id }) => id)),
+    privateSubnetIds: pulumi.all(subnets.privateSubnets.map(({ id }) => id)),
+    gatewayAlbSecurityGroupId: groups.gatewayAlb.id,
+    gatewayTaskSecurityGroupId: groups.gatewayTask.id,
+    llmProxyAlbSecurityGroupId: groups.llmProxyAlb?.id,
+    llmProxyTaskSecurityGroupId: groups.llmProxyTask?.id,
+    workerTaskSecurityGroupId: groups.workerTask.id,
+    redisSecurityGroupId: groups.redis.id,
+    databaseSecurityGroupId: groups.database.id,
+  };
+  return outputs;
+}

@@ -1,0 +1,44 @@
+/** The Fargate cluster of an environment. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "@proliferate-infra/shared/resource-names";
+
+/** Inputs of the cluster. */
+export interface ClusterArgs {
+  readonly resourcePrefix: string;
+  readonly containerInsights: "enabled" | "enhanced" | "disabled";
+}
+
+/** A cluster, and what must exist before services can name its capacity providers. */
+export interface Cluster {
+  readonly cluster: aws.ecs.Cluster;
+  readonly capacityProviders: aws.ecs.ClusterCapacityProviders;
+}
+
+/**
+ * How services are placed. A strategy from the first day, because a service without one must be replaced to get one;
+ * FARGATE_SPOT is attached to the cluster but no service asks for it.
+ */
+export const capacityStrategy = { capacityProvider: "FARGATE", base: 1, weight: 1 };
+
+/** Creates the cluster. */
+export function createCluster(args: ClusterArgs, parent: pulumi.Resource): Cluster {
+  const cluster = new aws.ecs.Cluster(
+    "cluster",
+    {
+      name: physicalName("cluster", args.resourcePrefix),
+      settings: [{ name: "containerInsights", value: args.containerInsights }],
+    },
+    { parent },
+  );
+  const capacityProviders = new aws.ecs.ClusterCapacityProviders(
+    "cluster-capacity-providers",
+    {
+      clusterName: cluster.name,
+      capacityProviders: ["FARGATE", "FARGATE_SPOT"],
+      defaultCapacityProviderStrategies: [capacityStrategy],
+    },
+    { parent },
+  );
+  return { cluster, capacityProviders };
+}

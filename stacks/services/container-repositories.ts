@@ -1,0 +1,47 @@
+/** ECR repositories, one per service. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "@proliferate-infra/shared/resource-names";
+import type { ServiceName } from "./service-definitions.ts";
+
+const KEPT_IMAGES = 10;
+
+const lifecyclePolicy = {
+  rules: [
+    {
+      rulePriority: 1,
+      description: `Keep the last ${KEPT_IMAGES} images`,
+      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: KEPT_IMAGES },
+      action: { type: "expire" },
+    },
+  ],
+};
+
+/** Inputs of a repository. */
+export interface RepositoryArgs {
+  readonly resourcePrefix: string;
+  readonly service: ServiceName;
+  readonly protect: boolean;
+}
+
+/** Creates the repository of a service's images. Tags cannot be moved, so a deployed tag always means one image. */
+export function createRepository(args: RepositoryArgs, parent: pulumi.Resource): aws.ecr.Repository {
+  const { resourcePrefix, service, protect } = args;
+  const repository = new aws.ecr.Repository(
+    `${service}-repository`,
+    {
+      name: physicalName("repository", resourcePrefix, service),
+      imageTagMutability: "IMMUTABLE",
+      imageScanningConfiguration: { scanOnPush: true },
+      // A throw-away environment is destroyed with its images.
+      forceDelete: !protect,
+    },
+    { parent, protect },
+  );
+  new aws.ecr.LifecyclePolicy(
+    `${service}-repository-lifecycle`,
+    { repository: repository.name, policy: JSON.stringify(lifecyclePolicy) },
+    { parent },
+  );
+  return repository;
+}

@@ -1,0 +1,21 @@
+/** The services layer: what runs the gateway, the llm-proxy and the worker. */
+import * as aws from "@pulumi/aws";
+import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
+import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
+import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
+import { createServicesLayer } from "./services-layer.ts";
+
+/** The program that `pulumi up` runs; its result is the layer's outputs. */
+export default async function services(): Promise<ProducedServicesOutputs> {
+  const settings = readLayerSettings("services");
+  const provider = createAwsProvider(settings, "services");
+  const { accountId } = await aws.getCallerIdentity({}, { provider });
+  const scope = { region: settings.region, accountId };
+  const [network, data, secrets] = await Promise.all([
+    readUpstream("network", scope),
+    readUpstream("data", scope),
+    readUpstream("secrets", scope),
+  ]);
+  return createServicesLayer(settings, { network, data, secrets }, { providers: { aws: provider } });
+}

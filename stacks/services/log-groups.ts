@@ -1,0 +1,22 @@
+/** CloudWatch log groups, one per service. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "@proliferate-infra/shared/resource-names";
+import type { ServiceName } from "./service-definitions.ts";
+
+/** Inputs of a log group. */
+export interface LogGroupArgs {
+  readonly resourcePrefix: string;
+  readonly service: ServiceName;
+  /** How long logs are kept. */
+  readonly retentionInDays: number;
+}
+
+/** Creates the log group of a service. Tasks may write to it but not create it, so its retention always holds. */
+export function createLogGroup(args: LogGroupArgs, parent: pulumi.Resource): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    `${args.service}-logs`,
+    { name: physicalName("logGroup", args.resourcePrefix, args.service), retentionInDays: args.retentionInDays },
+    { parent },
+  );
+}

@@ -1,0 +1,123 @@
+/** The services as the settings describe them: size, number, port, health. Pure. */
+import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+
+/** How settings and outputs spell a service. */
+export type ServiceKey = "gateway" | "llmProxy" | "worker";
+
+/** How resources and secrets spell a service. */
+export type ServiceName = "gateway" | "llm-proxy" | "worker";
+
+/** One service that the environment runs. */
+export interface ServiceDefinition {
+  readonly key: ServiceKey;
+  readonly name: ServiceName;
+  /** Tag in the service's own repository; undefined until a first image is pushed. */
+  readonly imageTag: string | undefined;
+  /** CPU units of a task, 1024 = one virtual CPU. */
+  readonly cpu: number;
+  /** Memory of a task in MiB. */
+  readonly memory: number;
+  readonly desiredCount: number;
+  readonly minCount: number;
+  readonly maxCount: number;
+  /** Port that the container listens on. */
+  readonly port: number;
+  /** Whether a public load balancer stands before it. */
+  readonly isPublic: boolean;
+  /** Certificate of its load balancer; without one it speaks plain HTTP. */
+  readonly certificateArn: string | undefined;
+  /** Path that answers 200 when the service is well. */
+  readonly healthPath: string;
+  /** What its image runs, and so what the health check inside the container can be written in. */
+  readonly runtime: "node" | "python";
+  /** Time, in seconds, in which a starting container need not be healthy. */
+  readonly startPeriodSeconds: number;
+  /** Whether it works with a read-only root file system. */
+  readonly toleratesReadonlyRoot: boolean;
+}
+
+/** The services of an environment. */
+export interface ServiceDefinitions {
+  readonly gateway: ServiceDefinition;
+  /** Undefined without the proxy. */
+  readonly llmProxy: ServiceDefinition | undefined;
+  readonly worker: ServiceDefinition;
+}
+
+/** The environment's services, as its settings want them. */
+export function serviceDefinitions(settings: LayerSettings<"services">): ServiceDefinitions {
+  return {
+    gateway: gatewayDefinition(settings),
+    llmProxy: settings.enableLlmProxy ? llmProxyDefinition(settings) : undefined,
+    worker: workerDefinition(settings),
+  };
+}
+
+function gatewayDefinition(settings: LayerSettings<"services">): ServiceDefinition {
+  return {
+    ...taskSettings(settings, "gateway"),
+    key: "gateway",
+    name: "gateway",
+    port: settings.gatewayPort,
+    isPublic: true,
+    certificateArn: settings.gatewayCertificateArn,
+    healthPath: "/health",
+    runtime: "node",
+    startPeriodSeconds: 60,
+    toleratesReadonlyRoot: true,
+  };
+}
+
+function llmProxyDefinition(settings: LayerSettings<"services">): ServiceDefinition {
+  return {
+    ...taskSettings(settings, "llmProxy"),
+    key: "llmProxy",
+    name: "llm-proxy",
+    port: settings.llmProxyPort,
+    isPublic: true,
+    certificateArn: settings.llmProxyCertificateArn,
+    healthPath: "/health/liveliness",
+    runtime: "python",
+    // It migrates its database before it listens.
+    startPeriodSeconds: 120,
+    // LiteLLM and its Prisma engine write beside their own code (BerriAI/litellm#13369, #23756).
+    toleratesReadonlyRoot: false,
+  };
+}
+
+function workerDefinition(settings: LayerSettings<"services">): ServiceDefinition {
+  return {
+    ...taskSettings(settings, "worker"),
+    key: "worker",
+    name: "worker",
+    port: settings.workerPort,
+    isPublic: false,
+    certificateArn: undefined,
+    healthPath: "/health",
+    runtime: "node",
+    startPeriodSeconds: 60,
+    toleratesReadonlyRoot: true,
+  };
+}
+
+function taskSettings(settings: LayerSettings<"services">, key: ServiceKey) {
+  return {
+    imageTag: settings[`${key}ImageTag`],
+    cpu: settings[`${key}Cpu`],
+    memory: settings[`${key}Memory`],
+    desiredCount: settings[`${key}DesiredCount`],
+    minCount: settings[`${key}MinCount`],
+    maxCount: settings[`${key}MaxCount`],
+  };
+}
+
+/**
+ * Command that asks a service for its health from inside its container. It is written in what the image runs anyway,
+ * because images need not have curl.
+ */
+export function healthCommand({ runtime, port, healthPath }: ServiceDefinition): readonly string[] {
+  const url = `http://127.0.0.1:${port}${healthPath}`;
+  return runtime === "node"
+    ? ["CMD", "node", "-e", `fetch("${url}").then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`]
+    : ["CMD", "python3", "-c", `import urllib.request; urllib.request.urlopen("${url}", timeout=4)`];
+}

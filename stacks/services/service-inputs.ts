@@ -1,0 +1,103 @@
+/** What each service needs of the layers before: its secret, its security groups, the URL of Redis. */
+import * as pulumi from "@pulumi/pulumi";
+import type { DataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import type { NetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
+import type { SecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+
+/** Outputs of other layers that this one reads. */
+export interface ServicesUpstream {
+  readonly network: NetworkOutputs;
+  readonly data: DataOutputs;
+  readonly secrets: SecretsOutputs;
+}
+
+/** Upstream outputs of one service. */
+export interface ServiceInputs {
+  readonly secretArn: pulumi.Output<string>;
+  readonly secretVersionId: pulumi.Output<string>;
+  /** Names of the variables in the secret. */
+  readonly secretKeys: pulumi.Output<string[]>;
+  readonly taskSecurityGroupId: pulumi.Output<string>;
+}
+
+/** Upstream outputs of a service behind a load balancer. */
+export interface PublicServiceInputs extends ServiceInputs {
+  readonly albSecurityGroupId: pulumi.Output<string>;
+}
+
+/** What the gateway needs. */
+export function gatewayInputs({ network, secrets }: ServicesUpstream): PublicServiceInputs {
+  return {
+    secretArn: secrets.gatewaySecretArn,
+    secretVersionId: secrets.gatewaySecretVersionId,
+    secretKeys: secrets.gatewaySecretKeys,
+    taskSecurityGroupId: network.gatewayTaskSecurityGroupId,
+    albSecurityGroupId: network.gatewayAlbSecurityGroupId,
+  };
+}
+
+/** What the worker needs. */
+export function workerInputs({ network, secrets }: ServicesUpstream): ServiceInputs {
+  return {
+    secretArn: secrets.workerSecretArn,
+    secretVersionId: secrets.workerSecretVersionId,
+    secretKeys: secrets.workerSecretKeys,
+    taskSecurityGroupId: network.workerTaskSecurityGroupId,
+  };
+}
+
+/**
+ * What the llm-proxy needs.
+ *
+ * @throws pulumi.RunError when a layer before was deployed without it.
+ */
+export function llmProxyInputs({ network, secrets }: ServicesUpstream): PublicServiceInputs {
+  return {
+    secretArn: ofProxy("secrets", "llmProxySecretArn", secrets.llmProxySecretArn),
+    secretVersionId: ofProxy("secrets", "llmProxySecretVersionId", secrets.llmProxySecretVersionId),
+    secretKeys: ofProxy("secrets", "llmProxySecretKeys", secrets.llmProxySecretKeys),
+    taskSecurityGroupId: ofProxy("network", "llmProxyTaskSecurityGroupId", network.llmProxyTaskSecurityGroupId),
+    albSecurityGroupId: ofProxy("network", "llmProxyAlbSecurityGroupId", network.llmProxyAlbSecurityGroupId),
+  };
+}
+
+function ofProxy<T>(layer: LayerName, key: string, output: pulumi.Output<T> | undefined): pulumi.Output<T> {
+  if (output === undefined) {
+    throw new pulumi.RunError(
+      `enableLlmProxy is true, but the layer ${layer} has no ${key}: it was deployed with enableLlmProxy false. ` +
+        `Set enableLlmProxy alike in network, secrets and services, then deploy ${layer} first: ${deployCommand(layer)}`,
+    );
+  }
+  return output;
+}
+
+/**
+ * The Redis URL for a service's plain variables; undefined when the service's secret holds it.
+ *
+ * @throws pulumi.RunError, inside the output, when the URL is secret and the service's secret does not hold it yet.
+ */
+export function plainRedisUrl(
+  data: DataOutputs,
+  secretKeys: pulumi.Output<string[]>,
+): pulumi.Output<string | undefined> {
+  return pulumi
+    .all([data.redisUrlIsSecret, secretKeys])
+    .apply(([isSecret, keys]): pulumi.Output<string | undefined> => {
+      if (keys.includes("REDIS_URL")) {
+        return pulumi.output(undefined);
+      }
+      if (isSecret) {
+        throw new pulumi.RunError(
+          "redisUrl of the layer data carries a token, but the services' secrets have no REDIS_URL yet. " +
+            `Deploy secrets first: ${deployCommand("secrets")}`,
+        );
+      }
+      // Taken only here, so that a plain environment does not become secret as a whole.
+      return data.redisUrl;
+    });
+}
+
+function deployCommand(layer: LayerName): string {
+  return `scripts/deploy-all.sh --stack ${pulumi.getStack()} --only ${layer}`;
+}

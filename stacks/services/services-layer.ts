@@ -1,0 +1,192 @@
+/** The services layer: cluster, repositories, roles, logs, load balancers and the services themselves. */
+import type * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
+import { setCommand } from "@proliferate-infra/shared/settings/fault";
+import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { createCluster, type Cluster } from "./cluster.ts";
+import { createRepository } from "./container-repositories.ts";
+import { commonEnvironment } from "./environment-variables.ts";
+import { FargateService } from "./fargate-service.ts";
+import { PublicLoadBalancer } from "./load-balancer.ts";
+import { createLogGroup } from "./log-groups.ts";
+import { createServiceAlarms } from "./service-alarms.ts";
+import { serviceDefinitions, type ServiceDefinition } from "./service-definitions.ts";
+import {
+  gatewayInputs,
+  llmProxyInputs,
+  plainRedisUrl,
+  workerInputs,
+  type PublicServiceInputs,
+  type ServiceInputs,
+  type ServicesUpstream,
+} from "./service-inputs.ts";
+import { createTaskRoles, type TaskRoles } from "./task-roles.ts";
+
+type Settings = LayerSettings<"services">;
+
+/** A service and what must exist before its tasks. */
+interface PreparedService {
+  readonly definition: ServiceDefinition;
+  readonly inputs: ServiceInputs;
+  readonly repository: aws.ecr.Repository;
+  readonly logGroup: aws.cloudwatch.LogGroup;
+  readonly loadBalancer: PublicLoadBalancer | undefined;
+}
+
+interface PublicService extends PreparedService {
+  readonly loadBalancer: PublicLoadBalancer;
+}
+
+/** URLs that people and services use. */
+interface PublicUrls {
+  readonly gateway: pulumi.Output<string>;
+  /** Undefined without the proxy. */
+  readonly llmProxy: pulumi.Output<string> | undefined;
+}
+
+/** What all services share. */
+interface SharedParts {
+  readonly cluster: Cluster;
+  readonly roles: TaskRoles;
+  readonly urls: PublicUrls;
+}
+
+/** Creates the layer below one root component and returns what it exports. */
+export function createServicesLayer(
+  settings: Settings,
+  upstream: ServicesUpstream,
+  options: pulumi.ComponentResourceOptions,
+): ProducedServicesOutputs {
+  return new ServicesLayer(settings, upstream, options).outputs;
+}
+
+class ServicesLayer extends pulumi.ComponentResource {
+  readonly outputs: ProducedServicesOutputs;
+  private readonly settings: Settings;
+  private readonly upstream: ServicesUpstream;
+
+  constructor(settings: Settings, upstream: ServicesUpstream, options: pulumi.ComponentResourceOptions) {
+    super("proliferate:services:ServicesLayer", "services", {}, options);
+    this.settings = settings;
+    this.upstream = upstream;
+    const definitions = serviceDefinitions(settings);
+    const gateway = this.preparePublic(definitions.gateway, gatewayInputs(upstream));
+    const llmProxy = definitions.llmProxy && this.preparePublic(definitions.llmProxy, llmProxyInputs(upstream));
+    const worker = { ...this.prepare(definitions.worker, workerInputs(upstream)), loadBalancer: undefined };
+    const services = [gateway, ...(llmProxy === undefined ? [] : [llmProxy]), worker];
+    const urls = publicUrls(settings, gateway, llmProxy);
+    const shared = { cluster: createCluster(settings, this), roles: this.createRoles(services), urls };
+    this.outputs = {
+      gatewayUrl: urls.gateway,
+      llmProxyUrl: urls.llmProxy,
+      gatewayRepositoryUrl: gateway.repository.repositoryUrl,
+      llmProxyRepositoryUrl: llmProxy?.repository.repositoryUrl,
+      workerRepositoryUrl: worker.repository.repositoryUrl,
+      clusterName: shared.cluster.cluster.name,
+      gatewayServiceName: this.createService(gateway, shared),
+      llmProxyServiceName: llmProxy && this.createService(llmProxy, shared),
+      workerServiceName: this.createService(worker, shared),
+      servicesWithoutImage: services
+        .filter(({ definition }) => definition.imageTag === undefined)
+        .map(({ definition }) => definition.key),
+    };
+    this.registerOutputs(this.outputs);
+  }
+
+  private prepare(definition: ServiceDefinition, inputs: ServiceInputs) {
+    const { resourcePrefix, protectResources: protect, logRetentionDays: retentionInDays } = this.settings;
+    const service = definition.name;
+    return {
+      definition,
+      inputs,
+      repository: createRepository({ resourcePrefix, service, protect }, this),
+      logGroup: createLogGroup({ resourcePrefix, service, retentionInDays }, this),
+    };
+  }
+
+  private preparePublic(definition: ServiceDefinition, inputs: PublicServiceInputs): PublicService {
+    const { vpcId, publicSubnetIds } = this.upstream.network;
+    const loadBalancer = new PublicLoadBalancer(
+      `${definition.name}-load-balancer`,
+      {
+        resourcePrefix: this.settings.resourcePrefix,
+        service: definition,
+        vpcId,
+        publicSubnetIds,
+        securityGroupId: inputs.albSecurityGroupId,
+        idleTimeoutSeconds: this.settings.albIdleTimeoutSeconds,
+        protect: this.settings.protectResources,
+      },
+      { parent: this },
+    );
+    return { ...this.prepare(definition, inputs), loadBalancer };
+  }
+
+  private createRoles(services: readonly PreparedService[]): TaskRoles {
+    const { resourcePrefix, region, enableExecuteCommand } = this.settings;
+    return createTaskRoles(
+      {
+        resourcePrefix,
+        region,
+        enableExecuteCommand,
+        repositoryArns: services.map(({ repository }) => repository.arn),
+        secretArns: services.map(({ inputs }) => inputs.secretArn),
+        logGroupArns: services.map(({ logGroup }) => logGroup.arn),
+      },
+      this,
+    );
+  }
+
+  private createService(prepared: PreparedService, { cluster, roles, urls }: SharedParts): pulumi.Output<string> {
+    const { resourcePrefix, region, enableExecuteCommand, alarmTopicArn: topicArn } = this.settings;
+    const { name: service, imageTag } = prepared.definition;
+    const { serviceName } = new FargateService(
+      service,
+      {
+        ...prepared,
+        resourcePrefix,
+        region,
+        enableExecuteCommand,
+        cluster,
+        roles,
+        privateSubnetIds: this.upstream.network.privateSubnetIds,
+        environment: this.environmentOf(prepared, urls),
+      },
+      { parent: this },
+    );
+    if (topicArn !== undefined && imageTag !== undefined) {
+      const { loadBalancer } = prepared;
+      const clusterName = cluster.cluster.name;
+      createServiceAlarms({ resourcePrefix, service, topicArn, clusterName, serviceName, loadBalancer }, this);
+    }
+    return serviceName;
+  }
+
+  private environmentOf({ definition, inputs }: PreparedService, urls: PublicUrls) {
+    if (definition.key === "llmProxy") {
+      return pulumi.output<Record<string, string>>({});
+    }
+    const facts = pulumi.output({
+      gatewayUrl: urls.gateway,
+      llmProxyUrl: urls.llmProxy,
+      redisUrl: plainRedisUrl(this.upstream.data, inputs.secretKeys),
+    });
+    return facts.apply((resolved) => {
+      try {
+        return commonEnvironment(this.settings, resolved);
+      } catch (error) {
+        const command = setCommand({ layer: "services", stack: this.settings.stack }, "extraEnvironment", false);
+        throw new pulumi.RunError(`${(error as Error).message}\n  ${command}`);
+      }
+    });
+  }
+}
+
+/** URLs as configured, else at the load balancers' own names. */
+function publicUrls(settings: Settings, gateway: PublicService, llmProxy: PublicService | undefined): PublicUrls {
+  return {
+    gateway: pulumi.output(settings.gatewayPublicUrl ?? gateway.loadBalancer.url),
+    llmProxy: llmProxy && pulumi.output(settings.llmProxyPublicUrl ?? llmProxy.loadBalancer.url),
+  };
+}

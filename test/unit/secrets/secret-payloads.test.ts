@@ -1,0 +1,66 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import {
+  applicationPayload,
+  llmProxyPayload,
+  payloadKeys,
+  renderPayload,
+  type PayloadSources,
+} from "../../../stacks/secrets/secret-payloads.ts";
+
+const sources: PayloadSources = {
+  variables: { ANTHROPIC_API_KEY: "anthropic", LLM_PROXY_MASTER_KEY: "sk-master", BETTER_AUTH_SECRET: "auth" },
+  databaseUrl: "postgresql://app:pw@db:5432/app",
+  caBundlePath: undefined,
+  redisUrl: undefined,
+  extraSecrets: {},
+};
+
+describe("secret payloads", () => {
+  it("give gateway and worker the settings' variables and the database", () => {
+    expect(applicationPayload(sources)).to.deep.equal({
+      ...sources.variables,
+      DATABASE_URL: "postgresql://app:pw@db:5432/app?sslmode=no-verify",
+    });
+  });
+
+  it("give the llm-proxy its three variables only, under its own names", () => {
+    expect(llmProxyPayload({ ...sources, redisUrl: "redis://r", extraSecrets: { MORE: "1" } })).to.deep.equal({
+      ANTHROPIC_API_KEY: "anthropic",
+      DATABASE_URL: "postgresql://app:pw@db:5432/app?sslmode=require",
+      LITELLM_MASTER_KEY: "sk-master",
+    });
+  });
+
+  it("verify the database's certificate in each driver's words", () => {
+    const verified = { ...sources, caBundlePath: "/rds.pem" };
+    expect(applicationPayload(verified).DATABASE_URL).to.match(/\?sslmode=verify-full&sslrootcert=%2Frds.pem$/);
+    expect(llmProxyPayload(verified).DATABASE_URL).to.match(/\?sslmode=require&sslaccept=strict&sslcert=%2Frds.pem$/);
+  });
+
+  it("leave out what has no value", () => {
+    expect(payloadKeys(llmProxyPayload({ ...sources, variables: {} }))).to.deep.equal(["DATABASE_URL"]);
+    expect(applicationPayload(sources)).not.to.have.property("REDIS_URL");
+    expect(applicationPayload({ ...sources, redisUrl: "rediss://:t@r" })).to.include({ REDIS_URL: "rediss://:t@r" });
+  });
+
+  it("take extra secrets but not under a name that is taken", () => {
+    expect(applicationPayload({ ...sources, extraSecrets: { MORE: "1" } })).to.include({ MORE: "1" });
+    const clash = { ...sources, extraSecrets: { DATABASE_URL: "canary", ANTHROPIC_API_KEY: "canary", OK: "1" } };
+    expect(() => applicationPayload(clash)).to.throw(
+      "extraSecrets must not set ANTHROPIC_API_KEY, DATABASE_URL: other settings of this layer do.",
+    );
+  });
+
+  it("are the same text whatever the order, and hold every value as it is", () => {
+    const payload = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,10}$/), fc.string(), { noNullPrototype: true });
+    fc.assert(
+      fc.property(payload, (variables) => {
+        const reversed = Object.fromEntries(Object.entries(variables).reverse());
+        expect(renderPayload(reversed)).to.equal(renderPayload(variables));
+        expect(JSON.parse(renderPayload(variables))).to.deep.equal(variables);
+        expect(Object.keys(JSON.parse(renderPayload(variables)) as object)).to.deep.equal(payloadKeys(variables));
+      }),
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import { expect } from "chai";
+import { allImages, recordServices, types } from "./recorded-layer.ts";
+
+const alarmTopicArn = "arn:aws:sns:us-east-1:123456789012:alarms";
+
+describe("alarms", () => {
+  it("are off without a topic", async () => {
+    const { recording } = await recordServices(allImages);
+    expect(recording.all(types.alarm)).to.deep.equal([]);
+  });
+
+  it("watch services with an image; those behind a load balancer also for errors and unhealthy tasks", async () => {
+    const { recording } = await recordServices({ alarmTopicArn, gatewayImageTag: "g1", workerImageTag: "w1" });
+    expect(recording.all(types.alarm).map(({ inputs }) => inputs.name)).to.deep.equal([
+      "proliferate-gateway-cpu",
+      "proliferate-gateway-errors",
+      "proliferate-gateway-memory",
+      "proliferate-gateway-unhealthy",
+      "proliferate-worker-cpu",
+      "proliferate-worker-memory",
+    ]);
+    for (const { inputs } of recording.all(types.alarm)) {
+      expect(inputs).to.deep.include({
+        actionsEnabled: true,
+        alarmActions: [alarmTopicArn],
+        okActions: [alarmTopicArn],
+        comparisonOperator: "GreaterThanThreshold",
+        treatMissingData: "notBreaching",
+      });
+    }
+  });
+
+  const conditions: readonly [string, Record<string, unknown>][] = [
+    [
+      "gateway-alarm-cpu",
+      {
+        namespace: "AWS/ECS",
+        metricName: "CPUUtilization",
+        dimensions: { ClusterName: "proliferate", ServiceName: "proliferate-gateway" },
+        statistic: "Average",
+        threshold: 85,
+        period: 300,
+        evaluationPeriods: 3,
+      },
+    ],
+    [
+      "worker-alarm-memory",
+      {
+        namespace: "AWS/ECS",
+        metricName: "MemoryUtilization",
+        dimensions: { ClusterName: "proliferate", ServiceName: "proliferate-worker" },
+        statistic: "Average",
+        threshold: 85,
+        period: 300,
+        evaluationPeriods: 3,
+      },
+    ],
+    [
+      "gateway-alarm-errors",
+      {
+        namespace: "AWS/ApplicationELB",
+        metricName: "HTTPCode_Target_5XX_Count",
+        dimensions: { LoadBalancer: "app/alb-of-sg-0001", TargetGroup: "targetgroup/on-8787" },
+        statistic: "Sum",
+        threshold: 10,
+        period: 300,
+        evaluationPeriods: 1,
+      },
+    ],
+    [
+      "llm-proxy-alarm-unhealthy",
+      {
+        namespace: "AWS/ApplicationELB",
+        metricName: "UnHealthyHostCount",
+        dimensions: { LoadBalancer: "app/alb-of-sg-0003", TargetGroup: "targetgroup/on-4000" },
+        statistic: "Maximum",
+        threshold: 0,
+        period: 60,
+        evaluationPeriods: 5,
+      },
+    ],
+  ];
+  for (const [name, condition] of conditions) {
+    it(`go off as ${name} says`, async () => {
+      const { recording } = await recordServices({ ...allImages, alarmTopicArn });
+      expect(recording.only(types.alarm, name).inputs).to.deep.include(condition);
+    });
+  }
+});
