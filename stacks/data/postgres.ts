@@ -64,7 +64,8 @@ function createInstance(scope: DataScope): DatabaseOutputs {
       // with each life of the layer, so a snapshot of an earlier life never bars the next one's.
       finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final`,
     },
-    { parent, protect: settings.protectResources },
+    // AWS takes this one at creation only, so a difference later could never be applied.
+    { parent, protect: settings.protectResources, ignoreChanges: ["engineLifecycleSupport"] },
   );
   return {
     databaseEndpoint: instance.address,

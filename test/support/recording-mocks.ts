@@ -2,6 +2,7 @@
  * Pulumi mocks that record what a layer registers. Inputs come from the mocks; resource options (provider, protect,
  * ignoreChanges), which mocks never see, from a transformation on the layer's root component.
  */
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One registered resource as the engine would get it. */
@@ -41,15 +42,16 @@ const commonAnswers: InvokeAnswers = {
   "aws:index/getRegion:getRegion": () => ({ region: "us-east-1", name: "us-east-1" }),
 };
 
-/** Ids that look like AWS's, so that contracts accept them. */
-function idOf(type: string, name: string): string {
-  const hex = Buffer.from(name).toString("hex").slice(-12);
-  const prefixes: Record<string, string> = {
-    "aws:ec2/vpc:Vpc": "vpc-",
-    "aws:ec2/subnet:Subnet": "subnet-",
-    "aws:ec2/securityGroup:SecurityGroup": "sg-",
-  };
-  return prefixes[type] === undefined ? `${name}-id` : `${prefixes[type]}${hex}`;
+const idPrefixes: Readonly<Record<string, string>> = {
+  "aws:ec2/vpc:Vpc": "vpc-",
+  "aws:ec2/subnet:Subnet": "subnet-",
+  "aws:ec2/securityGroup:SecurityGroup": "sg-",
+};
+
+/** Id that the mocks give to a resource; it looks like AWS's where contracts look at it. */
+export function mockedId(type: string, name: string): string {
+  const prefix = idPrefixes[type];
+  return prefix === undefined ? `${name}-id` : prefix + createHash("sha256").update(name).digest("hex").slice(0, 12);
 }
 
 /** Outputs that AWS would compute, beside the inputs. */
@@ -80,7 +82,7 @@ export async function record<T>(
         resources.push({ type, name, inputs: recorded, provider: provider ?? "" });
         const outputs = computed[type];
         const known = typeof outputs === "function" ? outputs(recorded) : outputs;
-        return { id: idOf(type, name), state: { ...stateOf(type, name, recorded), ...known } };
+        return { id: mockedId(type, name), state: { ...stateOf(type, name, recorded), ...known } };
       },
       call: ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
         const answer = answers[token] ?? commonAnswers[token];
