@@ -1,1 +1,56 @@
 #!/usr/bin/env node
+/** The command line: what there is. Each command's code is loaded when it runs, so that --help answers at once. */
+import { Command } from "commander";
+import type { DestroyOptions } from "./destroy-command.ts";
+import { EngineFailure } from "./layer-engine.ts";
+import { ExitCode, InvalidRequest } from "./layer-results.ts";
+import type { CommonOptions } from "./rollout-command.ts";
+
+/** A command on one stack, with the options that all of them have. */
+function stackCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .requiredOption("--stack <name>", "stack name in all layers, such as prod")
+    .option("--only <layers>", "these layers, separated by commas")
+    .option("--from <layer>", "this layer and those after it")
+    .option("--json", "one JSON document on standard output");
+}
+
+const program = new Command("rollout").description("Deploys the layers network, data, secrets and services in order.");
+
+program.addCommand(
+  stackCommand("up", "deploy the layers in order; stop at the first failure")
+    .option("--yes", "do not ask")
+    .action(async (options: CommonOptions) => finish((await import("./up-command.ts")).up(options))),
+);
+program.addCommand(
+  stackCommand("destroy", "delete the layers in reverse order")
+    .option("--yes", "do not ask; needs --confirm")
+    .option("--confirm <name>", "the stack's name once more")
+    .action(async (options: DestroyOptions) => finish((await import("./destroy-command.ts")).destroy(options))),
+);
+program.addCommand(
+  stackCommand("outputs", "print what the layers export, without secrets").action(async (options: CommonOptions) =>
+    finish((await import("./outputs-command.ts")).outputs(options)),
+  ),
+);
+
+if (process.argv[2] === "local") {
+  program.addCommand((await import("./local/local-command.ts")).localCommand());
+} else {
+  program.command("local").description("the emulated AWS on this machine and the stack local in it");
+}
+
+async function finish(command: Promise<number>): Promise<void> {
+  process.exitCode = await command;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof InvalidRequest || error instanceof EngineFailure)) {
+    throw error;
+  }
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error instanceof InvalidRequest ? ExitCode.invalid : ExitCode.layerFailed;
+}

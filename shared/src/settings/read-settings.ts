@@ -8,8 +8,8 @@ import type { DecidingValues, Setting } from "./setting.ts";
 
 /** One configured value. */
 export interface ConfiguredValue {
-  /** Decrypted text. */
-  readonly text: string;
+  /** Plain text; undefined for a secret that the reader cannot or need not decrypt, which is then taken as valid. */
+  readonly text: string | undefined;
   /** Whether it is encrypted in the configuration. */
   readonly secret: boolean;
 }
@@ -28,6 +28,8 @@ export type SettingsResult<Name extends LayerName> =
   | { readonly settings: PlainSettings<Name>; readonly faults: readonly [] }
   | { readonly settings: undefined; readonly faults: readonly SettingFault[] };
 
+/** Stands for a secret that was not decrypted; rules about secrets only ask whether they are there. */
+const ENCRYPTED = "[encrypted]";
 const REGION_KEY = "aws:region";
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 
@@ -83,6 +85,9 @@ function readSetting(setting: Setting, configured: ConfiguredValue | undefined, 
   }
   if (setting.secret && !configured.secret) {
     return { message: "is a secret but stored as plain text; replace the value itself too, since it was readable" };
+  }
+  if (configured.text === undefined) {
+    return { value: ENCRYPTED };
   }
   const value = kind.parse(configured.text);
   if (value === undefined) {

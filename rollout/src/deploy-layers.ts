@@ -1,0 +1,84 @@
+/** Deploys layers in order and stops at the first failure. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { EngineFailure, type LayerEngine } from "./layer-engine.ts";
+import { resultsAfterFailure } from "./layer-order.ts";
+import { NO_CHANGES, type ChangeCounts, type LayerResult } from "./layer-results.ts";
+import type { Interruption } from "./signals.ts";
+
+/** Told what happens, to show it. */
+export interface RolloutObserver {
+  started(layer: LayerName): void;
+  working(layer: LayerName, text: string): void;
+  ended(result: LayerResult): void;
+}
+
+/** One operation on one layer. */
+export type LayerOperation = (layer: LayerName) => Promise<LayerResult>;
+
+/** Milliseconds since some start; injected so that tests need not wait. */
+export type Clock = () => number;
+
+function isUnchanged({ create, update, replace, delete: removed }: ChangeCounts): boolean {
+  return create + update + replace + removed === 0;
+}
+
+/** An operation of the engine as a layer's result; a failure becomes a result too. */
+export function operation(
+  operate: LayerEngine["up"],
+  observer: RolloutObserver,
+  interruption: Interruption,
+  clock: Clock = Date.now,
+): LayerOperation {
+  return async (layer) => {
+    const started = clock();
+    observer.started(layer);
+    const onProgress = (text: string) => {
+      observer.working(layer, text);
+    };
+    try {
+      const { changes, outputs } = await operate(layer, onProgress, interruption);
+      const status = isUnchanged(changes) ? "unchanged" : "succeeded";
+      return { layer, status, durationMs: clock() - started, changes, outputs };
+    } catch (error) {
+      if (!(error instanceof EngineFailure)) {
+        throw error;
+      }
+      const status = error.interrupted ? "interrupted" : "failed";
+      return {
+        layer,
+        status,
+        reason: error.message,
+        durationMs: clock() - started,
+        changes: error.changes,
+        outputs: {},
+      };
+    }
+  };
+}
+
+/** Runs `operate` on each layer in the given order. After a failure or an interrupt no further layer starts. */
+export async function runInOrder(
+  layers: readonly LayerName[],
+  operate: LayerOperation,
+  observer: RolloutObserver,
+  interruption: Interruption,
+): Promise<readonly LayerResult[]> {
+  const results: LayerResult[] = [];
+  const add = (result: LayerResult) => {
+    results.push(result);
+    observer.ended(result);
+  };
+  for (const [index, layer] of layers.entries()) {
+    if (interruption.rollout.aborted) {
+      add({ layer, status: "not-reached", durationMs: 0, changes: NO_CHANGES, outputs: {} });
+      continue;
+    }
+    const result = await operate(layer);
+    add(result);
+    if (result.status === "failed") {
+      resultsAfterFailure(layer, layers.slice(index + 1)).forEach(add);
+      break;
+    }
+  }
+  return results;
+}

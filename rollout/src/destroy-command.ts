@@ -1,0 +1,47 @@
+/** `rollout destroy`: deletes the selected layers in reverse order. */
+import { createInterface } from "node:readline/promises";
+import { destroyOrder, readStates } from "./destroy-layers.ts";
+import { selectLayers } from "./layer-order.ts";
+import { InvalidRequest } from "./layer-results.ts";
+import { pulumiEngine } from "./pulumi-engine.ts";
+import { repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+
+/** Options of `destroy`. */
+export interface DestroyOptions extends CommonOptions {
+  /** The stack's name once more, where there is no terminal to type it on. */
+  readonly confirm?: string;
+}
+
+/** Checks that nothing is protected or still in use, asks for the stack's name, destroys. Answers the exit code. */
+export async function destroy(options: DestroyOptions): Promise<number> {
+  const engine = pulumiEngine(repositoryRoot, options.stack);
+  const states = await readStates(engine);
+  const order = destroyOrder(selectLayers(options), states, options.stack);
+  const count = order.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
+  await confirm(options, count);
+  const { exitCode } = await runRollout("destroy", options, order, (layer, onProgress, interruption) =>
+    // A layer without resources needs no engine; so a half-destroyed environment is finished quickly.
+    states.get(layer)?.resources.length === 0
+      ? Promise.resolve({ changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 }, outputs: {} })
+      : engine.destroy(layer, onProgress, interruption),
+  );
+  return exitCode;
+}
+
+async function confirm(options: DestroyOptions, count: number): Promise<void> {
+  const { stack } = options;
+  if (options.yes === true) {
+    if (options.confirm !== stack) {
+      throw new InvalidRequest(`destroy --yes needs the stack's name too: --confirm ${stack}.`);
+    }
+    return;
+  }
+  requireTerminal("destroy", `add --yes --confirm ${stack}`);
+  say(`This deletes ${count} resources of ${stack} for good.`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question("Type the stack's name to go on: ");
+  terminal.close();
+  if (answer.trim() !== stack) {
+    throw new InvalidRequest("The name does not agree; nothing was deleted.");
+  }
+}

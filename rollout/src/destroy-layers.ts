@@ -1,0 +1,43 @@
+/** Destroys layers in reverse order, from their states, so that a half-destroyed environment can be finished. */
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerEngine, LayerState } from "./layer-engine.ts";
+import { readersOf } from "./layer-order.ts";
+import { InvalidRequest } from "./layer-results.ts";
+
+/** State of every layer. */
+export type LayerStates = ReadonlyMap<LayerName, LayerState>;
+
+/** Reads all layers' states, several at a time. */
+export async function readStates(engine: LayerEngine, layers = layerNames): Promise<LayerStates> {
+  return new Map(await Promise.all(layers.map(async (layer) => [layer, await engine.state(layer)] as const)));
+}
+
+/**
+ * The order in which the selected layers are destroyed.
+ *
+ * @throws InvalidRequest when resources are protected, or a layer outside the selection still uses one inside.
+ */
+export function destroyOrder(selected: readonly LayerName[], states: LayerStates, stack: string): readonly LayerName[] {
+  const resourcesOf = (layer: LayerName) => states.get(layer)?.resources ?? [];
+  const faults = selected.flatMap((layer) => [
+    ...protectionFaults(layer, resourcesOf(layer).filter(({ protect }) => protect).length, stack),
+    ...readersOf(layer)
+      .filter((reader) => !selected.includes(reader) && resourcesOf(reader).length > 0)
+      .map((reader) => `${layer} is still used by ${reader}; destroy ${reader} first, or both together.`),
+  ]);
+  if (faults.length > 0) {
+    throw new InvalidRequest(faults.join("\n"));
+  }
+  return selected.toReversed();
+}
+
+function protectionFaults(layer: LayerName, count: number, stack: string): string[] {
+  if (count === 0) {
+    return [];
+  }
+  const place = `--stack ${stack} --cwd stacks/${layer}`;
+  return [
+    `${layer} has ${count} protected resource(s). If they shall really go:`,
+    `  pulumi config set proliferate-${layer}:protectResources false ${place} && pulumi up ${place}`,
+  ];
+}

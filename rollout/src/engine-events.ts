@@ -1,0 +1,112 @@
+/** From the engine's events to counts, progress lines, outputs and reasons. Pure. */
+import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { ChangeCounts } from "./layer-results.ts";
+
+const SECRET = "[secret]";
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** What is known of an operation from its events so far. */
+export interface OperationLog {
+  readonly changes: ChangeCounts;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Errors that the engine reported, without colours, each once. */
+  readonly errors: readonly string[];
+}
+
+/** Before the first event. */
+export const EMPTY_LOG: OperationLog = {
+  changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+  outputs: {},
+  errors: [],
+};
+
+/** Which count a finished step belongs to; a replacement's parts are counted once, as a replacement. */
+const COUNTED: Readonly<Record<string, keyof ChangeCounts>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  same: "same",
+};
+
+/** Type and name of a URN, such as "aws:ec2/vpc:Vpc vpc". */
+export function shortUrn(urn: string): string {
+  const [, , qualifiedType = "", ...name] = urn.split("::");
+  return `${qualifiedType.split("$").at(-1) ?? ""} ${name.join("::")}`;
+}
+
+/** Removes the engine's colour marks and surrounding space. */
+export function plainText(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+const PROGRESS: Readonly<Record<string, string>> = {
+  create: "creating",
+  "create-replacement": "creating",
+  update: "updating",
+  delete: "deleting",
+  "delete-replaced": "deleting",
+};
+
+/** What an event says about progress, if anything. */
+export function progressOf(event: EngineEvent): string | undefined {
+  const step = event.resourcePreEvent?.metadata;
+  const verb = step === undefined ? undefined : PROGRESS[step.op];
+  return step === undefined || verb === undefined || isComponent(step) ? undefined : `${verb} ${shortUrn(step.urn)}`;
+}
+
+/** Whether a step is about a grouping that exists in Pulumi's state only: the stack or a component. */
+function isComponent({ type }: StepEventMetadata): boolean {
+  return type === STACK_TYPE || type.startsWith("proliferate:");
+}
+
+/** The log with one more event. */
+export function withEvent(log: OperationLog, event: EngineEvent): OperationLog {
+  const { resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+  if (resOutputsEvent !== undefined) {
+    return withStep(log, resOutputsEvent.metadata);
+  }
+  if (resOpFailedEvent !== undefined) {
+    return withError(
+      log,
+      `${shortUrn(resOpFailedEvent.metadata.urn)} could not be ${pastOf(resOpFailedEvent.metadata.op)}`,
+    );
+  }
+  if (diagnosticEvent?.severity === "error") {
+    return withError(log, plainText(diagnosticEvent.message));
+  }
+  return log;
+}
+
+function pastOf(op: string): string {
+  return op.startsWith("delete")
+    ? "deleted"
+    : op.startsWith("update")
+      ? "updated"
+      : op.startsWith("create")
+        ? "created"
+        : op;
+}
+
+function withStep(log: OperationLog, step: StepEventMetadata): OperationLog {
+  const outputs =
+    step.type === STACK_TYPE && step.op !== "delete" ? publicOutputs(step.new?.outputs ?? {}) : log.outputs;
+  const counted = isComponent(step) || step.type.startsWith("pulumi:") ? undefined : COUNTED[step.op];
+  const changes = counted === undefined ? log.changes : { ...log.changes, [counted]: log.changes[counted] + 1 };
+  return { ...log, outputs, changes };
+}
+
+/** Errors that only say that another error was reported. */
+const ECHO = /^(update|destroy|preview) failed$|resource registration|^One or more /i;
+
+function withError(log: OperationLog, message: string): OperationLog {
+  const known = message === "" || ECHO.test(message) || log.errors.includes(message);
+  return known ? log : { ...log, errors: [...log.errors, message] };
+}
+
+/** Outputs without those that are secret; the engine shows a placeholder in their place. */
+export function publicOutputs(outputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([, value]) => !JSON.stringify(value ?? null).includes(SECRET)),
+  );
+}

@@ -1,0 +1,50 @@
+/** What the rollout needs of Pulumi. The real one is in pulumi-engine.ts; tests drive the rollout with another. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { ChangeCounts } from "./layer-results.ts";
+import type { Interruption } from "./signals.ts";
+
+/** What an operation did. */
+export interface EngineResult {
+  readonly changes: ChangeCounts;
+  /** Outputs that are not secret. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Told of each step while an operation runs, such as "creating aws:ec2/vpc:Vpc vpc". */
+export type OnProgress = (text: string) => void;
+
+/** A resource as it stands in a layer's state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly protect: boolean;
+}
+
+/** What a layer's state holds. */
+export interface LayerState {
+  readonly resources: readonly StateResource[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** An operation that did not succeed; its message is fit for people and holds no secret. */
+export class EngineFailure extends Error {
+  override readonly name = "EngineFailure";
+  readonly changes: ChangeCounts;
+  /** Whether it was stopped rather than failed. */
+  readonly interrupted: boolean;
+
+  constructor(message: string, changes: ChangeCounts, interrupted: boolean) {
+    super(message);
+    this.changes = changes;
+    this.interrupted = interrupted;
+  }
+}
+
+/** Pulumi, for one stack name in all layers. */
+export interface LayerEngine {
+  /** Creates or changes a layer's resources. Throws EngineFailure. */
+  up(layer: LayerName, onProgress: OnProgress, interruption: Interruption): Promise<EngineResult>;
+  /** Deletes a layer's resources. Throws EngineFailure. */
+  destroy(layer: LayerName, onProgress: OnProgress, interruption: Interruption): Promise<EngineResult>;
+  /** Reads a layer's state without changing anything. */
+  state(layer: LayerName): Promise<LayerState>;
+}

@@ -1,0 +1,55 @@
+/** The words of a rollout: how a layer and a whole run can end, and the exit code that goes with it. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+
+/** How a layer ended. `blocked`: a layer that it needs failed, so it never ran. */
+export type LayerStatus = "succeeded" | "unchanged" | "failed" | "blocked" | "interrupted" | "not-reached";
+
+/** Number of resources by what was done to them. */
+export interface ChangeCounts {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly same: number;
+}
+
+/** No change at all. */
+export const NO_CHANGES: ChangeCounts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
+
+/** What became of one layer. */
+export interface LayerResult {
+  readonly layer: LayerName;
+  readonly status: LayerStatus;
+  /** Why it failed, in the engine's words. */
+  readonly reason?: string;
+  /** The failed layer that blocks this one. */
+  readonly cause?: LayerName;
+  readonly durationMs: number;
+  readonly changes: ChangeCounts;
+  /** Outputs that are not secret. */
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Process exit codes. */
+export const ExitCode = {
+  done: 0,
+  layerFailed: 1,
+  changesFound: 2,
+  invalid: 3,
+  locked: 4,
+  interrupted: 5,
+} as const;
+
+/** Exit code of a run whose layers ended so. */
+export function exitCodeOf(results: readonly LayerResult[]): number {
+  const statuses = new Set(results.map(({ status }) => status));
+  if (statuses.has("interrupted")) {
+    return ExitCode.interrupted;
+  }
+  return statuses.has("failed") || statuses.has("blocked") ? ExitCode.layerFailed : ExitCode.done;
+}
+
+/** Something that the person who started the rollout must mend first; nothing was touched. */
+export class InvalidRequest extends Error {
+  override readonly name = "InvalidRequest";
+}

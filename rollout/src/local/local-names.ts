@@ -1,0 +1,11 @@
+/** Names of the local environment. */
+import { stateBackendNames } from "./state-backend-names.ts";
+
+/** Name of its stack in all layers. */
+export const LOCAL_STACK = "local";
+/** Account that the emulator speaks for. */
+export const ACCOUNT = "000000000000";
+/** Its region. */
+export const REGION = "us-east-1";
+/** Its state backend. */
+export const localBackend = stateBackendNames(ACCOUNT, REGION);

@@ -1,0 +1,79 @@
+/** The stack `local` of every layer: made where it is missing, with settings and secrets where they are missing. */
+import { join } from "node:path";
+import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import { layers, type Layer } from "@proliferate-infra/shared/layers";
+import { execa, ExecaError } from "execa";
+import { ToolFault } from "../../../tools/lib/tool-fault.mjs";
+import { LOCAL_STACK, localBackend } from "./local-names.ts";
+import { localSettings } from "./local-settings.ts";
+import { addPlainSettings, missingSecrets, readStackFile, removeEncrypted, type StackFile } from "./stack-file.ts";
+
+/** Where the stacks are and how to reach their backend. */
+export interface StacksContext {
+  /** Absolute path of the repository. */
+  readonly checkout: string;
+  /** Complete environment of `pulumi`. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly s3: S3Client;
+}
+
+/** Makes missing stacks, adds missing settings. Returns the names of the layers whose stack was made. */
+export async function setUpStacks(context: StacksContext): Promise<readonly string[]> {
+  const existing = await existingStacks(context.s3);
+  const made = await Promise.all(
+    layers.map(async (layer) => {
+      const isMissing = !existing.has(layer.project);
+      await setUpStack(layer, isMissing, context);
+      return isMissing ? [layer.name] : [];
+    }),
+  );
+  return made.flat();
+}
+
+/** Projects that have the stack. Asking `pulumi` would take longer than all other checks together. */
+async function existingStacks(s3: S3Client): Promise<ReadonlySet<string>> {
+  const { bucket, stacksPrefix } = localBackend;
+  const { Contents: objects = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: stacksPrefix }));
+  const keys = new Set(objects.map(({ Key: key }) => key));
+  const isThere = ({ project }: Layer) => keys.has(`${stacksPrefix}${project}/${LOCAL_STACK}.json`);
+  return new Set(layers.filter(isThere).map(({ project }) => project));
+}
+
+async function setUpStack(layer: Layer, isMissing: boolean, context: StacksContext): Promise<void> {
+  const settings = localSettings(layer.name);
+  const file = stackFile(layer, context.checkout);
+  addPlainSettings(file, localBackend.secretsProvider, settings);
+  if (isMissing) {
+    await pulumi(["stack", "init", LOCAL_STACK, "--secrets-provider", localBackend.secretsProvider], layer, context);
+  }
+  for (const [key, make] of missingSecrets(file, settings)) {
+    // One at a time: each run reads and writes the whole file. Only this command takes the value from standard input.
+    await pulumi(["config", "set", key, "--secret", "--stack", LOCAL_STACK], layer, context, make());
+  }
+}
+
+function stackFile({ directory }: Layer, checkout: string): StackFile {
+  return readStackFile(join(checkout, directory, `Pulumi.${LOCAL_STACK}.yaml`), localBackend.secretsProvider);
+}
+
+/** Removes what was encrypted with a key that is gone. Returns whether there was any. */
+export function forgetSecrets(checkout: string): boolean {
+  const files = layers.map((layer) => stackFile(layer, checkout));
+  return files.map(removeEncrypted).includes(true);
+}
+
+async function pulumi(args: readonly string[], layer: Layer, context: StacksContext, input = ""): Promise<void> {
+  const cwd = join(context.checkout, layer.directory);
+  try {
+    await execa("pulumi", [...args, "--non-interactive"], { cwd, env: context.env, extendEnv: false, input });
+  } catch (error) {
+    if (error instanceof ExecaError) {
+      const { exitCode, stderr, originalMessage } = error;
+      const log = String(exitCode === undefined ? originalMessage : stderr)
+        .trim()
+        .split("\n");
+      throw new ToolFault(`"pulumi ${args.join(" ")}" failed in ${layer.directory}:`, { log });
+    }
+    throw error;
+  }
+}

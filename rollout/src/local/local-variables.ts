@@ -1,0 +1,35 @@
+/** Environment variables in which plain `pulumi`, `rollout` and AWS tools work on the local environment. */
+import type { LocalFolder } from "./local-folder.ts";
+import { localBackend, REGION } from "./local-names.ts";
+import type { VariableChanges } from "./shell-exports.ts";
+
+/** What AWS tools need to reach an emulator, and nothing else of a user's. */
+export function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    // The emulator accepts any; these are nobody's.
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: "true",
+    // A user's profile may name other endpoints, roles and regions.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  };
+}
+
+/**
+ * Changes that turn `env` into the local environment. Every other AWS variable goes: a profile, a session token or
+ * an endpoint of a single service would lead to a real account.
+ */
+export function localVariables(endpoint: string, folder: LocalFolder, env: NodeJS.ProcessEnv): VariableChanges {
+  const set = {
+    ...emulatedAws(endpoint),
+    PULUMI_BACKEND_URL: localBackend.url,
+    PULUMI_HOME: folder.pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const isForeign = (name: string) => (name.startsWith("AWS_") || name === "PULUMI_STACK") && !(name in set);
+  return { set, unset: Object.keys(env).filter(isForeign).sort() };
+}

@@ -1,0 +1,83 @@
+/** What `up` and `destroy` share: engine, progress, signals, summary, report and exit code. */
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { execa } from "execa";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { operation, runInOrder, type RolloutObserver } from "./deploy-layers.ts";
+import type { LayerEngine } from "./layer-engine.ts";
+import { ExitCode, InvalidRequest, type LayerResult } from "./layer-results.ts";
+import { plainProgress } from "./progress-plain.ts";
+import { terminalProgress } from "./progress-terminal.ts";
+import { reportOf, type RolloutReport } from "./rollout-report.ts";
+import { listenForSignals } from "./signals.ts";
+import { summaryTable } from "./summary-text.ts";
+
+/** Options of every command. */
+export interface CommonOptions {
+  /** Stack name in all layers, such as `prod`. */
+  readonly stack: string;
+  readonly only?: string;
+  readonly from?: string;
+  /** Do not ask. */
+  readonly yes?: boolean;
+  /** One JSON document on standard output, everything else on standard error. */
+  readonly json?: boolean;
+}
+
+/** Root of the repository. */
+export const repositoryRoot = join(import.meta.dirname, "..", "..");
+
+/** Writes a line for people; never to standard output, which belongs to `--json`. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function currentCommit(): Promise<string | null> {
+  const { stdout, failed } = await execa("git", ["rev-parse", "HEAD"], { cwd: repositoryRoot, reject: false });
+  return failed ? null : stdout;
+}
+
+function progressOf(
+  layers: readonly LayerName[],
+  json: boolean,
+): { observer: RolloutObserver; finished: Promise<unknown> } {
+  return process.stdout.isTTY && !json
+    ? terminalProgress(layers)
+    : { observer: plainProgress(say), finished: Promise.resolve() };
+}
+
+/** Runs one operation of the engine on `order` and reports it. Answers the results and the exit code. */
+export async function runRollout(
+  command: RolloutReport["command"],
+  options: CommonOptions,
+  order: readonly LayerName[],
+  operate: LayerEngine["up"],
+): Promise<{ readonly results: readonly LayerResult[]; readonly exitCode: number }> {
+  const startedAt = new Date();
+  const interruption = listenForSignals(() => {
+    say("Interrupted: the layer at work is brought to an orderly end, which may take a while; no further one starts.");
+  }, process.stdin.isTTY);
+  const { observer, finished } = progressOf(order, options.json === true);
+  const results = await runInOrder(order, operation(operate, observer, interruption), observer, interruption);
+  await finished;
+  interruption.dispose();
+
+  const commit = await currentCommit();
+  const facts = { runId: randomUUID(), command, stack: options.stack, commit, startedAt, finishedAt: new Date() };
+  const report = reportOf(facts, results);
+  say(`\n${summaryTable(results)}`);
+  if (report.exitCode !== ExitCode.done) {
+    say(`\nWhen that is mended, run the same command again: layers that are done stay as they are.`);
+  }
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  }
+  return { results, exitCode: report.exitCode };
+}
+
+/** Refuses to go on without a person's consent. */
+export function requireTerminal(what: string, remedy: string): void {
+  if (!process.stdin.isTTY) {
+    throw new InvalidRequest(`${what} needs your consent, and there is no terminal to ask on; ${remedy}.`);
+  }
+}

@@ -1,0 +1,57 @@
+/** The document that `--json` prints: one rollout, all layers. */
+import { z } from "zod";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { exitCodeOf, type LayerResult } from "./layer-results.ts";
+
+const count = z.number().int().nonnegative();
+
+/** Schema of the document. `rollout/report.schema.json` is made from it. */
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  runId: z.string().min(1).describe("Unique id of the run"),
+  command: z.enum(["up", "destroy"]),
+  stack: z.string().min(1),
+  commit: z.string().nullable().describe("Commit of the checkout, null outside git"),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  status: z.enum(["succeeded", "failed", "interrupted"]),
+  exitCode: z.number().int(),
+  layers: z.array(
+    z.strictObject({
+      layer: z.enum(layerNames),
+      status: z.enum(["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"]),
+      reason: z.string().optional().describe("Why the layer failed"),
+      cause: z.enum(layerNames).optional().describe("The failed layer that blocks this one"),
+      durationMs: z.number().nonnegative(),
+      changes: z.strictObject({ create: count, update: count, replace: count, delete: count, same: count }),
+      outputs: z.record(z.string(), z.unknown()).describe("Outputs that are not secret"),
+    }),
+  ),
+});
+
+/** One rollout as a document. */
+export type RolloutReport = z.infer<typeof reportSchema>;
+
+/** Facts of a run that its layers do not know. */
+export interface RunFacts {
+  readonly runId: string;
+  readonly command: RolloutReport["command"];
+  readonly stack: string;
+  readonly commit: string | null;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+}
+
+/** Puts the document together. */
+export function reportOf(facts: RunFacts, results: readonly LayerResult[]): RolloutReport {
+  const exitCode = exitCodeOf(results);
+  return {
+    schemaVersion: 1,
+    ...facts,
+    startedAt: facts.startedAt.toISOString(),
+    finishedAt: facts.finishedAt.toISOString(),
+    status: exitCode === 0 ? "succeeded" : exitCode === 1 ? "failed" : "interrupted",
+    exitCode,
+    layers: results.map((result) => ({ ...result, changes: { ...result.changes }, outputs: { ...result.outputs } })),
+  };
+}

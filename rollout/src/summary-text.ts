@@ -1,0 +1,81 @@
+/** What a person reads at the end: a table of layers, then what to do next. Pure. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { ChangeCounts, LayerResult } from "./layer-results.ts";
+
+/** Such as `950ms`, `12.3s` or `2m05s`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) {
+    return `${milliseconds.toFixed(0)}ms`;
+  }
+  const seconds = milliseconds / 1000;
+  return seconds < 60
+    ? `${seconds.toFixed(1)}s`
+    : `${Math.floor(seconds / 60)}m${String(Math.floor(seconds % 60)).padStart(2, "0")}s`;
+}
+
+/** Such as `+12 ~1 ±0 -3 =40`, without what is zero. */
+export function formatChanges(changes: ChangeCounts): string {
+  const signs: readonly [string, number][] = [
+    ["+", changes.create],
+    ["~", changes.update],
+    ["±", changes.replace],
+    ["-", changes.delete],
+    ["=", changes.same],
+  ];
+  return signs
+    .filter(([, number]) => number > 0)
+    .map(([sign, number]) => `${sign}${number}`)
+    .join(" ");
+}
+
+/** Table of layers with status, changes and duration; reasons of failures below it. */
+export function summaryTable(results: readonly LayerResult[]): string {
+  const rows = results.map(({ layer, status, cause, changes, durationMs }) => [
+    layer,
+    cause === undefined ? status : `${status} by ${cause}`,
+    formatChanges(changes),
+    durationMs === 0 ? "" : formatDuration(durationMs),
+  ]);
+  const table = [["layer", "status", "changes", "duration"], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+  const reasons = results.flatMap(({ layer, reason }) => (reason === undefined ? [] : [`\n${layer}: ${reason}`]));
+  return [...lines, ...reasons].join("\n");
+}
+
+const OUTPUTS_SHOWN = [
+  ["gatewayUrl", "gateway"],
+  ["llmProxyUrl", "llm-proxy"],
+  ["gatewayRepositoryUrl", "repository of the gateway"],
+  ["llmProxyRepositoryUrl", "repository of the llm-proxy"],
+  ["workerRepositoryUrl", "repository of the worker"],
+] as const;
+
+/** After a deployment of services: where things are, and how missing images get there. */
+export function nextSteps(results: readonly LayerResult[], stack: string): string {
+  const outputs = results.find(({ layer }) => layer === ("services" satisfies LayerName))?.outputs ?? {};
+  const places = OUTPUTS_SHOWN.flatMap(([key, label]) => {
+    const value = outputs[key];
+    return typeof value === "string" ? [`  ${`${label}:`.padEnd(28)} ${value}`] : [];
+  });
+  const waiting = Array.isArray(outputs.servicesWithoutImage) ? outputs.servicesWithoutImage.map(String) : [];
+  const pushes = waiting.flatMap((service) => {
+    const repository = outputs[`${service}RepositoryUrl`];
+    return typeof repository === "string" ? pushLines(service, repository, stack) : [];
+  });
+  const heading = `\nWithout an image, and so at zero tasks: ${waiting.join(", ")}. For each, push one and deploy services again:`;
+  return [...places, ...(pushes.length > 0 ? [heading, ...pushes] : [])].join("\n");
+}
+
+function pushLines(service: string, repository: string, stack: string): string[] {
+  const key = `proliferate-services:${service}ImageTag`;
+  return [
+    `  docker build -t ${repository}:v1 <folder of the ${service}> && docker push ${repository}:v1`,
+    `  pulumi config set ${key} v1 --stack ${stack} --cwd stacks/services`,
+  ];
+}

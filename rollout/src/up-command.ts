@@ -1,0 +1,29 @@
+/** `rollout up`: deploys the selected layers in order. */
+import { createInterface } from "node:readline/promises";
+import { selectLayers } from "./layer-order.ts";
+import { pulumiEngine } from "./pulumi-engine.ts";
+import { repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+import { checkConfigurations } from "./stack-configurations.ts";
+import { nextSteps } from "./summary-text.ts";
+
+/** Checks everything that can be checked, asks, deploys. Answers the exit code. */
+export async function up(options: CommonOptions): Promise<number> {
+  const layers = selectLayers(options);
+  checkConfigurations(repositoryRoot, options.stack, layers);
+  if (options.yes !== true) {
+    requireTerminal("up", "add --yes");
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    const answer = await terminal.question(`Deploy ${layers.join(", ")} of ${options.stack}? [y/N] `);
+    terminal.close();
+    if (!/^y(es)?$/i.test(answer.trim())) {
+      say("Nothing was changed.");
+      return 0;
+    }
+  }
+  const engine = pulumiEngine(repositoryRoot, options.stack);
+  const { results, exitCode } = await runRollout("up", options, layers, (...operation) => engine.up(...operation));
+  if (exitCode === 0) {
+    say(`\n${nextSteps(results, options.stack)}`.trimEnd());
+  }
+  return exitCode;
+}
