@@ -1,15 +1,14 @@
 /** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
-import { KMSClient } from "@aws-sdk/client-kms";
-import { S3Client } from "@aws-sdk/client-s3";
 import { withLock } from "../../../tools/lib/lock.mjs";
+import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./environment-file.ts";
 import { makeFolders, type LocalFolder } from "./local-folder.ts";
 import { localBackend } from "./local-names.ts";
 import { forgetSecrets, setUpStacks } from "./local-stacks.ts";
-import { emulatedAws, localVariables } from "./local-variables.ts";
+import { localVariables } from "./local-variables.ts";
 import { changedEnvironment } from "./shell-exports.ts";
-import { ensureStateBucket, ensureStateKey } from "./state-backend.ts";
+import { ensureStateBackend } from "./state-backend.ts";
 
 /** What is gone when the emulator's memory is. */
 export const WHAT_IS_LOST = "the deployed resources, the state and the key of the local environment";
@@ -85,9 +84,9 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
   const { checkout, folder, env, say } = context;
   const begin = performance.now();
   const endpoint = endpointOf(emulator);
-  const { s3, kms } = awsClients(endpoint);
+  const { s3, kms } = stateClients(endpoint);
   try {
-    const [keyId] = await Promise.all([ensureStateKey(kms, localBackend), ensureStateBucket(s3, localBackend)]);
+    const keyId = await ensureStateBackend({ s3, kms }, localBackend);
     if (keyId !== oldKeyId) {
       tellWhatWasLost(oldKeyId, forgetSecrets(checkout), say);
       // Only now: until the old secrets are gone from the settings, the next try must remove them.
@@ -106,17 +105,10 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
 
 function tellWhatWasLost(oldKeyId: string | undefined, hadSecrets: boolean, say: (line: string) => void): void {
   if (oldKeyId !== undefined) {
-    say(`The emulator was down, and with its memory went ${WHAT_IS_LOST}. They are set up anew.`);
+    say(`The emulator was stopped or reset. Lost with its memory: ${WHAT_IS_LOST}.`);
   } else if (hadSecrets) {
-    say("The stacks' settings held secrets of an earlier local environment, which nothing can read: made anew.");
+    say("Secrets of an earlier local environment, which nothing can read any more, are removed from the settings.");
   }
-}
-
-function awsClients(endpoint: string): { readonly s3: S3Client; readonly kms: KMSClient } {
-  const aws = emulatedAws(endpoint);
-  const { AWS_ACCESS_KEY_ID: accessKeyId = "", AWS_SECRET_ACCESS_KEY: secretAccessKey = "", AWS_REGION: region } = aws;
-  const options = { endpoint, region: region ?? "", credentials: { accessKeyId, secretAccessKey } };
-  return { s3: new S3Client({ ...options, forcePathStyle: true }), kms: new KMSClient(options) };
 }
 
 function secondsSince(begin: number): string {

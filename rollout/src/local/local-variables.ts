@@ -1,15 +1,15 @@
 /** Environment variables in which plain `pulumi`, `rollout` and AWS tools work on the local environment. */
+import { EMULATED_CREDENTIALS } from "./emulated-clients.ts";
 import type { LocalFolder } from "./local-folder.ts";
 import { localBackend, REGION } from "./local-names.ts";
 import type { VariableChanges } from "./shell-exports.ts";
 
-/** What AWS tools need to reach an emulator, and nothing else of a user's. */
-export function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
+/** What AWS tools need to reach an emulator, and nothing of the user's. */
+function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpoint,
-    // The emulator accepts any; these are nobody's.
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ACCESS_KEY_ID: EMULATED_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: EMULATED_CREDENTIALS.secretAccessKey,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_EC2_METADATA_DISABLED: "true",

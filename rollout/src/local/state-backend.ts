@@ -32,8 +32,17 @@ const ALL_BLOCKED: PublicAccessBlockConfiguration = {
   RestrictPublicBuckets: true,
 };
 
+/** Makes sure that bucket and key are there. Returns the key's id. */
+export async function ensureStateBackend(
+  { s3, kms }: { readonly s3: S3Client; readonly kms: KMSClient },
+  names: StateBackendNames,
+): Promise<string> {
+  const [keyId] = await Promise.all([ensureStateKey(kms, names), ensureStateBucket(s3, names)]);
+  return keyId;
+}
+
 /** Makes sure that the state's bucket exists, versioned, encrypted and closed to the public. */
-export async function ensureStateBucket(s3: S3Client, { bucket, region }: StateBackendNames): Promise<void> {
+async function ensureStateBucket(s3: S3Client, { bucket, region }: StateBackendNames): Promise<void> {
   const target = { Bucket: bucket };
   if (!(await bucketExists(s3, bucket))) {
     // us-east-1 is the one region that must not be named.
@@ -111,7 +120,7 @@ async function orUndefined<T>(errorName: string, ask: () => Promise<T>): Promise
  * @returns id of the key.
  * @throws ToolFault when the key is disabled or about to be deleted.
  */
-export async function ensureStateKey(kms: KMSClient, { keyAlias }: StateBackendNames): Promise<string> {
+async function ensureStateKey(kms: KMSClient, { keyAlias }: StateBackendNames): Promise<string> {
   const found = await describeKey(kms, keyAlias);
   if (found !== undefined) {
     if (found.state !== "Enabled") {
