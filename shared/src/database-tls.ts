@@ -38,7 +38,8 @@ function tlsParameters(driver: DatabaseDriver, caBundlePath: string | undefined)
         ? { sslmode: "no-verify" }
         : { sslmode: "verify-full", sslrootcert: caBundlePath };
     case "prisma":
-      // Prisma trusts the first certificate of the file beside the system's own: RDS's issuer must stand first.
+      // Beside the system's certificates Prisma trusts only the first one in the file (native_tls reads no more), so
+      // the root that issued the database's certificate must stand first there.
       return caBundlePath === undefined
         ? { sslmode: "require" }
         : { sslmode: "require", sslaccept: "strict", sslcert: caBundlePath };

@@ -47,9 +47,11 @@ class SecretsLayer extends pulumi.ComponentResource {
       workerSecretArn: worker.arn,
       workerSecretVersionId: worker.versionId,
       workerSecretKeys: worker.keys,
-      llmProxySecretArn: llmProxy?.arn,
-      llmProxySecretVersionId: llmProxy?.versionId,
-      llmProxySecretKeys: llmProxy?.keys,
+      ...(llmProxy && {
+        llmProxySecretArn: llmProxy.arn,
+        llmProxySecretVersionId: llmProxy.versionId,
+        llmProxySecretKeys: llmProxy.keys,
+      }),
     };
     this.registerOutputs(this.outputs);
   }

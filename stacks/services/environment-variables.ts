@@ -14,35 +14,44 @@ export interface EnvironmentFacts {
 
 /**
  * The common environment, which gateway and worker both check when they start: every setting that the catalog names
- * a variable for, and what follows from resources. A setting without value makes no variable.
- *
- * @throws Error when `extraEnvironment` sets a variable that the layer sets itself.
+ * a variable for, what follows from resources, and the operator's own. A setting without value makes no variable.
  */
 export function commonEnvironment(
   settings: LayerSettings<"services">,
   facts: EnvironmentFacts,
 ): Record<string, string> {
-  const { extraEnvironment, ...own } = settings;
+  return { ...settings.extraEnvironment, ...ownVariables(settings, facts) };
+}
+
+/** Names in `extraEnvironment` that the layer sets itself, sorted. */
+export function takenNames(settings: LayerSettings<"services">): readonly string[] {
+  const later = "known when the resources exist";
+  const llmProxyUrl = settings.enableLlmProxy ? later : undefined;
+  const own = ownVariables(settings, { gatewayUrl: later, llmProxyUrl, redisUrl: later });
+  return Object.keys(settings.extraEnvironment)
+    .filter((name) => name in own)
+    .sort();
+}
+
+function ownVariables(settings: LayerSettings<"services">, facts: EnvironmentFacts): Record<string, string> {
   const values: Readonly<Record<string, string | number | boolean | undefined>> = {
-    ...own,
+    ...settings,
+    // Variables of its own, not one variable.
+    extraEnvironment: undefined,
     gatewayPublicUrl: facts.gatewayUrl,
     llmProxyPublicUrl: facts.llmProxyUrl,
     databaseCaBundlePath: verifiedCaBundlePath(settings),
   };
-  const builtIn: Record<string, string> = { NODE_ENV: "production" };
+  const variables: Record<string, string> = { NODE_ENV: "production" };
   for (const key of keysOf("services")) {
     const { variable } = settingOf(key);
     const value = values[key];
     if (variable !== undefined && value !== undefined) {
-      builtIn[variable] = String(value);
+      variables[variable] = String(value);
     }
   }
   if (facts.redisUrl !== undefined) {
-    builtIn.REDIS_URL = facts.redisUrl;
+    variables.REDIS_URL = facts.redisUrl;
   }
-  const clashes = Object.keys(extraEnvironment).filter((name) => name in builtIn);
-  if (clashes.length > 0) {
-    throw new Error(`extraEnvironment must not set ${clashes.sort().join(", ")}: other settings of this layer do.`);
-  }
-  return { ...builtIn, ...extraEnvironment };
+  return variables;
 }

@@ -6,7 +6,7 @@ import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createCluster, type Cluster } from "./cluster.ts";
 import { createRepository } from "./container-repositories.ts";
-import { commonEnvironment } from "./environment-variables.ts";
+import { commonEnvironment, takenNames } from "./environment-variables.ts";
 import { FargateService } from "./fargate-service.ts";
 import { PublicLoadBalancer } from "./load-balancer.ts";
 import { createLogGroup } from "./log-groups.ts";
@@ -68,28 +68,32 @@ class ServicesLayer extends pulumi.ComponentResource {
 
   constructor(settings: Settings, upstream: ServicesUpstream, options: pulumi.ComponentResourceOptions) {
     super("proliferate:services:ServicesLayer", "services", {}, options);
+    refuseTakenNames(settings);
     this.settings = settings;
     this.upstream = upstream;
     const definitions = serviceDefinitions(settings);
-    const gateway = this.preparePublic(definitions.gateway, gatewayInputs(upstream));
+    // The llm-proxy comes first, so that nothing is registered when a layer before does not have it.
     const llmProxy = definitions.llmProxy && this.preparePublic(definitions.llmProxy, llmProxyInputs(upstream));
+    const gateway = this.preparePublic(definitions.gateway, gatewayInputs(upstream));
     const worker = { ...this.prepare(definitions.worker, workerInputs(upstream)), loadBalancer: undefined };
     const services = [gateway, ...(llmProxy === undefined ? [] : [llmProxy]), worker];
     const urls = publicUrls(settings, gateway, llmProxy);
     const shared = { cluster: createCluster(settings, this), roles: this.createRoles(services), urls };
     this.outputs = {
       gatewayUrl: urls.gateway,
-      llmProxyUrl: urls.llmProxy,
       gatewayRepositoryUrl: gateway.repository.repositoryUrl,
-      llmProxyRepositoryUrl: llmProxy?.repository.repositoryUrl,
       workerRepositoryUrl: worker.repository.repositoryUrl,
       clusterName: shared.cluster.cluster.name,
       gatewayServiceName: this.createService(gateway, shared),
-      llmProxyServiceName: llmProxy && this.createService(llmProxy, shared),
       workerServiceName: this.createService(worker, shared),
       servicesWithoutImage: services
         .filter(({ definition }) => definition.imageTag === undefined)
         .map(({ definition }) => definition.key),
+      ...(llmProxy && {
+        llmProxyUrl: urls.llmProxy,
+        llmProxyRepositoryUrl: llmProxy.repository.repositoryUrl,
+        llmProxyServiceName: this.createService(llmProxy, shared),
+      }),
     };
     this.registerOutputs(this.outputs);
   }
@@ -172,14 +176,18 @@ class ServicesLayer extends pulumi.ComponentResource {
       llmProxyUrl: urls.llmProxy,
       redisUrl: plainRedisUrl(this.upstream.data, inputs.secretKeys),
     });
-    return facts.apply((resolved) => {
-      try {
-        return commonEnvironment(this.settings, resolved);
-      } catch (error) {
-        const command = setCommand({ layer: "services", stack: this.settings.stack }, "extraEnvironment", false);
-        throw new pulumi.RunError(`${(error as Error).message}\n  ${command}`);
-      }
-    });
+    return facts.apply((resolved) => commonEnvironment(this.settings, resolved));
+  }
+}
+
+/** Stops before the first resource when `extraEnvironment` sets a variable that the layer sets itself. */
+function refuseTakenNames(settings: Settings): void {
+  const names = takenNames(settings);
+  if (names.length > 0) {
+    throw new pulumi.RunError(
+      `extraEnvironment must not set ${names.join(", ")}: other settings of this layer do.\n` +
+        `  ${setCommand({ layer: "services", stack: settings.stack }, "extraEnvironment", false)}`,
+    );
   }
 }
 

@@ -115,7 +115,8 @@ export const commonSettings = {
   databaseCaBundlePath: requiredWhen(withFullTls, text("an absolute path", /^\/\S+$/), {
     layers: ["secrets", "services"],
     secret: false,
-    description: "Path of the RDS CA bundle inside the images; also NODE_EXTRA_CA_CERTS.",
+    description:
+      "Path of the RDS CA certificates inside the images. The llm-proxy reads the first one only, so RDS's root must come first.",
     variable: "NODE_EXTRA_CA_CERTS",
   }),
 };

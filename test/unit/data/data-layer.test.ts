@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { dataContract } from "@proliferate-infra/shared/contracts/data-outputs";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { createDataLayer } from "proliferate-data/data-layer.ts";
-import { layerSettings } from "../../support/layer-settings.ts";
+import { sampleSettings } from "../../support/sample-settings.ts";
 import { isSecret, record, valueOf, type Recording } from "../../support/recording-mocks.ts";
 import type { SampleChanges } from "../../support/sample-configuration.ts";
 import { upstreamOutputs } from "../../support/upstream-outputs.ts";
@@ -19,7 +19,7 @@ const computed = {
 
 function data(changes: SampleChanges = {}, stack = "prod") {
   return record((options) => {
-    const settings = layerSettings("data", changes, stack);
+    const settings = sampleSettings("data", changes, stack);
     const providers = { aws: createAwsProvider(settings, "data") };
     return createDataLayer(settings, upstreamOutputs("network"), { ...options, providers });
   }, computed);

@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { networkContract } from "@proliferate-infra/shared/contracts/network-outputs";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { createNetworkLayer } from "proliferate-network/network-layer.ts";
-import { layerSettings } from "../../support/layer-settings.ts";
+import { sampleSettings } from "../../support/sample-settings.ts";
 import { ACCOUNT_ID, mockedId, record, valueOf, type Recording } from "../../support/recording-mocks.ts";
 import type { SampleChanges } from "../../support/sample-configuration.ts";
 
 async function network(changes: SampleChanges = {}, stack = "prod") {
   return record((options) => {
-    const settings = layerSettings("network", changes, stack);
+    const settings = sampleSettings("network", changes, stack);
     return createNetworkLayer(settings, { ...options, providers: { aws: createAwsProvider(settings, "network") } });
   });
 }

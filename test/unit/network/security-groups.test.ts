@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { createNetworkLayer } from "proliferate-network/network-layer.ts";
-import { layerSettings } from "../../support/layer-settings.ts";
+import { sampleSettings } from "../../support/sample-settings.ts";
 import { mockedId, record, type Recording } from "../../support/recording-mocks.ts";
 import type { SampleChanges } from "../../support/sample-configuration.ts";
 
 async function rulesWith(changes: SampleChanges = {}): Promise<{ recording: Recording; table: string[] }> {
   const { recording } = await record((options) => {
-    const settings = layerSettings("network", changes);
+    const settings = sampleSettings("network", changes);
     return createNetworkLayer(settings, { ...options, providers: { aws: createAwsProvider(settings, "network") } });
   });
   return { recording, table: [...tableOf(recording, "Ingress"), ...tableOf(recording, "Egress")].sort() };

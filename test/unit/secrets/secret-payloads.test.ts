@@ -6,7 +6,7 @@ import {
   payloadKeys,
   renderPayload,
   type PayloadSources,
-} from "../../../stacks/secrets/secret-payloads.ts";
+} from "proliferate-secrets/secret-payloads.ts";
 
 const sources: PayloadSources = {
   variables: { ANTHROPIC_API_KEY: "anthropic", LLM_PROXY_MASTER_KEY: "sk-master", BETTER_AUTH_SECRET: "auth" },

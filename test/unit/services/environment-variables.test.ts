@@ -160,13 +160,25 @@ describe("environment variables", () => {
     expect(messages.join()).not.to.contain("token-canary");
   });
 
-  it("of the operator must not take a name that is taken", async () => {
-    const changes = { extraEnvironment: '{"NODE_ENV":"test","REDIS_URL":"redis://other","FINE":"1"}' };
-    const messages = await capturedRejections(() => recordServices(changes));
-    expect(messages.join()).to.contain(
-      "extraEnvironment must not set NODE_ENV, REDIS_URL: other settings of this layer do.\n" +
-        "  pulumi config set proliferate-services:extraEnvironment <value> --stack prod --cwd stacks/services",
-    );
+  const taken: readonly [string, string][] = [
+    ['{"GATEWAY_PORT":"1"}', "GATEWAY_PORT"],
+    ['{"REDIS_URL":"redis://other","NODE_ENV":"test","FINE":"1"}', "NODE_ENV, REDIS_URL"],
+    ['{"LLM_PROXY_URL":"http://other"}', "LLM_PROXY_URL"],
+  ];
+  for (const [extraEnvironment, names] of taken) {
+    it(`of the operator must not take the place of ${names}`, async () => {
+      const messages = await capturedRejections(() => recordServices({ extraEnvironment }));
+      expect(messages.join()).to.equal(
+        `extraEnvironment must not set ${names}: other settings of this layer do.\n` +
+          "  pulumi config set proliferate-services:extraEnvironment <value> --stack prod --cwd stacks/services",
+      );
+    });
+  }
+
+  it("of the operator may name a proxy of its own where there is none", async () => {
+    const changes = { enableLlmProxy: "false", extraEnvironment: '{"LLM_PROXY_URL":"http://other"}' };
+    const { recording } = await recordServices(changes, withoutLlmProxy);
+    expect(environmentOf(recording, "gateway").LLM_PROXY_URL).to.equal("http://other");
   });
 
   it("of the operator must not take the name of a secret", async () => {

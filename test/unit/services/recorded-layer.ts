@@ -1,6 +1,6 @@
 /** The services layer under recording mocks, with what AWS alone knows filled in. */
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
-import { createServicesLayer } from "../../../stacks/services/services-layer.ts";
+import { createServicesLayer } from "proliferate-services/services-layer.ts";
 import { record, type ComputedOutputs, type Recording } from "../../support/recording-mocks.ts";
 import type { SampleChanges } from "../../support/sample-configuration.ts";
 import { sampleSettings } from "../../support/sample-settings.ts";

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { taskTrustPolicy } from "proliferate-services/task-policies.ts";
 import type { SampleChanges } from "../../support/sample-configuration.ts";
 import { recordServices, types, withoutLlmProxy, type UpstreamChanges } from "./recorded-layer.ts";
 
@@ -103,8 +104,7 @@ describe("task roles", () => {
     });
   });
 
-  it("fit the partition", async () => {
-    const { taskTrustPolicy } = await import("../../../stacks/services/task-policies.ts");
+  it("fit the partition", () => {
     const { Statement } = taskTrustPolicy({ partition: "aws-cn", region: "cn-north-1", accountId: "1" });
     expect(Statement[0]?.Condition?.ArnLike).to.deep.equal({ "aws:SourceArn": "arn:aws-cn:ecs:cn-north-1:1:*" });
   });

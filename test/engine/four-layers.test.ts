@@ -1,0 +1,160 @@
+/** The main job: four layers on the real engine, deployed, changed, broken and destroyed. Steps build on each other. */
+import { expect } from "chai";
+import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
+import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import { EngineEnvironment } from "../support/engine-environment.ts";
+import { sampleValues, type SampleChanges } from "../support/sample-configuration.ts";
+import { checkDataOnAws, checkNetworkOnAws, checkSecretsOnAws, checkServicesOnAws, taskImages } from "./on-aws.ts";
+
+const MINUTES = 60_000;
+
+const settings: SampleChanges = {
+  redisReplicationEnabled: "true",
+  gatewayMaxCount: "1",
+  llmProxyMaxCount: "1",
+  workerMaxCount: "1",
+};
+
+const statuses = ({ layers }: RolloutReport) => Object.fromEntries(layers.map(({ layer, status }) => [layer, status]));
+const changesOf = ({ layers }: RolloutReport) =>
+  layers.map(({ changes }) => changes.create + changes.update + changes.replace + changes.delete);
+
+describe("four layers on the engine", function () {
+  this.timeout(20 * MINUTES);
+  let environment: EngineEnvironment;
+  before(async () => {
+    environment = await EngineEnvironment.start("dev-engine", settings);
+  });
+  after(() => environment.dispose());
+
+  it("are deployed in order by one command", async () => {
+    const report = await environment.report("up");
+    expect(statuses(report), environment.printed.join("\n")).to.deep.equal({
+      network: "succeeded",
+      data: "succeeded",
+      secrets: "succeeded",
+      services: "succeeded",
+    });
+    expect(report.exitCode).to.equal(0);
+    expect(JSON.stringify(report.layers.find(({ layer }) => layer === "data")?.outputs)).not.to.contain("databaseUrl");
+  });
+
+  it("are in AWS as the product says: network", () => checkNetworkOnAws(environment));
+  it("are in AWS as the product says: data", () => checkDataOnAws(environment));
+  it("are in AWS as the product says: secrets", () => checkSecretsOnAws(environment));
+  it("are in AWS as the product says: services", () => checkServicesOnAws(environment));
+
+  it("do not change when they are deployed again", async () => {
+    const report = await environment.report("up");
+    expect(changesOf(report), environment.printed.at(-1)).to.deep.equal([0, 0, 0, 0]);
+    expect(new Set(Object.values(statuses(report)))).to.deep.equal(new Set(["unchanged"]));
+  });
+
+  it("give outputs by layer, secrets masked", async () => {
+    const { stdout } = await environment.pulumi("data", "stack", "output", "--json");
+    const outputs = JSON.parse(stdout) as Record<string, unknown>;
+    expect(outputs).to.include({ databaseUrl: "[secret]", redisPort: 6379 });
+    const all = await environment.rollout("outputs", "--json");
+    expect(all.stdout).to.contain("gatewayUrl").and.not.to.contain("databaseUrl");
+  });
+
+  it("are left alone by an application-only change, which registers a new task definition", async () => {
+    const others = layerNames.filter((layer) => layer !== "services");
+    const states = () => Promise.all(others.map((layer) => environment.stateOf(layer)));
+    const before = await states();
+    await environment.configure("services", "proliferate-services:gatewayImageTag", "v1");
+    const first = await environment.pulumi("services", "up", "--yes", "--skip-preview");
+    expect(first.exitCode, first.stdout + first.stderr).to.equal(0);
+    await environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
+    const second = await environment.pulumi("services", "up", "--yes", "--skip-preview");
+    expect(second.exitCode, second.stdout + second.stderr).to.equal(0);
+    const images = await taskImages(environment, "gateway");
+    expect(images.at(-1)).to.match(/proliferate-gateway:v2$/);
+    expect(images.at(-2)).to.match(/proliferate-gateway:v1$/);
+    expect(await states()).to.deep.equal(before);
+  });
+
+  it("refuse bad settings of all layers at once, before anything is touched", async () => {
+    const before = await environment.stateOf("network");
+    await environment.configure("network", "proliferate-network:natGateways", "three");
+    await environment.configure("services", "proliferate-services:gatewayMemory", "100");
+    const { exitCode, stderr, stdout } = await environment.rollout("up", "--yes", "--json");
+    expect(exitCode).to.equal(3);
+    expect(stdout).to.equal("");
+    expect(stderr).to.contain("proliferate-network:natGateways").and.to.contain("proliferate-services:gatewayMemory");
+    expect(stderr).to.contain(
+      "pulumi config set proliferate-network:natGateways <value> --stack dev-engine --cwd stacks/network",
+    );
+    expect(await environment.stateOf("network")).to.equal(before);
+    await environment.configure("network", "proliferate-network:natGateways", "single");
+    await environment.configure("services", "proliferate-services:gatewayMemory", "1024");
+  });
+
+  it("block what needs a broken layer, and leave the layers before it as they were", async () => {
+    const good = sampleValues.dbPassword ?? "";
+    await environment.configureSecret("data", "proliferate-data:dbPassword", "short");
+    const services = await environment.stateOf("services");
+    const report = await environment.report("up");
+    expect(statuses(report)).to.deep.equal({
+      network: "unchanged",
+      data: "failed",
+      secrets: "blocked",
+      services: "blocked",
+    });
+    expect(report.exitCode).to.equal(1);
+    const [, data, secrets] = report.layers;
+    expect(data?.reason).to.contain("dbPassword").and.not.to.contain("short@");
+    expect(secrets?.cause).to.equal("data");
+    expect(await environment.stateOf("services")).to.equal(services);
+    await environment.configureSecret("data", "proliferate-data:dbPassword", good);
+  });
+
+  it("keep every secret out of states, history, output and files", async () => {
+    const keys = layerNames.flatMap((layer) => keysOf(layer)).filter((key) => settingOf(key).secret);
+    const canaries = keys.flatMap((key) => (sampleValues[key] === undefined ? [] : [sampleValues[key]]));
+    expect(canaries.length).to.be.greaterThan(10);
+    const objects = await environment.stateObjects();
+    expect(objects.size).to.be.greaterThan(10);
+    const places = new Map([
+      ...objects,
+      ...environment.printed.map((text, index) => [`output ${index}`, text] as const),
+      ...environment.configurationFiles().map((text, index) => [`configuration ${index}`, text] as const),
+    ]);
+    const forms = (canary: string) => [
+      canary,
+      JSON.stringify(canary).slice(1, -1),
+      encodeURIComponent(canary),
+      Buffer.from(canary).toString("base64"),
+    ];
+    for (const [place, text] of places) {
+      for (const form of canaries.flatMap(forms)) {
+        expect(text.includes(form), `a secret is readable in ${place}`).to.equal(false);
+      }
+    }
+  });
+
+  it("are not destroyed without the stack's name", async () => {
+    const { exitCode, stderr } = await environment.rollout("destroy", "--yes");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain("--confirm dev-engine");
+    const partly = await environment.rollout("destroy", "--yes", "--confirm", "dev-engine", "--only", "network");
+    expect(partly.exitCode).to.equal(3);
+    expect(partly.stderr).to.contain("network is still used by");
+  });
+
+  it("are destroyed in reverse order and leave nothing behind; a second time there is nothing to do", async () => {
+    const report = await environment.report("destroy", "--confirm", "dev-engine");
+    expect(report.layers.map(({ layer, status, reason }) => [layer, status, reason])).to.deep.equal(
+      [...layerNames].reverse().map((layer) => [layer, "succeeded", undefined]),
+    );
+    const ec2 = new EC2Client(clientOptions(environment.endpoint));
+    const { Vpcs: vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+    ec2.destroy();
+    expect(vpcs.filter(({ IsDefault: isDefault }) => isDefault !== true)).to.deep.equal([]);
+    const again = await environment.report("destroy", "--confirm", "dev-engine");
+    expect(new Set(Object.values(statuses(again)))).to.deep.equal(new Set(["unchanged"]));
+  });
+});

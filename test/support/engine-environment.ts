@@ -1,0 +1,157 @@
+/**
+ * An environment for engine tests: an emulated AWS of its own, state and key in it, and a stack with settings in all four
+ * layers. Everything goes through the real CLI, provider and rollout; nothing can reach a real account.
+ */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { execa } from "execa";
+import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
+import { localBackend } from "@proliferate-infra/rollout/local/local-names";
+import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { stringify } from "yaml";
+import { startTestEmulator, type TestEmulator } from "./emulator.ts";
+import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
+
+/** Root of the checkout. */
+export const root = join(import.meta.dirname, "../..");
+
+/** A command that has ended. */
+export interface Ended {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running environment. */
+export class EngineEnvironment {
+  readonly stack: string;
+  readonly endpoint: string;
+  readonly s3: S3Client;
+  /** Everything that any command printed, to search it for secrets. */
+  readonly printed: string[] = [];
+  readonly #emulator: TestEmulator;
+
+  private constructor(stack: string, emulator: TestEmulator) {
+    this.stack = stack;
+    this.endpoint = emulator.endpoint;
+    this.s3 = new S3Client({ ...emulator.clientOptions, forcePathStyle: true });
+    this.#emulator = emulator;
+  }
+
+  /** Starts an emulator and sets the stack up in all layers, with the sample configuration and `changes`. */
+  static async start(stack: string, changes: SampleChanges = {}): Promise<EngineEnvironment> {
+    const environment = new EngineEnvironment(stack, await startTestEmulator());
+    try {
+      await Promise.all(layers.map(({ name }) => environment.#setUpStack(name, changes)));
+      return environment;
+    } catch (error) {
+      await environment.dispose();
+      throw error;
+    }
+  }
+
+  /** Plain values into the file, secrets through standard input. */
+  async #setUpStack(layer: LayerName, changes: SampleChanges): Promise<void> {
+    const { values } = sampleConfiguration(layer, changes, this.stack);
+    const plain = [...values].filter(([, { secret }]) => !secret).map(([key, { text }]) => [key, text]);
+    const config = Object.fromEntries(plain) as Record<string, string>;
+    writeFileSync(this.#stackFile(layer), stringify({ secretsprovider: localBackend.secretsProvider, config }));
+    await this.#must(
+      "pulumi",
+      ["stack", "init", this.stack, "--secrets-provider", localBackend.secretsProvider],
+      layer,
+    );
+    for (const [key, { text, secret }] of values) {
+      if (secret && text !== undefined) {
+        await this.#must("pulumi", ["config", "set", key, "--secret", "--stack", this.stack], layer, text);
+      }
+    }
+  }
+
+  #stackFile(layer: LayerName): string {
+    return join(root, layerByName(layer).directory, `Pulumi.${this.stack}.yaml`);
+  }
+
+  async #must(command: string, args: readonly string[], layer: LayerName, input = ""): Promise<string> {
+    const cwd = join(root, layerByName(layer).directory);
+    const { stdout } = await execa(command, args, { cwd, env: this.#emulator.env, extendEnv: false, input });
+    return stdout;
+  }
+
+  /** Runs `pulumi` in a layer's folder. */
+  async pulumi(layer: LayerName, ...args: readonly string[]): Promise<Ended> {
+    return this.#run("pulumi", [...args, "--stack", this.stack, "--non-interactive"], layerByName(layer).directory);
+  }
+
+  /** Sets a plain configuration key of a layer. */
+  async configure(layer: LayerName, key: string, value: string): Promise<void> {
+    await this.#must("pulumi", ["config", "set", key, value, "--stack", this.stack], layer);
+  }
+
+  /** Sets a secret configuration key of a layer. */
+  async configureSecret(layer: LayerName, key: string, value: string): Promise<void> {
+    await this.#must("pulumi", ["config", "set", key, "--secret", "--stack", this.stack], layer, value);
+  }
+
+  /** Runs `rollout` on the stack. */
+  async rollout(command: string, ...args: readonly string[]): Promise<Ended> {
+    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".");
+  }
+
+  /** Runs `rollout COMMAND --json` and answers the document, checked against its schema. */
+  async report(command: "up" | "destroy", ...args: readonly string[]): Promise<RolloutReport> {
+    const { stdout, stderr } = await this.rollout(command, "--json", "--yes", ...args);
+    if (stdout === "") {
+      throw new Error(`rollout ${command} printed no document:\n${stderr}`);
+    }
+    return reportSchema.parse(JSON.parse(stdout));
+  }
+
+  async #run(command: string, args: readonly string[], directory: string): Promise<Ended> {
+    const options = {
+      cwd: join(root, directory),
+      env: this.#emulator.env,
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+    } as const;
+    const { exitCode, stdout, stderr } = await execa(command, args, options);
+    this.printed.push(stdout, stderr);
+    return { exitCode, stdout, stderr };
+  }
+
+  /** Every object in the state's bucket, all versions, by key and version. */
+  async stateObjects(): Promise<Map<string, string>> {
+    const objects = new Map<string, string>();
+    const { Versions: versions = [] } = await this.s3.send(
+      new ListObjectVersionsCommand({ Bucket: localBackend.bucket }),
+    );
+    for (const { Key, VersionId } of versions) {
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: localBackend.bucket, Key, VersionId }));
+      objects.set(`${Key}@${VersionId}`, (await Body?.transformToString()) ?? "");
+    }
+    return objects;
+  }
+
+  /** A layer's current state, as stored. */
+  async stateOf(layer: LayerName): Promise<string> {
+    const Key = `${localBackend.stacksPrefix}${layerByName(layer).project}/${this.stack}.json`;
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: localBackend.bucket, Key }));
+    return (await Body?.transformToString()) ?? "";
+  }
+
+  /** Texts of the layers' configuration files. */
+  configurationFiles(): string[] {
+    return layers.map(({ name }) => readFileSync(this.#stackFile(name), "utf8"));
+  }
+
+  /** Stops the emulator and removes what was made. */
+  async dispose(): Promise<void> {
+    this.s3.destroy();
+    await this.#emulator.stop();
+    for (const { name } of layers) {
+      rmSync(this.#stackFile(name), { force: true });
+    }
+  }
+}
