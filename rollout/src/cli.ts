@@ -4,6 +4,7 @@ import { Command } from "commander";
 import type { DestroyOptions } from "./destroy-command.ts";
 import { EngineFailure } from "./layer-engine.ts";
 import { ExitCode, InvalidRequest } from "./layer-results.ts";
+import { localCommand } from "./local/local-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
 
 /** A command on one stack, with the options that all of them have. */
@@ -35,11 +36,7 @@ program.addCommand(
   ),
 );
 
-if (process.argv[2] === "local") {
-  program.addCommand((await import("./local/local-command.ts")).localCommand());
-} else {
-  program.command("local").description("the emulated AWS on this machine and the stack local in it");
-}
+program.addCommand(localCommand());
 
 async function finish(command: Promise<number>): Promise<void> {
   process.exitCode = await command;

@@ -7,6 +7,11 @@ import type { DataScope } from "./data-layer.ts";
 
 const PORT = 6379;
 const FAMILY = "redis7";
+/**
+ * No setting changes it, so creation alone sets it. The provider reads it back from the nodes, which not every AWS shows
+ * there (the emulated one does not), and would then set it again with every deployment.
+ */
+const SET_AT_CREATION = ["autoMinorVersionUpgrade"];
 
 type RedisOutputs = Pick<ProducedDataOutputs, "redisEndpoint" | "redisPort" | "redisUrl" | "redisUrlIsSecret">;
 
@@ -72,7 +77,7 @@ function createSingleNode(scope: DataScope): pulumi.Output<string> {
   const cluster = new aws.elasticache.Cluster(
     name("redis", "redis"),
     { ...commonArgs(scope), numCacheNodes: 1, autoMinorVersionUpgrade: "true" },
-    { parent, protect: settings.protectResources },
+    { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
   );
   return cluster.cacheNodes.apply(([node]) => {
     if (node === undefined) {
@@ -101,7 +106,7 @@ function createReplicationGroup(scope: DataScope): pulumi.Output<string> {
       // SET, unlike ROTATE, closes the door to clients without a password.
       ...(token !== undefined && { authToken: token, authTokenUpdateStrategy: "SET" }),
     },
-    { parent, protect: settings.protectResources },
+    { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
   );
   return group.primaryEndpointAddress;
 }

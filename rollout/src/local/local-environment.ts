@@ -4,14 +4,11 @@ import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./environment-file.ts";
 import { makeFolders, type LocalFolder } from "./local-folder.ts";
-import { localBackend } from "./local-names.ts";
+import { localBackend, WHAT_IS_LOST } from "./local-names.ts";
 import { forgetSecrets, setUpStacks } from "./local-stacks.ts";
 import { localVariables } from "./local-variables.ts";
 import { changedEnvironment } from "./shell-exports.ts";
 import { ensureStateBackend } from "./state-backend.ts";
-
-/** What is gone when the emulator's memory is. */
-export const WHAT_IS_LOST = "the deployed resources, the state and the key of the local environment";
 
 /** One local environment, and where its progress is told. */
 export interface LocalContext {
@@ -48,12 +45,6 @@ export async function bringDown(context: LocalContext): Promise<Emulator | undef
     writeRecord(folder, rest);
     return wasRunning ? emulator : undefined;
   });
-}
-
-/** The emulator that is running now, if any. */
-export function currentEmulator(folder: LocalFolder): Emulator | undefined {
-  const emulator = readRecord(folder)?.emulator;
-  return emulator !== undefined && isRunning(emulator) ? emulator : undefined;
 }
 
 function locked<T>({ folder, say }: LocalContext, work: () => Promise<T>): Promise<T> {

@@ -9,3 +9,5 @@ export const ACCOUNT = "000000000000";
 export const REGION = "us-east-1";
 /** Its state backend. */
 export const localBackend = stateBackendNames(ACCOUNT, REGION);
+/** What is gone when the emulator's memory is. */
+export const WHAT_IS_LOST = "the deployed resources, the state and the key of the local environment";

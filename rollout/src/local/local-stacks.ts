@@ -20,14 +20,14 @@ export interface StacksContext {
 /** Makes missing stacks, adds missing settings. Returns the names of the layers whose stack was made. */
 export async function setUpStacks(context: StacksContext): Promise<readonly string[]> {
   const existing = await existingStacks(context.s3);
-  const made = await Promise.all(
-    layers.map(async (layer) => {
-      const isMissing = !existing.has(layer.project);
-      await setUpStack(layer, isMissing, context);
-      return isMissing ? [layer.name] : [];
-    }),
-  );
-  return made.flat();
+  const isMissing = ({ project }: Layer) => !existing.has(project);
+  const outcomes = await Promise.allSettled(layers.map((layer) => setUpStack(layer, isMissing(layer), context)));
+  // Not before all have ended: the caller then lets the next command at the same files.
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
+  return layers.filter(isMissing).map(({ name }) => name);
 }
 
 /** Projects that have the stack. Asking `pulumi` would take longer than all other checks together. */
@@ -39,11 +39,11 @@ async function existingStacks(s3: S3Client): Promise<ReadonlySet<string>> {
   return new Set(layers.filter(isThere).map(({ project }) => project));
 }
 
-async function setUpStack(layer: Layer, isMissing: boolean, context: StacksContext): Promise<void> {
+async function setUpStack(layer: Layer, isNew: boolean, context: StacksContext): Promise<void> {
   const settings = localSettings(layer.name);
   const file = stackFile(layer, context.checkout);
   addPlainSettings(file, localBackend.secretsProvider, settings);
-  if (isMissing) {
+  if (isNew) {
     await pulumi(["stack", "init", LOCAL_STACK, "--secrets-provider", localBackend.secretsProvider], layer, context);
   }
   for (const [key, make] of missingSecrets(file, settings)) {

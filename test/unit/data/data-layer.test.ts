@@ -173,6 +173,7 @@ describe("data layer: Postgres", () => {
     expect(recording.options.get(name)).to.include({ protect: true });
     expect(recording.options.get(name)?.ignoreChanges).to.deep.equal(["engineLifecycleSupport"]);
     const redis = recording.only(CLUSTER);
+    expect(recording.options.get(redis.name)?.ignoreChanges).to.deep.equal(["autoMinorVersionUpgrade"]);
     expect(redis.inputs.finalSnapshotIdentifier).to.match(/^proliferate-redis.*-final$/);
     expect(recording.options.get(redis.name)).to.include({ protect: true });
   });

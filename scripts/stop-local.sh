@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Stops the emulated AWS of this checkout and says what is gone.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=scripts/lib/toolchain.sh
+source scripts/lib/toolchain.sh
+use_toolchain
+exec rollout local stop

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { endpointOf, isRunning, startEmulator, stopEmulator } from "@proliferate-infra/rollout/local/emulator";
+import type { Emulator } from "@proliferate-infra/rollout/local/environment-file";
+import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/rollout/local/local-folder";
+import { identify } from "@proliferate-infra/rollout/local/process-identity";
+
+describe("the emulator", () => {
+  let folder: LocalFolder;
+  let started: Emulator[];
+  beforeEach(() => {
+    folder = folderAt(mkdtempSync(join(tmpdir(), "emulator-")));
+    makeFolders(folder);
+    started = [];
+  });
+  afterEach(async () => {
+    await Promise.all(started.map(stopEmulator));
+    rmSync(folder.root, { recursive: true, force: true });
+  });
+
+  const start = (preferredPort?: number) =>
+    startEmulator({ folder, preferredPort, onSpawn: (emulator) => started.push(emulator) });
+
+  const faultAtStart = (): Promise<unknown> =>
+    start().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+
+  it("answers until it is stopped, and then takes the same port again", async () => {
+    const first = await start();
+    const response = await fetch(`${endpointOf(first)}/_ministack/health`);
+    expect(response.ok).to.equal(true);
+    await response.text();
+    expect(await stopEmulator(first)).to.equal(true);
+    expect(identify(first.pid)).to.equal(undefined);
+    expect(await stopEmulator(first)).to.equal(false);
+
+    const second = await start(first.port);
+    expect(second.port).to.equal(first.port);
+    expect(readFileSync(folder.log, "utf8")).to.include(String(first.port));
+  });
+
+  it("takes another port when the preferred one is in use", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    try {
+      expect((await start(port)).port).not.to.equal(port);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("is not mistaken for a later process with the same number", async () => {
+    const other = spawn("sleep", ["60"]);
+    await once(other, "spawn");
+    try {
+      const pid = other.pid ?? 0;
+      const birth = identify(pid)?.birth ?? "";
+      expect(birth).not.to.equal("");
+      for (const record of [
+        { pid, birth: "earlier" },
+        { pid, birth },
+      ]) {
+        const emulator = { ...record, port: 1, startedAt: "" };
+        expect(isRunning(emulator)).to.equal(false);
+        expect(await stopEmulator(emulator)).to.equal(false);
+      }
+      expect(identify(pid)?.command).to.equal("sleep 60");
+    } finally {
+      other.kill();
+    }
+  });
+
+  it("that ends at its start is reported with what it said", async () => {
+    const fault = await withProgram("echo started; echo 'no module named hypercorn' >&2; exit 1", faultAtStart);
+    expect(fault).to.have.property("log").that.includes("no module named hypercorn");
+    expect(String(fault)).to.include(folder.log);
+  });
+
+  it("that is not installed is reported with what to do", async () => {
+    const path = process.env.PATH;
+    process.env.PATH = folder.root;
+    try {
+      expect(String(await faultAtStart())).to.include("cannot be started");
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+
+  /** Runs `work` with another program in place of the emulator. */
+  async function withProgram<T>(script: string, work: () => Promise<T>): Promise<T> {
+    const program = join(folder.root, "ministack");
+    writeFileSync(program, `#!/bin/sh\n${script}\n`);
+    chmodSync(program, 0o755);
+    const path = process.env.PATH ?? "";
+    process.env.PATH = `${folder.root}:${path}`;
+    try {
+      return await work();
+    } finally {
+      process.env.PATH = path;
+    }
+  }
+});
