@@ -1,15 +1,21 @@
 #!/usr/bin/env node
 /** The command line: what there is. Each command's code is loaded when it runs, so that --help answers at once. */
-import { Command } from "commander";
+import { Command, type CommanderError } from "commander";
 import type { DestroyOptions } from "./destroy-command.ts";
 import { EngineFailure } from "./layer-engine.ts";
 import { ExitCode, InvalidRequest } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
 
+/** A wrong command line ends like any other invalid request; --help is none. */
+function endInvalid({ exitCode }: CommanderError): never {
+  process.exit(exitCode === 0 ? ExitCode.done : ExitCode.invalid);
+}
+
 /** A command on one stack, with the options that all of them have. */
 function stackCommand(name: string, description: string): Command {
   return new Command(name)
+    .exitOverride(endInvalid)
     .description(description)
     .requiredOption("--stack <name>", "stack name in all layers, such as prod")
     .option("--only <layers>", "these layers, separated by commas")
@@ -17,7 +23,9 @@ function stackCommand(name: string, description: string): Command {
     .option("--json", "one JSON document on standard output");
 }
 
-const program = new Command("rollout").description("Deploys the layers network, data, secrets and services in order.");
+const program = new Command("rollout")
+  .exitOverride(endInvalid)
+  .description("Deploys the layers network, data, secrets and services in order.");
 
 program.addCommand(
   stackCommand("up", "deploy the layers in order; stop at the first failure")

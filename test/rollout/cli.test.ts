@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { expect } from "chai";
+import { execa } from "execa";
+
+const cli = join(import.meta.dirname, "../../rollout/src/cli.ts");
+
+/** Runs the command line without a terminal, and without anything of AWS in the environment. */
+async function rollout(...args: readonly string[]) {
+  const env = { PATH: process.env.PATH ?? "" };
+  return execa(process.execPath, [cli, ...args], { env, extendEnv: false, reject: false, stdin: "ignore" });
+}
+
+describe("rollout's command line", () => {
+  it("names its commands", async () => {
+    const { stdout, exitCode } = await rollout("--help");
+    expect(exitCode).to.equal(0);
+    for (const command of ["up", "destroy", "outputs", "local"]) {
+      expect(stdout).to.contain(`\n  ${command} `);
+    }
+  });
+
+  it("demands a stack", async () => {
+    const { stderr, exitCode } = await rollout("up");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain("--stack <name>");
+  });
+
+  it("refuses a layer that there is not, before anything else", async () => {
+    const { stderr, stdout, exitCode } = await rollout(
+      "up",
+      "--stack",
+      "prod",
+      "--only",
+      "network,databse",
+      "--yes",
+      "--json",
+    );
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.equal('--only names the layer "databse"; the layers are network, data, secrets, services.');
+    expect(stdout).to.equal("");
+  });
+
+  it("tells how to set up a stack that has no configuration", async () => {
+    const { stderr, exitCode } = await rollout("up", "--stack", "nowhere", "--yes");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain("pulumi stack init nowhere --cwd stacks/services");
+    expect((await rollout("up", "--stack", "nowhere-local", "--yes")).stderr).not.to.contain("try-local");
+  });
+});
