@@ -1,6 +1,11 @@
 /** Progress on stderr, because stdout belongs to what set-up was asked to print. */
 
-/** @typedef {{ say(text: string): void, during<T>(text: string, work: () => Promise<T>): Promise<T> }} Progress */
+/**
+ * @typedef {object} Progress
+ * @property {(text: string) => void} say
+ * @property {<T>(subject: string, text: string, work: () => Promise<T>) => Promise<T>} during says the text before the
+ *   work, and the subject with the time now and then while it lasts
+ */
 
 /**
  * @param {{ write?: (line: string) => void, now?: () => number, repeatMs?: number }} [options] `repeatMs`: after how long
@@ -16,10 +21,10 @@ export function createProgress({
   const say = (/** @type {string} */ text) => write(`[${formatElapsed(now() - start)}] ${text}\n`);
   return {
     say,
-    async during(text, work) {
-      say(text);
+    async during(subject, text, work) {
+      say(`${subject}: ${text}`);
       const began = now();
-      const reminder = setInterval(() => say(`${text} (${formatElapsed(now() - began).trim()} so far)`), repeatMs);
+      const reminder = setInterval(() => say(`${subject}: ${formatElapsed(now() - began).trim()} so far`), repeatMs);
       reminder.unref();
       try {
         return await work();

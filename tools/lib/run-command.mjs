@@ -7,7 +7,7 @@ import { ToolFault } from "./tool-fault.mjs";
 const running = new Set();
 
 /**
- * Runs a command to its end; its output is appended to the log.
+ * Runs a command to its end; all its output is appended to the log.
  * @param {readonly string[]} command program and arguments; no shell
  * @param {{ step: string, log: string, folder: string, env: NodeJS.ProcessEnv, mend?: string }} options `step` names the
  *   command in the fault, `mend` says what a failure most likely means
@@ -17,9 +17,9 @@ const running = new Set();
 export async function runLogged(command, { step, log, folder, env, mend }) {
   const output = openSync(log, "a");
   try {
-    const ending = await runToEnd(command, folder, env, output);
-    if (ending === undefined) return;
-    throw new ToolFault(`${step} failed: ${command[0]} ${ending} (log: ${log})`, {
+    const fault = await runToEnd(command, folder, env, output);
+    if (fault === undefined) return;
+    throw new ToolFault(`${step} failed: ${command[0]} ${fault} (log: ${log})`, {
       log: lastLines(readFileSync(log, "utf8"), 20),
       ...(mend === undefined ? {} : { mend }),
     });
@@ -38,14 +38,14 @@ export async function runLogged(command, { step, log, folder, env, mend }) {
 function runToEnd([program = "", ...parameters], folder, env, output) {
   return new Promise((resolve) => {
     const child = spawn(program, parameters, { cwd: folder, env, stdio: ["ignore", output, output] });
+    const end = (/** @type {string | undefined} */ fault) => {
+      running.delete(child);
+      resolve(fault);
+    };
     running.add(child);
-    child.on("error", (error) => {
-      running.delete(child);
-      resolve(`could not be started: ${error.message}`);
-    });
+    child.on("error", (error) => end(`could not be started: ${error.message}`));
     child.on("close", (code, signal) => {
-      running.delete(child);
-      resolve(code === 0 ? undefined : signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
+      end(code === 0 ? undefined : signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`);
     });
   });
 }

@@ -44,9 +44,7 @@ export function compareVersions(left, right) {
 export function fits(version, { from, below }) {
   const [lowest, tooHigh] = [parseVersion(from), parseVersion(below)];
   if (lowest === undefined || tooHigh === undefined) throw new Error(`not a version range: ${from} to ${below}`);
-  return (
-    !version.prerelease && compareVersions(version, lowest) >= 0 && compareVersions(version, tooHigh) < 0
-  );
+  return !version.prerelease && compareVersions(version, lowest) >= 0 && compareVersions(version, tooHigh) < 0;
 }
 
 /** @param {Version} version @returns {string} "1.2.3", with "-prerelease" after it where it is one */

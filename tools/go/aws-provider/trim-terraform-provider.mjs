@@ -2,8 +2,8 @@
  * Copies of the Terraform AWS provider's module the part that a few services need, which cuts hours of compiling to
  * minutes: the module registers some 250 services and as many AWS SDK clients in two generated files.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { patchIdentityInterceptors, patchSweeperLog } from "./patch-terraform-provider.mjs";
 
 const providerModule = "github.com/hashicorp/terraform-provider-aws";
@@ -16,7 +16,6 @@ const entryPackage = "xpprovider";
 /**
  * @param {{ from: string, to: string, services: readonly string[] }} options `from`: the module as downloaded; `to`: a
  *   folder to create; `services`: names of folders below internal/service.
- * @returns {{ packages: number, sdkClients: number }} what was kept
  */
 export function trimTerraformProvider({ from, to, services }) {
   for (const service of services) {
@@ -25,24 +24,23 @@ export function trimTerraformProvider({ from, to, services }) {
     }
   }
   mkdirSync(to, { recursive: true });
-  for (const file of ["go.mod", "go.sum"]) cpSync(join(from, file), join(to, file));
+  for (const file of ["go.mod", "go.sum"]) writeFileSync(join(to, file), readFileSync(join(from, file)));
 
   const registry = keepServices(readFileSync(join(from, serviceRegistry), "utf8"), new Set(services));
   const generated = new Map([[serviceRegistry, registry]]);
   const reached = reachablePackages(from, generated);
-  const clients = keepClients(readFileSync(join(from, clientRegistry), "utf8"), reached.sdkClients);
+  const clients = keepClients(readFileSync(join(from, clientRegistry), "utf8"), reached.calledMethods);
   generated.set(clientRegistry, clients);
 
   for (const folder of reached.packages) copyPackage(join(from, folder), join(to, folder));
   for (const [file, content] of generated) writeFileSync(join(to, file), content);
   patchIdentityInterceptors(to);
   patchSweeperLog(to);
-  return { packages: reached.packages.size, sdkClients: reached.sdkClients.size };
 }
 
 /**
- * The provider's packages that the entry package reaches, and the AWS SDK clients that these import. The generated list
- * of all clients does not count: it is what gets cut to the result.
+ * The provider's packages that the entry package reaches, and the names of all methods that they call. The generated
+ * list of all clients does not count: it is what gets cut to the result.
  * @param {string} root
  * @param {ReadonlyMap<string, string>} replaced files whose new content counts instead of the one below root
  */
@@ -50,7 +48,7 @@ function reachablePackages(root, replaced) {
   /** @type {Set<string>} */
   const packages = new Set();
   /** @type {Set<string>} */
-  const sdkClients = new Set();
+  const calledMethods = new Set();
   const waiting = [entryPackage];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     if (packages.has(folder)) continue;
@@ -58,14 +56,14 @@ function reachablePackages(root, replaced) {
     for (const name of goFiles(join(root, folder))) {
       const file = `${folder}/${name}`;
       if (file === clientRegistry) continue;
-      for (const imported of importsOf(replaced.get(file) ?? readFileSync(join(root, file), "utf8"))) {
+      const text = replaced.get(file) ?? readFileSync(join(root, file), "utf8");
+      for (const imported of importsOf(text)) {
         if (imported.startsWith(`${providerModule}/`)) waiting.push(imported.slice(providerModule.length + 1));
-        const client = clientOf(imported);
-        if (client !== undefined) sdkClients.add(client);
       }
+      for (const [, method = ""] of text.matchAll(/\.(\w+)\(/g)) calledMethods.add(method);
     }
   }
-  return { packages, sdkClients };
+  return { packages, calledMethods };
 }
 
 /**
@@ -81,22 +79,21 @@ function keepServices(text, services) {
 
 /**
  * @param {string} text the generated list of clients: one import and one method for each
- * @param {ReadonlySet<string>} clients
+ * @param {ReadonlySet<string>} calledMethods
  */
-function keepClients(text, clients) {
-  return text
-    .replace(/^\t"([^"]+)"\n/gm, (line, imported) => {
-      const client = clientOf(imported);
-      return client === undefined || clients.has(client) ? line : "";
-    })
-    .replace(/^func \(c \*AWSClient\) \w+\([^)]*\) \*(\w+)\.Client \{\n.*\n\}\n\n?/gm, (method, client) =>
-      clients.has(client) ? method : "",
-    );
-}
-
-/** @param {string} imported @returns {string | undefined} the SDK client of "…/service/<client>" or "…/<client>/types" */
-function clientOf(imported) {
-  return imported.startsWith(sdkService) ? imported.slice(sdkService.length).split("/")[0] : undefined;
+function keepClients(text, calledMethods) {
+  /** @type {Set<string>} */
+  const packageNames = new Set();
+  const methods = text.replace(
+    /^func \(c \*AWSClient\) (\w+)\([^)]*\) \*(\w+)\.Client \{\n.*\n\}\n\n?/gm,
+    (whole, method, packageName) => {
+      if (!calledMethods.has(method)) return "";
+      packageNames.add(packageName);
+      return whole;
+    },
+  );
+  const importLine = new RegExp(`^\\t"${sdkService}([^"]+)"\\n`, "gm");
+  return methods.replace(importLine, (line, packageName) => (packageNames.has(packageName) ? line : ""));
 }
 
 /** @param {string} text of a Go file */
@@ -111,13 +108,15 @@ function goFiles(folder) {
   return readdirSync(folder).filter((name) => name.endsWith(".go") && !name.endsWith("_test.go"));
 }
 
-/** Files only, and embedded data below data folders are packages of their own in this module. @param {string} from @param {string} to */
+/**
+ * Files only: what lies in folders below is a package of its own. Written anew, because the module cache is read-only.
+ * @param {string} from
+ * @param {string} to
+ */
 function copyPackage(from, to) {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     if (!entry.isFile() || entry.name.endsWith("_test.go")) continue;
-    mkdirSync(dirname(join(to, entry.name)), { recursive: true });
-    // Not a copy of the file's mode: the module cache is read-only.
     writeFileSync(join(to, entry.name), readFileSync(join(from, entry.name)));
   }
 }

@@ -1,0 +1,109 @@
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { withLock } from "../../tools/lib/lock.mjs";
+import { temporaryFolder } from "./support/set-up-context.ts";
+
+const times = { pollMs: 10, heartbeatMs: 50, silentMs: 400 };
+const deadPid = 999_999_999;
+
+describe("a lock between set-ups", () => {
+  let folder: ReturnType<typeof temporaryFolder>;
+  let lock: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+    lock = join(folder.path, "tool");
+  });
+  afterEach(() => {
+    folder.remove();
+  });
+
+  /** A lock as another set-up would have left it. */
+  function leaveLock(owner: { pid: number; host: string }, ageMs: number): void {
+    mkdirSync(lock);
+    const file = join(lock, "owner.json");
+    writeFileSync(file, JSON.stringify({ ...owner, token: "left" }));
+    const then = new Date(Date.now() - ageMs);
+    utimesSync(file, then, then);
+  }
+
+  async function take(): Promise<string[]> {
+    const waited: string[] = [];
+    await withLock(lock, () => Promise.resolve(), { onWait: (owner) => waited.push(owner), times });
+    return waited;
+  }
+
+  it("lets one at a time in", async () => {
+    let inside = 0;
+    let most = 0;
+    const work = async () => {
+      most = Math.max(most, ++inside);
+      await sleep(20);
+      inside--;
+    };
+    await Promise.all(Array.from({ length: 8 }, () => withLock(lock, work, { onWait: () => undefined, times })));
+    expect(most).to.equal(1);
+  });
+
+  it("is given back after a failure", async () => {
+    const failing = withLock(lock, () => Promise.reject(new Error("broken")), { onWait: () => undefined, times });
+    await failing.catch(() => undefined);
+    expect(await take()).to.deep.equal([]);
+    expect(readdirSync(folder.path)).to.deep.equal([]);
+  });
+
+  it("of a dead process of this machine is taken at once", async () => {
+    leaveLock({ pid: deadPid, host: hostname() }, 0);
+    expect(await take()).to.deep.equal([]);
+  });
+
+  it("of a process elsewhere is waited for until it has been silent too long", async () => {
+    leaveLock({ pid: deadPid, host: "another-host" }, 0);
+    const began = Date.now();
+    expect(await take()).to.deep.equal([`process ${String(deadPid)} on another-host`]);
+    expect(Date.now() - began).to.be.at.least(times.silentMs - 50);
+  });
+
+  it("of a living process number that gives no sign is taken: the number belongs to somebody else now", async () => {
+    leaveLock({ pid: process.ppid, host: hostname() }, times.silentMs * 2);
+    expect(await take()).to.deep.equal([]);
+  });
+
+  it("without a readable owner is taken after a while", async () => {
+    mkdirSync(lock);
+    const then = new Date(Date.now() - times.silentMs * 2);
+    utimesSync(lock, then, then);
+    expect(await take()).to.deep.equal([]);
+  });
+
+  it("is kept by work that lasts longer than the silence allowed", async () => {
+    const order: string[] = [];
+    const long = withLock(
+      lock,
+      async () => {
+        await sleep(times.silentMs * 2);
+        order.push("long");
+      },
+      { onWait: () => undefined, times },
+    );
+    await sleep(20);
+    await withLock(lock, () => Promise.resolve(void order.push("next")), { onWait: () => undefined, times });
+    await long;
+    expect(order).to.deep.equal(["long", "next"]);
+  });
+
+  it("of a dead owner is taken by only one of many that find it", async () => {
+    leaveLock({ pid: deadPid, host: hostname() }, 0);
+    let inside = 0;
+    let most = 0;
+    const work = async () => {
+      most = Math.max(most, ++inside);
+      await sleep(5);
+      inside--;
+    };
+    await Promise.all(Array.from({ length: 8 }, () => withLock(lock, work, { onWait: () => undefined, times })));
+    expect(most).to.equal(1);
+  });
+});

@@ -1,0 +1,159 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { makeBinFolder } from "../../tools/lib/bin-folder.mjs";
+import { chooseTool, type Tool } from "../../tools/lib/choose-tool.mjs";
+import { goPlatform, platformName } from "../../tools/lib/platform.mjs";
+import { awsProviderTool } from "../../tools/toolchain/aws-provider.mjs";
+import { commandsOfTools } from "../../tools/toolchain/commands.mjs";
+import { nodeTool } from "../../tools/toolchain/node.mjs";
+import { pulumiTool } from "../../tools/toolchain/pulumi.mjs";
+import { versions } from "../../tools/versions.mjs";
+import { archiveOfScripts, checksumLine, hang, startDownloadSite, type DownloadSite } from "./support/download-site.ts";
+import { setUpContext, temporaryFolder } from "./support/set-up-context.ts";
+
+const platform = platformName();
+
+interface OfficialTool {
+  readonly tool: Tool;
+  readonly path: string;
+  readonly checksums: string | undefined;
+  /** Content of the archive: path, and what the script at it prints. */
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+const nodeArchive = `node-v${versions.node}-${platform}`;
+const official: Readonly<Record<string, OfficialTool>> = {
+  node: {
+    tool: nodeTool(platform),
+    path: `/v${versions.node}/${nodeArchive}.tar.gz`,
+    checksums: `/v${versions.node}/SHASUMS256.txt`,
+    scripts: { [`${nodeArchive}/bin/node`]: `v${versions.node}` },
+  },
+  pulumi: {
+    tool: pulumiTool(),
+    path: `/releases/sdk/pulumi-v${versions.pulumi}-${platform}.tar.gz`,
+    checksums: `/releases/sdk/pulumi-${versions.pulumi}-checksums.txt`,
+    scripts: { "pulumi/pulumi": `v${versions.pulumi}`, "pulumi/pulumi-language-nodejs": "0" },
+  },
+  "aws-provider": {
+    tool: awsProviderTool(),
+    path: `/releases/plugins/pulumi-resource-aws-v${versions.awsProvider}-${goPlatform(platform)}.tar.gz`,
+    checksums: undefined,
+    scripts: { "pulumi-resource-aws": versions.awsProvider, LICENSE: "" },
+  },
+};
+
+describe("official downloads", () => {
+  let site: DownloadSite;
+  let folder: ReturnType<typeof temporaryFolder>;
+  beforeEach(async () => {
+    site = await startDownloadSite();
+    folder = temporaryFolder();
+  });
+  afterEach(async () => {
+    await site.close();
+    folder.remove();
+  });
+
+  /** A set-up that knows only this site; with a registry source that is a note, so that no test builds anything. */
+  async function choose({ tool }: OfficialTool) {
+    const cache = join(folder.path, "cache");
+    const env = {
+      PROLIFERATE_INFRA_NODE_DOWNLOADS: site.address,
+      PROLIFERATE_INFRA_PULUMI_DOWNLOADS: `${site.address}/`,
+    };
+    const reasons: (string | undefined)[] = [];
+    const sources = tool.sources.map((entry) => {
+      if (entry.kind === "official") return entry;
+      const install = ({ whyNotOfficial }: { whyNotOfficial: string | undefined }) => {
+        reasons.push(whyNotOfficial);
+        return Promise.resolve();
+      };
+      return { ...entry, source: { ...entry.source, files: [], install } };
+    });
+    const chosen = await chooseTool({ ...tool, sources }, setUpContext(cache, { env }));
+    return { chosen, reason: reasons[0] };
+  }
+
+  /** Puts the tool on the site as it should be. */
+  function publish({ path, checksums, scripts }: OfficialTool, change: { version?: string; checksum?: string } = {}) {
+    const entries = Object.entries(scripts).map(([file, text]) => [file, change.version ?? text] as const);
+    const archive = archiveOfScripts(folder.path, Object.fromEntries(entries));
+    site.answers.set(path, archive);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    if (checksums !== undefined) site.answers.set(checksums, change.checksum ?? checksumLine(archive, name));
+  }
+
+  for (const [name, one] of Object.entries(official)) {
+    describe(`of ${name}`, () => {
+      it("are taken when the site is reachable, and kept without asking it again", async () => {
+        publish(one);
+        const { chosen } = await choose(one);
+        expect(chosen.kind).to.equal("official");
+        const asked = site.requested.length;
+        expect((await choose(one)).chosen).to.deep.equal(chosen);
+        expect(site.requested).to.have.length(asked);
+      });
+
+      it("give way to the registry when the file is not there", async () => {
+        const { chosen, reason } = await choose(one);
+        expect(chosen.kind).to.equal("registry");
+        expect(reason).to.contain("HTTP status 404");
+      });
+
+      it("give way to the registry when the server hangs, within the probe's limit", async () => {
+        for (const path of [one.checksums ?? one.path, one.path]) site.answers.set(path, hang);
+        const began = Date.now();
+        const { chosen } = await choose(one);
+        expect(chosen.kind).to.equal("registry");
+        expect(Date.now() - began).to.be.below(2_000);
+      });
+
+      it("with another program in them than they should have are not taken", async () => {
+        publish(one, { version: "v1.0.0" });
+        const outcome = await choose(one).then(
+          ({ chosen }) => chosen.kind,
+          (error: unknown) => String(error),
+        );
+        if (name === "node") expect(outcome).to.equal("registry");
+        else expect(outcome).to.match(/that was installed is 1\.0\.0, expected \d/);
+      });
+
+      if (one.checksums !== undefined) {
+        it("with a wrong checksum are refused, and nothing else is tried", async () => {
+          publish(one, { checksum: `${"0".repeat(64)}  ${one.path.slice(one.path.lastIndexOf("/") + 1)}\n` });
+          const outcome = await choose(one).then(
+            () => "taken",
+            (error: unknown) => String(error),
+          );
+          expect(outcome).to.contain("has the wrong SHA-256 checksum");
+          expect(existsSync(join(folder.path, "cache/building"))).to.equal(true);
+        });
+      }
+    });
+  }
+
+  it("of node that does not start on this system give way to the registry", async () => {
+    const { node } = official;
+    if (node === undefined) throw new Error("node is one of the tools");
+    publish(node, { version: "not a version" });
+    expect((await choose(node)).reason).to.contain("does not start");
+  });
+
+  it("bring the language host of the CLI along, found beside it", async () => {
+    const { node, pulumi } = official;
+    if (node === undefined || pulumi === undefined) throw new Error("node and pulumi are among the tools");
+    publish(pulumi);
+    const chosen = (await choose(pulumi)).chosen;
+    publish(node);
+    const tools = [(await choose(node)).chosen, chosen];
+    const context = setUpContext(join(folder.path, "cache"));
+    const { binFolder } = await makeBinFolder(tools, commandsOfTools(tools), context.folders);
+    expect(execFileSync(join(binFolder, "pulumi"), { encoding: "utf8" })).to.equal(`v${versions.pulumi}\n`);
+    expect(realpathSync(join(binFolder, "pulumi-language-nodejs"))).to.equal(
+      join(realpathSync(chosen.location), "pulumi-language-nodejs"),
+    );
+  });
+});

@@ -1,0 +1,53 @@
+/** Archives of the official download sites. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { checksumOf, downloadFile, fetchText } from "../lib/download.mjs";
+import { runLogged } from "../lib/run-command.mjs";
+import { DownloadUnavailable } from "../lib/tool-fault.mjs";
+
+/**
+ * Downloads, checks and unpacks an archive into the installation's folder.
+ * @param {{ url: string, checksums: string | undefined, topFolder: boolean }} archive `checksums`: address of the site's
+ *   list of SHA-256 checksums, undefined where it publishes none; `topFolder`: all content lies in one folder
+ * @param {import("../lib/choose-tool.mjs").Installation} installation
+ * @returns {Promise<void>}
+ * @throws {DownloadUnavailable} when the site does not deliver it
+ */
+export async function installTarball({ url, checksums, topFolder }, { context, folder, log }) {
+  const fileName = url.slice(url.lastIndexOf("/") + 1);
+  const archive = join(folder, ".archive.tar.gz");
+  const { limits } = context;
+  const sha256 = checksums === undefined ? undefined : checksumOf(await fetchText(checksums, limits), fileName);
+  await downloadFile(url, archive, { sha256, limits });
+  await unpack(archive, folder, { context, log, topFolder });
+  rmSync(archive);
+}
+
+/**
+ * @param {string} archive
+ * @param {string} folder
+ * @param {{ context: import("../lib/choose-tool.mjs").SetUpContext, log: string, topFolder?: boolean }} options
+ */
+export async function unpack(archive, folder, { context, log, topFolder = true }) {
+  const strip = topFolder ? ["--strip-components=1"] : [];
+  await runLogged(["tar", "-xzf", archive, "-C", folder, ...strip], {
+    step: `unpacking ${archive}`,
+    log,
+    folder,
+    env: context.env,
+  });
+}
+
+/**
+ * The base address of a download site, which a mirror may replace.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} variable
+ * @param {string} site
+ * @returns {string} without a slash at the end
+ */
+export function downloadSite(env, variable, site) {
+  const mirror = env[variable];
+  const base = mirror === undefined || mirror === "" ? site : mirror;
+  if (!URL.canParse(base)) throw new DownloadUnavailable(`${variable} is not an address: "${base}"`);
+  return base.replace(/\/+$/, "");
+}

@@ -1,0 +1,109 @@
+/** Downloads from the tools' official sites; never a hang. */
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { DownloadUnavailable, ToolFault } from "./tool-fault.mjs";
+
+/**
+ * @typedef {{ probeMs: number, stallMs: number }} DownloadLimits `probeMs`: until a small file is there, or a large one
+ *   begins; `stallMs`: the longest pause within a large one
+ */
+
+/** @type {DownloadLimits} */
+export const downloadLimits = { probeMs: 3_000, stallMs: 20_000 };
+
+/**
+ * @param {string} url of a small text file
+ * @param {DownloadLimits} limits
+ * @returns {Promise<string>}
+ * @throws {DownloadUnavailable} when it is not there in time
+ */
+export async function fetchText(url, { probeMs }) {
+  return available(url, async () => {
+    const response = await fetch(url, { signal: AbortSignal.timeout(probeMs) });
+    requireOk(response);
+    return response.text();
+  });
+}
+
+/**
+ * Downloads a large file and checks it.
+ * @param {string} url
+ * @param {string} file where to write it
+ * @param {{ sha256: string | undefined, limits: DownloadLimits }} options `sha256`: undefined where the site publishes
+ *   none
+ * @returns {Promise<void>}
+ * @throws {DownloadUnavailable} when the site does not deliver it
+ * @throws {ToolFault} when it delivers something else
+ */
+export async function downloadFile(url, file, { sha256, limits }) {
+  const hash = createHash("sha256");
+  await available(url, async () => {
+    const abort = new AbortController();
+    const giveUpAfter = (/** @type {number} */ ms) =>
+      setTimeout(() => abort.abort(new Error(`nothing came for ${ms / 1000} s`)), ms);
+    let timer = giveUpAfter(limits.probeMs);
+    try {
+      const response = await fetch(url, { signal: abort.signal });
+      requireOk(response);
+      if (response.body === null) throw new Error("the answer is empty");
+      const watched = async function* (/** @type {AsyncIterable<Uint8Array>} */ chunks) {
+        for await (const chunk of chunks) {
+          clearTimeout(timer);
+          timer = giveUpAfter(limits.stallMs);
+          hash.update(chunk);
+          yield chunk;
+        }
+      };
+      // fetch's own stream type and node:stream/web's are the same thing with two declarations.
+      const body = /** @type {import("node:stream/web").ReadableStream} */ (response.body);
+      await pipeline(Readable.fromWeb(body), watched, createWriteStream(file), { signal: abort.signal });
+    } finally {
+      clearTimeout(timer);
+    }
+  });
+  const actual = hash.digest("hex");
+  if (sha256 !== undefined && actual !== sha256) {
+    throw new ToolFault(`${url} has the wrong SHA-256 checksum: ${actual}, but its site publishes ${sha256}`, {
+      mend: "try again; if it stays so, somebody changes the file on its way: find out who before you go on",
+    });
+  }
+}
+
+/**
+ * @param {string} text lines of "<SHA-256> <file name>", as sites publish them
+ * @param {string} fileName
+ * @returns {string}
+ * @throws {DownloadUnavailable} when the file is not listed
+ */
+export function checksumOf(text, fileName) {
+  for (const line of text.split("\n")) {
+    const match = /^([0-9a-f]{64})\s+\*?(\S+)$/i.exec(line.trim());
+    if (match?.[1] !== undefined && match[2] === fileName) return match[1].toLowerCase();
+  }
+  throw new DownloadUnavailable(`its list of checksums has no ${fileName}`);
+}
+
+/** @template T @param {string} url @param {() => Promise<T>} fetching @returns {Promise<T>} */
+async function available(url, fetching) {
+  try {
+    return await fetching();
+  } catch (error) {
+    throw new DownloadUnavailable(`${url} cannot be had: ${reasonOf(error)}`);
+  }
+}
+
+/** @param {Response} response */
+function requireOk(response) {
+  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
+}
+
+/** @param {unknown} error of fetch, which hides the reason in its cause @returns {string} */
+function reasonOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === "TimeoutError") return "no answer in time";
+  const { cause } = error;
+  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
+  return error.message;
+}
