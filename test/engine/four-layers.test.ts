@@ -1,13 +1,12 @@
 /** The main job: four layers on the real engine, deployed, changed, broken and destroyed. Steps build on each other. */
 import { expect } from "chai";
-import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { EngineEnvironment } from "../support/engine-environment.ts";
 import { sampleValues, type SampleChanges } from "../support/sample-configuration.ts";
 import { checkDataOnAws, checkNetworkOnAws, checkSecretsOnAws, checkServicesOnAws, taskImages } from "./on-aws.ts";
+import { leftOnAws } from "./left-on-aws.ts";
 
 const MINUTES = 60_000;
 
@@ -150,10 +149,7 @@ describe("four layers on the engine", function () {
     expect(report.layers.map(({ layer, status, reason }) => [layer, status, reason])).to.deep.equal(
       [...layerNames].reverse().map((layer) => [layer, "succeeded", undefined]),
     );
-    const ec2 = new EC2Client(clientOptions(environment.endpoint));
-    const { Vpcs: vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
-    ec2.destroy();
-    expect(vpcs.filter(({ IsDefault: isDefault }) => isDefault !== true)).to.deep.equal([]);
+    expect(await leftOnAws(environment)).to.deep.equal([]);
     const again = await environment.report("destroy", "--confirm", "dev-engine");
     expect(new Set(Object.values(statuses(again)))).to.deep.equal(new Set(["unchanged"]));
   });

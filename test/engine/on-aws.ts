@@ -29,22 +29,8 @@ import {
 } from "@aws-sdk/client-elasticache";
 import { DescribeDBInstancesCommand, DescribeDBParametersCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import type { EngineEnvironment } from "../support/engine-environment.ts";
-
-/** A client of the emulator that is destroyed after use. */
-async function using<Client extends { destroy(): void }, T>(
-  Type: new (options: ReturnType<typeof clientOptions>) => Client,
-  { endpoint }: EngineEnvironment,
-  use: (client: Client) => Promise<T>,
-): Promise<T> {
-  const client = new Type(clientOptions(endpoint));
-  try {
-    return await use(client);
-  } finally {
-    client.destroy();
-  }
-}
+import { using } from "./emulator-client.ts";
 
 /** VPC, subnets, routes and rules. */
 export function checkNetworkOnAws(environment: EngineEnvironment): Promise<void> {

@@ -9,6 +9,7 @@ import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from 
 import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "../support/engine-environment.ts";
+import { leftOnAws } from "./left-on-aws.ts";
 import type { SampleChanges } from "../support/sample-configuration.ts";
 
 const MINUTES = 60_000;
@@ -114,5 +115,6 @@ describe("the other variant on the engine", function () {
   it("is destroyed", async () => {
     const report = await environment.report("destroy", "--confirm", "dev-other");
     expect(report.exitCode, environment.printed.at(-1)).to.equal(0);
+    expect(await leftOnAws(environment)).to.deep.equal([]);
   });
 });

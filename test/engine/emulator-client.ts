@@ -1,0 +1,17 @@
+/** AWS SDK clients of an environment's emulator. */
+import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
+import type { EngineEnvironment } from "../support/engine-environment.ts";
+
+/** Makes a client, uses it, and destroys it. */
+export async function using<Client extends { destroy(): void }, T>(
+  Type: new (options: ReturnType<typeof clientOptions>) => Client,
+  { endpoint }: EngineEnvironment,
+  use: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Type(clientOptions(endpoint));
+  try {
+    return await use(client);
+  } finally {
+    client.destroy();
+  }
+}
