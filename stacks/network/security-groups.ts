@@ -83,21 +83,11 @@ class Rules {
       referencedSecurityGroupId: task.id,
       ...tcp(port),
     });
-    this.connectIngress(`${service}-alb`, alb, `${service}-task`, task, port);
+    this.connect(`${service}-alb`, alb, `${service}-task`, task, port);
   }
 
-  /** One group reaches another; the source's egress is open already. */
+  /** One group reaches another on one port; what the source may reach is a rule of the source. */
   connect(from: string, source: aws.ec2.SecurityGroup, to: string, target: aws.ec2.SecurityGroup, port: number): void {
-    this.connectIngress(from, source, to, target, port);
-  }
-
-  connectIngress(
-    from: string,
-    source: aws.ec2.SecurityGroup,
-    to: string,
-    target: aws.ec2.SecurityGroup,
-    port: number,
-  ): void {
     this.#ingress(`${to}-from-${from}`, target, {
       description: `From ${from}`,
       referencedSecurityGroupId: source.id,
