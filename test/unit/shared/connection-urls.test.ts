@@ -27,9 +27,16 @@ describe("connection URLs", () => {
         const url = new URL(redisUrl({ host: "redis.example.com", port: 6379, tls, password }));
         expect(decodeURIComponent(url.password)).to.equal(password);
         expect(url.protocol).to.equal(tls ? "rediss:" : "redis:");
+        expect(url.username).to.equal("");
         expect(url.host).to.equal("redis.example.com:6379");
       }),
     );
+  });
+
+  it("have no credentials without a Redis password", () => {
+    const address = { host: "redis.example.com", port: 6380 };
+    expect(redisUrl({ ...address, tls: false })).to.equal("redis://redis.example.com:6380");
+    expect(redisUrl({ ...address, tls: true })).to.equal("rediss://redis.example.com:6380");
   });
 
   it("know Postgres's own port", () => {
