@@ -17,18 +17,27 @@ export interface DataScope {
   readonly name: (kind: NamedKind, ...parts: string[]) => string;
 }
 
-/** Creates the layer. `options` carry the layer's provider. */
+/** Creates the layer below one root component and returns what it exports. `options` carry the layer's provider. */
 export function createDataLayer(
   settings: LayerSettings<"data">,
   network: NetworkOutputs,
   options: pulumi.ComponentResourceOptions,
 ): ProducedDataOutputs {
-  const parent = new pulumi.ComponentResource("proliferate:data:DataLayer", "data", {}, options);
-  const scope: DataScope = {
-    settings,
-    network,
-    parent,
-    name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
-  };
-  return { ...createRedis(scope), ...createDatabase(scope) };
+  return new DataLayer(settings, network, options).outputs;
+}
+
+class DataLayer extends pulumi.ComponentResource {
+  readonly outputs: ProducedDataOutputs;
+
+  constructor(settings: LayerSettings<"data">, network: NetworkOutputs, options: pulumi.ComponentResourceOptions) {
+    super("proliferate:data:DataLayer", "data", {}, options);
+    const scope: DataScope = {
+      settings,
+      network,
+      parent: this,
+      name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
+    };
+    this.outputs = { ...createRedis(scope), ...createDatabase(scope) };
+    this.registerOutputs(this.outputs);
+  }
 }

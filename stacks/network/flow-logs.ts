@@ -1,62 +1,34 @@
 /** Flow logs of the VPC to CloudWatch. */
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import type { NetworkScope } from "./network-layer.ts";
 
 const RETENTION_DAYS = 90;
 
 /** Records accepted and rejected connections of the whole VPC. */
-export async function createFlowLogs(
-  { settings, parent, name }: NetworkScope,
-  vpcId: aws.ec2.Vpc["id"],
-): Promise<void> {
-  const [{ accountId }, { partition }] = await Promise.all([
-    aws.getCallerIdentity({}, { parent }),
-    aws.getPartition({}, { parent }),
-  ]);
+export function createFlowLogs({ settings, parent, name }: NetworkScope, vpcId: pulumi.Input<string>): void {
   const group = new aws.cloudwatch.LogGroup(
     "flow-logs",
     { name: name("logGroup", "flow-logs"), retentionInDays: RETENTION_DAYS },
     { parent },
   );
+  const owner = {
+    partition: aws.getPartitionOutput({}, { parent }).partition,
+    region: settings.region,
+    accountId: aws.getCallerIdentityOutput({}, { parent }).accountId,
+  };
+  // Auto-named, because role names are shared by all regions of an account.
   const role = new aws.iam.Role(
-    "flow-logs-role",
+    name("role", "flow-logs"),
     {
-      name: name("role", "flow-logs"),
-      assumeRolePolicy: JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-            Action: "sts:AssumeRole",
-            // Only this account's flow logs may use the role (AWS: confused deputy prevention).
-            Condition: {
-              StringEquals: { "aws:SourceAccount": accountId },
-              ArnLike: { "aws:SourceArn": `arn:${partition}:ec2:${settings.region}:${accountId}:vpc-flow-log/*` },
-            },
-          },
-        ],
-      }),
+      description: "Lets flow logs of the VPC write to their log group",
+      assumeRolePolicy: pulumi.output(owner).apply((resolved) => JSON.stringify(trustPolicy(resolved))),
     },
     { parent },
   );
   const policy = new aws.iam.RolePolicy(
     "flow-logs-policy",
-    {
-      role: role.id,
-      policy: group.arn.apply((arn) =>
-        JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-              Resource: `${arn}:*`,
-            },
-          ],
-        }),
-      ),
-    },
+    { role: role.id, policy: group.arn.apply((arn) => JSON.stringify(writePolicy(arn))) },
     { parent },
   );
   new aws.ec2.FlowLog(
@@ -70,4 +42,35 @@ export async function createFlowLogs(
     },
     { parent, dependsOn: [policy] },
   );
+}
+
+/** Only this account's flow logs may use the role (AWS: confused deputy prevention). */
+function trustPolicy({ partition, region, accountId }: { partition: string; region: string; accountId: string }) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": `arn:${partition}:ec2:${region}:${accountId}:vpc-flow-log/*` },
+        },
+      },
+    ],
+  };
+}
+
+function writePolicy(logGroupArn: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+        Resource: `${logGroupArn}:*`,
+      },
+    ],
+  };
 }

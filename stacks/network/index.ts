@@ -5,7 +5,7 @@ import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-set
 import { createNetworkLayer } from "./network-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */
-export default function network(): Promise<ProducedNetworkOutputs> {
+export default function network(): ProducedNetworkOutputs {
   const settings = readLayerSettings("network");
   return createNetworkLayer(settings, { providers: { aws: createAwsProvider(settings, "network") } });
 }

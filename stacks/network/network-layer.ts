@@ -18,42 +18,49 @@ export interface NetworkScope {
   readonly name: (kind: NamedKind, ...parts: string[]) => string;
 }
 
-/** Creates the layer. `options` carry the layer's provider. */
-export async function createNetworkLayer(
+/** Creates the layer below one root component and returns what it exports. `options` carry the layer's provider. */
+export function createNetworkLayer(
   settings: LayerSettings<"network">,
   options: pulumi.ComponentResourceOptions,
-): Promise<ProducedNetworkOutputs> {
-  const parent = new pulumi.ComponentResource("proliferate:network:NetworkLayer", "network", {}, options);
-  const scope: NetworkScope = {
-    settings,
-    parent,
-    name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
-  };
+): ProducedNetworkOutputs {
+  return new NetworkLayer(settings, options).outputs;
+}
 
-  const vpc = createVpc(scope);
-  const subnets = await createSubnets(scope, vpc);
-  const groups = createSecurityGroups(scope, vpc.id);
-  createS3Endpoint(scope, vpc.id, subnets.routeTables);
-  if (settings.enableInterfaceEndpoints) {
-    createInterfaceEndpoints(scope, vpc, subnets.privateSubnets);
-  }
-  if (settings.enableFlowLogs) {
-    await createFlowLogs(scope, vpc.id);
-  }
+class NetworkLayer extends pulumi.ComponentResource {
+  readonly outputs: ProducedNetworkOutputs;
 
-  const outputs: ProducedNetworkOutputs = {
-    vpcId: vpc.id,
-    vpcCidr: settings.vpcCidr,
-    availabilityZones: pulumi.all(subnets.privateSubnets.map(({ availabilityZone }) => availabilityZone)),
-    publicSubnetIds: pulumi.all(subnets.publicSubnets.map(({ id }) => id)),
-    privateSubnetIds: pulumi.all(subnets.privateSubnets.map(({ id }) => id)),
-    gatewayAlbSecurityGroupId: groups.gatewayAlb.id,
-    gatewayTaskSecurityGroupId: groups.gatewayTask.id,
-    llmProxyAlbSecurityGroupId: groups.llmProxyAlb?.id,
-    llmProxyTaskSecurityGroupId: groups.llmProxyTask?.id,
-    workerTaskSecurityGroupId: groups.workerTask.id,
-    redisSecurityGroupId: groups.redis.id,
-    databaseSecurityGroupId: groups.database.id,
-  };
-  return outputs;
+  constructor(settings: LayerSettings<"network">, options: pulumi.ComponentResourceOptions) {
+    super("proliferate:network:NetworkLayer", "network", {}, options);
+    const scope: NetworkScope = {
+      settings,
+      parent: this,
+      name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
+    };
+    const vpc = createVpc(scope);
+    const subnets = createSubnets(scope, vpc);
+    const groups = createSecurityGroups(scope, vpc.id);
+    createS3Endpoint(scope, vpc.id, subnets.routeTables);
+    if (settings.enableInterfaceEndpoints) {
+      createInterfaceEndpoints(scope, vpc, subnets.privateSubnets);
+    }
+    if (settings.enableFlowLogs) {
+      createFlowLogs(scope, vpc.id);
+    }
+    this.outputs = {
+      vpcId: vpc.id,
+      vpcCidr: settings.vpcCidr,
+      availabilityZones: pulumi.all(subnets.privateSubnets.map(({ availabilityZone }) => availabilityZone)),
+      publicSubnetIds: pulumi.all(subnets.publicSubnets.map(({ id }) => id)),
+      privateSubnetIds: pulumi.all(subnets.privateSubnets.map(({ id }) => id)),
+      gatewayAlbSecurityGroupId: groups.gatewayAlb.id,
+      gatewayTaskSecurityGroupId: groups.gatewayTask.id,
+      // Left out without the proxy: the engine warns of outputs that are undefined.
+      ...(groups.llmProxyAlb && { llmProxyAlbSecurityGroupId: groups.llmProxyAlb.id }),
+      ...(groups.llmProxyTask && { llmProxyTaskSecurityGroupId: groups.llmProxyTask.id }),
+      workerTaskSecurityGroupId: groups.workerTask.id,
+      redisSecurityGroupId: groups.redis.id,
+      databaseSecurityGroupId: groups.database.id,
+    };
+    this.registerOutputs(this.outputs);
+  }
 }

@@ -1,5 +1,6 @@
 /** Two public and two private subnets, one of each per zone, and their ways out. */
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import type { NetworkScope } from "./network-layer.ts";
 
 const EVERYWHERE = "0.0.0.0/0";
@@ -13,43 +14,53 @@ export interface Subnets {
 }
 
 /** Creates subnets, gateways and routes. */
-export async function createSubnets(scope: NetworkScope, vpc: aws.ec2.Vpc): Promise<Subnets> {
-  const { settings } = scope;
-  const zones = settings.availabilityZones ?? (await firstZones(scope));
+export function createSubnets(scope: NetworkScope, vpc: aws.ec2.Vpc): Subnets {
+  const zones = scope.settings.availabilityZones ?? firstZones(scope);
   const publicSubnets = zones.map((zone, index) => createSubnet(scope, vpc, "public", zone, index));
   const privateSubnets = zones.map((zone, index) => createSubnet(scope, vpc, "private", zone, index));
-  const publicTable = createPublicRoutes(scope, vpc, publicSubnets);
-  const privateTables = createPrivateRoutes(scope, vpc, publicSubnets, privateSubnets);
-  return { publicSubnets, privateSubnets, routeTables: [publicTable, ...privateTables] };
+  const { table, wayOut } = createPublicRoutes(scope, vpc, publicSubnets);
+  const natGateways = createNatGateways(scope, publicSubnets, wayOut);
+  const privateTables = createPrivateRoutes(scope, vpc, natGateways, privateSubnets);
+  return { publicSubnets, privateSubnets, routeTables: [table, ...privateTables] };
 }
 
 /** The region's first two zones that need no opt-in (so no local or wavelength zones). */
-async function firstZones({ parent }: NetworkScope): Promise<string[]> {
-  const { names } = await aws.getAvailabilityZones(
+function firstZones({ settings, parent }: NetworkScope): pulumi.Output<string>[] {
+  const { names } = aws.getAvailabilityZonesOutput(
     { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
     { parent },
   );
-  return names.sort().slice(0, 2);
+  const zones = names.apply((found): [string, string] => {
+    const [first, second] = [...found].sort();
+    if (first === undefined || second === undefined) {
+      throw new pulumi.RunError(
+        `AWS offers ${found.length} usable zone(s) in ${settings.region}: ${found.join(", ")}. Two are needed; name them ` +
+          `(pulumi config set proliferate-network:availabilityZones <zone>,<zone>) or take another aws:region.`,
+      );
+    }
+    return [first, second];
+  });
+  return [zones.apply(([first]) => first), zones.apply(([, second]) => second)];
 }
 
 function createSubnet(
   { settings, parent, name }: NetworkScope,
   vpc: aws.ec2.Vpc,
   kind: "public" | "private",
-  zone: string,
+  availabilityZone: pulumi.Input<string>,
   index: number,
 ): aws.ec2.Subnet {
   const cidrs = kind === "public" ? settings.publicSubnetCidrs : settings.privateSubnetCidrs;
   const cidrBlock = cidrs[index];
   if (cidrBlock === undefined) {
-    throw new Error(`There is no ${kind} range for zone ${zone}; the settings hold ${cidrs.join(", ")}.`);
+    throw new Error(`There is no ${kind} range for zone ${index + 1}; the settings hold ${cidrs.join(", ")}.`);
   }
   return new aws.ec2.Subnet(
     `${kind}-subnet-${index + 1}`,
     {
       vpcId: vpc.id,
       cidrBlock,
-      availabilityZone: zone,
+      availabilityZone,
       // Load balancers bring their own addresses; nothing else in a public subnet needs one.
       mapPublicIpOnLaunch: false,
       tags: { Name: name("tag", kind, String(index + 1)) },
@@ -67,7 +78,7 @@ function createPublicRoutes(
   { parent, name }: NetworkScope,
   vpc: aws.ec2.Vpc,
   publicSubnets: readonly aws.ec2.Subnet[],
-): aws.ec2.RouteTable {
+): { readonly table: aws.ec2.RouteTable; readonly wayOut: aws.ec2.Route } {
   const gateway = new aws.ec2.InternetGateway(
     "internet-gateway",
     { vpcId: vpc.id, tags: { Name: name("tag") } },
@@ -78,25 +89,44 @@ function createPublicRoutes(
     { vpcId: vpc.id, tags: { Name: name("tag", "public") } },
     { parent },
   );
-  new aws.ec2.Route(
+  const wayOut = new aws.ec2.Route(
     "public-route-internet",
     { routeTableId: table.id, destinationCidrBlock: EVERYWHERE, gatewayId: gateway.id },
     { parent },
   );
   associate(parent, "public", publicSubnets, () => table);
-  return table;
+  return { table, wayOut };
+}
+
+/**
+ * One NAT gateway, or one for each zone. AWS creates none in a VPC without an attached Internet gateway
+ * (Gateway.NotAttached), so they wait for the public route.
+ */
+function createNatGateways(
+  { settings, parent, name }: NetworkScope,
+  publicSubnets: readonly aws.ec2.Subnet[],
+  wayOut: aws.ec2.Route,
+): aws.ec2.NatGateway[] {
+  const homes = settings.natGateways === "per-zone" ? publicSubnets : publicSubnets.slice(0, 1);
+  return homes.map((subnet, index) => {
+    const number = String(index + 1);
+    const tags = { Name: name("tag", "nat", number) };
+    const address = new aws.ec2.Eip(`nat-address-${number}`, { domain: "vpc", tags }, { parent });
+    return new aws.ec2.NatGateway(
+      `nat-gateway-${number}`,
+      { allocationId: address.id, subnetId: subnet.id, tags },
+      { parent, dependsOn: [wayOut] },
+    );
+  });
 }
 
 /** Each zone has a table of its own, so that a NAT gateway per zone changes routes only. */
 function createPrivateRoutes(
-  scope: NetworkScope,
+  { parent, name }: NetworkScope,
   vpc: aws.ec2.Vpc,
-  publicSubnets: readonly aws.ec2.Subnet[],
+  natGateways: readonly aws.ec2.NatGateway[],
   privateSubnets: readonly aws.ec2.Subnet[],
 ): aws.ec2.RouteTable[] {
-  const { settings, parent, name } = scope;
-  const homes = settings.natGateways === "per-zone" ? publicSubnets : publicSubnets.slice(0, 1);
-  const gateways = homes.map((subnet, index) => createNatGateway(scope, subnet, index + 1));
   const tables = privateSubnets.map((_, index) => {
     const number = index + 1;
     const table = new aws.ec2.RouteTable(
@@ -104,7 +134,7 @@ function createPrivateRoutes(
       { vpcId: vpc.id, tags: { Name: name("tag", "private", String(number)) } },
       { parent },
     );
-    const gateway = gateways[index] ?? gateways[0];
+    const gateway = natGateways[index] ?? natGateways[0];
     if (gateway !== undefined) {
       new aws.ec2.Route(
         `private-route-internet-${number}`,
@@ -116,16 +146,6 @@ function createPrivateRoutes(
   });
   associate(parent, "private", privateSubnets, (index) => tables[index]);
   return tables;
-}
-
-function createNatGateway({ parent, name }: NetworkScope, subnet: aws.ec2.Subnet, number: number): aws.ec2.NatGateway {
-  const tags = { Name: name("tag", "nat", String(number)) };
-  const address = new aws.ec2.Eip(`nat-address-${number}`, { domain: "vpc", tags }, { parent });
-  return new aws.ec2.NatGateway(
-    `nat-gateway-${number}`,
-    { allocationId: address.id, subnetId: subnet.id, tags },
-    { parent },
-  );
 }
 
 function associate(

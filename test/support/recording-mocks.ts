@@ -13,9 +13,18 @@ export interface RecordedResource {
   readonly provider: string;
 }
 
+/** One question to a data source. */
+export interface RecordedInvoke {
+  readonly token: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly provider: string;
+}
+
 /** Everything one layer registered. */
 export interface Recording {
   readonly resources: readonly RecordedResource[];
+  /** What the layer asked data sources, in order. */
+  readonly invokes: readonly RecordedInvoke[];
   /** The only resource of that type and, if given, logical name. Fails when there is none or more than one. */
   only(type: string, name?: string): RecordedResource;
   /** All resources of a type, sorted by logical name. */
@@ -74,6 +83,7 @@ export async function record<T>(
   answers: InvokeAnswers = {},
 ): Promise<{ recording: Recording; result: T }> {
   const resources: RecordedResource[] = [];
+  const invokes: RecordedInvoke[] = [];
   const options = new Map<string, pulumi.CustomResourceOptions>();
   await pulumi.runtime.setMocks(
     {
@@ -84,7 +94,8 @@ export async function record<T>(
         const known = typeof outputs === "function" ? outputs(recorded) : outputs;
         return { id: mockedId(type, name), state: { ...stateOf(type, name, recorded), ...known } };
       },
-      call: ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
+      call: ({ token, inputs, provider }: pulumi.runtime.MockCallArgs) => {
+        invokes.push({ token, inputs: inputs as Record<string, unknown>, provider: provider ?? "" });
         const answer = answers[token] ?? commonAnswers[token];
         if (answer === undefined) {
           throw new Error(`The test has no answer for the data source ${token}.`);
@@ -102,14 +113,19 @@ export async function record<T>(
   };
   const result = await create({ transformations: [transformation] });
   await pulumi.runtime.disconnect();
-  return { recording: recordingOf(resources, options), result };
+  return { recording: recordingOf(resources, invokes, options), result };
 }
 
-function recordingOf(resources: RecordedResource[], options: Map<string, pulumi.CustomResourceOptions>): Recording {
+function recordingOf(
+  resources: RecordedResource[],
+  invokes: RecordedInvoke[],
+  options: Map<string, pulumi.CustomResourceOptions>,
+): Recording {
   const all = (type: string) =>
     resources.filter((resource) => resource.type === type).sort((a, b) => a.name.localeCompare(b.name));
   return {
     resources,
+    invokes,
     options,
     all,
     only: (type, name) => {

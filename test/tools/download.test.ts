@@ -7,7 +7,10 @@ import { DownloadUnavailable, ToolFault } from "../../tools/lib/tool-fault.mjs";
 import { checksumLine, hang, startDownloadSite, type DownloadSite } from "./support/download-site.ts";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
-const limits = { probeMs: 200, stallMs: 200 };
+/** For what comes, and for what never does: a busy machine may be slow. */
+const patient = { probeMs: 10_000, stallMs: 10_000 };
+const impatient = { probeMs: 200, stallMs: 200 };
+const soonMs = 5_000;
 const content = Buffer.from("the file");
 
 describe("downloads", () => {
@@ -33,17 +36,18 @@ describe("downloads", () => {
     );
     return { error, ms: Date.now() - began };
   }
-  const get = (path: string, sha256?: string) => downloadFile(`${site.address}${path}`, file, { sha256, limits });
+  const get = (path: string, limits = patient, sha256?: string) =>
+    downloadFile(`${site.address}${path}`, file, { sha256, limits });
 
   it("write the file when its checksum is right", async () => {
     site.answers.set("/file", content);
-    await get("/file", checksumOf(checksumLine(content, "file"), "file"));
+    await get("/file", patient, checksumOf(checksumLine(content, "file"), "file"));
     expect(readFileSync(file)).to.deep.equal(content);
   });
 
   it("with a wrong checksum are a fault that names both, not a reason to go on elsewhere", async () => {
     site.answers.set("/file", content);
-    const { error } = await failure(get("/file", "0".repeat(64)));
+    const { error } = await failure(get("/file", patient, "0".repeat(64)));
     expect(error).to.be.instanceOf(ToolFault);
     expect((error as Error).message).to.contain(`${site.address}/file has the wrong SHA-256 checksum`);
     expect((error as Error).message).to.contain("0".repeat(64));
@@ -62,14 +66,15 @@ describe("downloads", () => {
         response.writeHead(200, { "content-length": "1000" });
         response.write("the beginning", () => response.destroy());
       });
-      const { error, ms } = await failure(get(path));
+      const { error, ms } = await failure(get(path, impatient));
       expect(error).to.be.instanceOf(DownloadUnavailable);
       expect((error as Error).message).to.contain(reason);
-      expect(ms).to.be.below(1_500);
+      expect(ms).to.be.below(soonMs);
     });
   }
 
   it("of a slow file go on as long as something comes", async () => {
+    const limits = { probeMs: 10_000, stallMs: 1_000 };
     site.answers.set("/slow", (response) => {
       let sent = 0;
       const timer = setInterval(() => {
@@ -78,19 +83,19 @@ describe("downloads", () => {
           clearInterval(timer);
           response.end();
         }
-      }, 60);
+      }, 200);
     });
-    await get("/slow");
+    await get("/slow", limits);
     expect(readFileSync(file, "utf8")).to.equal("xxxxxxxx");
   });
 
   it("of a small file are unavailable when the server never answers or is not there", async () => {
     site.answers.set("/hangs", hang);
-    const { error, ms } = await failure(fetchText(`${site.address}/hangs`, limits));
+    const { error, ms } = await failure(fetchText(`${site.address}/hangs`, impatient));
     expect(error).to.be.instanceOf(DownloadUnavailable);
     expect((error as Error).message).to.contain("no answer in time");
-    expect(ms).to.be.below(1_500);
-    const refused = await failure(fetchText("http://127.0.0.1:1/", limits));
+    expect(ms).to.be.below(soonMs);
+    const refused = await failure(fetchText("http://127.0.0.1:1/", patient));
     expect(refused.error).to.be.instanceOf(DownloadUnavailable);
   });
 

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { withLock } from "../../tools/lib/lock.mjs";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
-const times = { pollMs: 10, heartbeatMs: 50, silentMs: 400 };
+const times = { pollMs: 10, heartbeatMs: 100, silentMs: 1_500 };
 const deadPid = 999_999_999;
 
 describe("a lock between set-ups", () => {

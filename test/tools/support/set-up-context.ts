@@ -23,7 +23,7 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
  */
 export function setUpContext(
   cache: string,
-  { path = "/usr/bin:/bin", env = {}, probeMs = 300, stallMs = 300 } = {},
+  { path = "/usr/bin:/bin", env = {}, limits = { probeMs: 10_000, stallMs: 10_000 } } = {},
 ): SetUpContext & { readonly said: string[] } {
   const said: string[] = [];
   const folders = cacheFolders(cache);
@@ -39,7 +39,7 @@ export function setUpContext(
         return work();
       },
     },
-    limits: { probeMs, stallMs },
+    limits,
     goCaches: new GoCaches(folders),
   };
 }

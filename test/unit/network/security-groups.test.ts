@@ -1,15 +1,10 @@
 import { expect } from "chai";
-import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
-import { createNetworkLayer } from "proliferate-network/network-layer.ts";
-import { sampleSettings } from "../../support/sample-settings.ts";
-import { mockedId, record, type Recording } from "../../support/recording-mocks.ts";
+import { mockedId, type Recording } from "../../support/recording-mocks.ts";
 import type { SampleChanges } from "../../support/sample-configuration.ts";
+import { idOf, recordNetwork } from "./recorded-network.ts";
 
 async function rulesWith(changes: SampleChanges = {}): Promise<{ recording: Recording; table: string[] }> {
-  const { recording } = await record((options) => {
-    const settings = sampleSettings("network", changes);
-    return createNetworkLayer(settings, { ...options, providers: { aws: createAwsProvider(settings, "network") } });
-  });
+  const { recording } = await recordNetwork(changes);
   return { recording, table: [...tableOf(recording, "Ingress"), ...tableOf(recording, "Egress")].sort() };
 }
 
@@ -79,6 +74,41 @@ describe("security groups", () => {
     ]);
   });
 
+  it("keep the names of rules and the descriptions of groups, whose change would make AWS refuse or replace them", async () => {
+    const { recording } = await rulesWith({ dbAllowedCidrs: "192.0.2.0/24" });
+    const rules = recording.resources.filter(({ type }) => type.startsWith("aws:vpc/"));
+    expect(rules.map(({ name }) => name).sort()).to.deep.equal([
+      "database-from-192.0.2.0-24-5432",
+      "database-from-gateway-task",
+      "database-from-llm-proxy-task",
+      "database-from-worker-task",
+      "gateway-alb-from-internet-443",
+      "gateway-alb-from-internet-80",
+      "gateway-alb-to-gateway-task",
+      "gateway-task-from-gateway-alb",
+      "gateway-task-to-anywhere",
+      "llm-proxy-alb-from-internet-443",
+      "llm-proxy-alb-from-internet-80",
+      "llm-proxy-alb-to-llm-proxy-task",
+      "llm-proxy-task-from-llm-proxy-alb",
+      "llm-proxy-task-to-anywhere",
+      "redis-from-gateway-task",
+      "redis-from-llm-proxy-task",
+      "redis-from-worker-task",
+      "worker-task-to-anywhere",
+    ]);
+    const groups = recording.all("aws:ec2/securityGroup:SecurityGroup");
+    expect(groups.map(({ inputs }) => inputs.description)).to.deep.equal([
+      "Postgres",
+      "Load balancer of the gateway",
+      "Tasks of the gateway",
+      "Load balancer of the llm-proxy",
+      "Tasks of the llm-proxy",
+      "Redis",
+      "Tasks of the worker",
+    ]);
+  });
+
   it("describe every group and rule, and have no inline rules", async () => {
     const { recording } = await rulesWith({ dbAllowedCidrs: "192.0.2.0/24", enableInterfaceEndpoints: "true" });
     const described = recording.resources.filter(
@@ -86,15 +116,18 @@ describe("security groups", () => {
     );
     expect(described.length).to.be.greaterThan(20);
     for (const { name, inputs } of described) {
-      expect(inputs.description, name).to.be.a("string").with.length.greaterThan(3);
+      // The SDK fills in "Managed by Pulumi" where nothing is said.
+      expect(inputs.description, name).to.match(/^(?!Managed by).{4,}/);
       expect(inputs, name).not.to.have.any.keys("ingress", "egress");
     }
   });
 
-  it("never have a name that AWS reserves", async () => {
+  it("stand in the VPC under names that AWS does not reserve", async () => {
     const { recording } = await rulesWith();
-    for (const { inputs } of recording.all("aws:ec2/securityGroup:SecurityGroup")) {
-      expect(inputs.name).to.match(/^proliferate-/);
-    }
+    const groups = recording.all("aws:ec2/securityGroup:SecurityGroup");
+    expect(groups.map(({ inputs }) => [inputs.name, inputs.vpcId])).to.deep.equal(
+      groups.map(({ name }) => [`proliferate-${name}`, idOf(recording, "vpc")]),
+    );
+    expect(groups).to.have.length(7);
   });
 });
