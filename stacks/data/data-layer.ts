@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import type { NetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
 import { physicalName, type NamedKind } from "@proliferate-infra/shared/resource-names";
+import { isThrowAwayStack } from "@proliferate-infra/shared/settings/common-settings";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createDatabase } from "./postgres.ts";
 import { createRedis } from "./redis.ts";
@@ -13,6 +14,11 @@ export interface DataScope {
   readonly network: NetworkOutputs;
   /** Parent of all resources; its children inherit the layer's provider. */
   readonly parent: pulumi.ComponentResource;
+  /**
+   * Whether deleting Redis or Postgres leaves a final snapshot. Also where protection was switched off, because that is the
+   * way to a destroy; only throw-away stacks go without.
+   */
+  readonly keepsSnapshots: boolean;
   /** Physical name of a thing in this environment. */
   readonly name: (kind: NamedKind, ...parts: string[]) => string;
 }
@@ -35,6 +41,7 @@ class DataLayer extends pulumi.ComponentResource {
       settings,
       network,
       parent: this,
+      keepsSnapshots: settings.protectResources || !isThrowAwayStack(settings.stack),
       name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
     };
     this.outputs = { ...createRedis(scope), ...createDatabase(scope) };

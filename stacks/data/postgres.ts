@@ -55,11 +55,11 @@ function createInstance(scope: DataScope): DatabaseOutputs {
       maxAllocatedStorage: settings.dbMaxAllocatedStorageGb,
       backupRetentionPeriod: settings.dbBackupRetentionDays,
       copyTagsToSnapshot: true,
-      deleteAutomatedBackups: !settings.protectResources,
+      deleteAutomatedBackups: !scope.keepsSnapshots,
       deletionProtection: settings.protectResources,
       enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
       performanceInsightsEnabled: true,
-      skipFinalSnapshot: !settings.protectResources,
+      skipFinalSnapshot: !scope.keepsSnapshots,
       // Set at creation, because a destroy cannot set it any more; the subnet group's name ends in characters that are new
       // with each life of the layer, so a snapshot of an earlier life never bars the next one's.
       finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final`,

@@ -76,7 +76,8 @@ export const commonSettings = {
     {
       layers: EVERY_LAYER,
       secret: false,
-      description: "Pulumi protect, deletion protection of RDS and load balancers, final snapshots.",
+      description:
+        "Pulumi protect, and deletion protection of RDS and load balancers. Stacks `local` and `dev*` without it take no final snapshots.",
     },
   ),
   enableLlmProxy: defaulted(true, bool, {

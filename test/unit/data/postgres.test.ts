@@ -115,4 +115,13 @@ describe("Postgres", () => {
     expect(await isSecret(result.databaseEndpoint)).to.equal(false);
     expect(await isSecret(result.databasePort)).to.equal(false);
   });
+
+  it("leaves a final snapshot and its backups when protection is switched off for a destroy", async () => {
+    const { recording: unprotected } = await recordData({ protectResources: "false" });
+    expect(unprotected.only(types.database).inputs).to.deep.include({
+      deletionProtection: false,
+      skipFinalSnapshot: false,
+      deleteAutomatedBackups: false,
+    });
+  });
 });

@@ -118,7 +118,7 @@ describe("Redis", () => {
     ["single node", types.redisNode, "false"],
     ["replication group", types.redisGroup, "true"],
   ] as const) {
-    it(`leaves a final snapshot as a ${form} where resources are protected, and only there`, async () => {
+    it(`leaves a final snapshot as a ${form} but in throw-away stacks`, async () => {
       const { recording } = await recordData({ redisReplicationEnabled });
       const { name, inputs } = recording.only(type);
       // The subnet group's suffix is new with each life of the layer.
@@ -126,6 +126,8 @@ describe("Redis", () => {
       expect(recording.options.get(name)?.protect).to.equal(true);
       const { recording: dev } = await recordData({ redisReplicationEnabled }, "dev");
       expect(dev.only(type).inputs).not.to.have.property("finalSnapshotIdentifier");
+      const { recording: unprotected } = await recordData({ redisReplicationEnabled, protectResources: "false" });
+      expect(unprotected.only(type).inputs).to.have.property("finalSnapshotIdentifier");
       expect(dev.options.get(name)?.protect).to.equal(false);
     });
   }
