@@ -37,7 +37,7 @@ export function awsProviderTool() {
         kind: "registry",
         source: {
           version,
-          from: "its Go modules, built here (about 5 minutes)",
+          from: "its Go modules, built here (a few minutes)",
           files: [program, ...schemaFiles],
           ingredients: { files: [goModule], text: buildFlags.join(" ") },
           install: build,

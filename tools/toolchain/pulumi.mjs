@@ -32,7 +32,7 @@ export function pulumiTool() {
         kind: "registry",
         source: {
           version,
-          from: "its Go module, built here (about 4 minutes)",
+          from: "its Go module, built here (a few minutes)",
           files: ["pulumi"],
           ingredients: { files: [goModule], text: buildFlags.join(" ") },
           install: build,
