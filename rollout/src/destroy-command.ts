@@ -1,10 +1,9 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
-import { createInterface } from "node:readline/promises";
 import { destroyOrder, readStates } from "./destroy-layers.ts";
 import { selectLayers } from "./layer-order.ts";
-import { InvalidRequest } from "./layer-results.ts";
+import { InvalidRequest, NO_CHANGES } from "./layer-results.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
-import { repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+import { ask, repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
 
 /** Options of `destroy`. */
 export interface DestroyOptions extends CommonOptions {
@@ -22,7 +21,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const { exitCode } = await runRollout("destroy", options, order, (layer, onProgress, interruption) =>
     // A layer without resources needs no engine; so a half-destroyed environment is finished quickly.
     states.get(layer)?.resources.length === 0
-      ? Promise.resolve({ changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 }, outputs: {} })
+      ? Promise.resolve({ changes: NO_CHANGES, outputs: {} })
       : engine.destroy(layer, onProgress, interruption),
   );
   return exitCode;
@@ -38,10 +37,7 @@ async function confirm(options: DestroyOptions, count: number): Promise<void> {
   }
   requireTerminal("destroy", `add --yes --confirm ${stack}`);
   say(`This deletes ${count} resources of ${stack} for good.`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Type the stack's name to go on: ");
-  terminal.close();
-  if (answer.trim() !== stack) {
+  if ((await ask("Type the stack's name to go on: ")) !== stack) {
     throw new InvalidRequest("The name does not agree; nothing was deleted.");
   }
 }

@@ -1,6 +1,6 @@
 /** From the engine's events to counts, progress lines, outputs and reasons. Pure. */
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import type { ChangeCounts } from "./layer-results.ts";
+import { NO_CHANGES, type ChangeCounts } from "./layer-results.ts";
 
 const SECRET = "[secret]";
 const STACK_TYPE = "pulumi:pulumi:Stack";
@@ -15,7 +15,7 @@ export interface OperationLog {
 
 /** Before the first event. */
 export const EMPTY_LOG: OperationLog = {
-  changes: { create: 0, update: 0, replace: 0, delete: 0, same: 0 },
+  changes: NO_CHANGES,
   outputs: {},
   errors: [],
 };

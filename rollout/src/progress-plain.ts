@@ -1,6 +1,6 @@
 /** Progress as plain lines, each with its layer: for logs, pipes and CI. */
 import type { RolloutObserver } from "./deploy-layers.ts";
-import { formatChanges, formatDuration } from "./summary-text.ts";
+import { formatChanges, formatDuration, formatStatus } from "./summary-text.ts";
 
 /** Writes a line per event. */
 export function plainProgress(write: (line: string) => void): RolloutObserver {
@@ -11,10 +11,10 @@ export function plainProgress(write: (line: string) => void): RolloutObserver {
     working: (layer, text) => {
       write(`[${layer}] ${text}`);
     },
-    ended: ({ layer, status, cause, changes, durationMs }) => {
-      const why = cause === undefined ? "" : ` by ${cause}`;
+    ended: (result) => {
+      const { layer, changes, durationMs } = result;
       const facts = durationMs === 0 ? "" : ` in ${formatDuration(durationMs)} ${formatChanges(changes)}`;
-      write(`[${layer}] ${status}${why}${facts}`.trimEnd());
+      write(`[${layer}] ${formatStatus(result)}${facts}`.trimEnd());
     },
   };
 }

@@ -3,7 +3,7 @@ import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "./deploy-layers.ts";
 import type { LayerResult } from "./layer-results.ts";
-import { formatChanges, formatDuration } from "./summary-text.ts";
+import { formatChanges, formatDuration, formatStatus } from "./summary-text.ts";
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
 
@@ -40,10 +40,11 @@ class LayerLine {
     const timer = setInterval(() => {
       this.#show();
     }, REFRESH_MS);
-    const { status, cause, changes, durationMs } = await this.#ended.promise;
+    const result = await this.#ended.promise;
+    const { status, changes, durationMs } = result;
     clearInterval(timer);
     const facts = durationMs === 0 ? "" : `${formatDuration(durationMs)} ${formatChanges(changes)}`;
-    task.title = `${this.layer} ${status}${cause === undefined ? "" : ` by ${cause}`} ${facts}`.trimEnd();
+    task.title = `${this.layer} ${formatStatus(result)} ${facts}`.trimEnd();
     if (status !== "succeeded" && status !== "unchanged") {
       throw new Error(task.title);
     }

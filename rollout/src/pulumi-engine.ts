@@ -17,6 +17,7 @@ import {
   type LayerState,
   type OnProgress,
 } from "./layer-engine.ts";
+import { NO_CHANGES } from "./layer-results.ts";
 import type { Interruption } from "./signals.ts";
 
 interface ExportedState {
@@ -111,7 +112,7 @@ async function readState(workDir: string, stackName: string): Promise<LayerState
   const arguments_ = ["stack", "export", "--stack", stackName];
   const { stdout, stderr, failed } = await execa("pulumi", arguments_, { cwd: workDir, reject: false });
   if (failed) {
-    throw new EngineFailure(plainText(stderr), EMPTY_LOG.changes, false);
+    throw new EngineFailure(plainText(stderr), NO_CHANGES, false);
   }
   const exported = JSON.parse(stdout) as ExportedState;
   const resources = exported.deployment.resources ?? [];

@@ -1,6 +1,7 @@
 /** What `up` and `destroy` share: engine, progress, signals, summary, report and exit code. */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
 import { execa } from "execa";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { operation, runInOrder, type RolloutObserver } from "./deploy-layers.ts";
@@ -80,4 +81,12 @@ export function requireTerminal(what: string, remedy: string): void {
   if (!process.stdin.isTTY) {
     throw new InvalidRequest(`${what} needs your consent, and there is no terminal to ask on; ${remedy}.`);
   }
+}
+
+/** What the person at the terminal answers, without surrounding space. */
+export async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(question);
+  terminal.close();
+  return answer.trim();
 }

@@ -28,13 +28,18 @@ export function formatChanges(changes: ChangeCounts): string {
     .join(" ");
 }
 
+/** How a layer ended, such as `succeeded` or `blocked by data`. */
+export function formatStatus({ status, cause }: LayerResult): string {
+  return cause === undefined ? status : `${status} by ${cause}`;
+}
+
 /** Table of layers with status, changes and duration; reasons of failures below it. */
 export function summaryTable(results: readonly LayerResult[]): string {
-  const rows = results.map(({ layer, status, cause, changes, durationMs }) => [
-    layer,
-    cause === undefined ? status : `${status} by ${cause}`,
-    formatChanges(changes),
-    durationMs === 0 ? "" : formatDuration(durationMs),
+  const rows = results.map((result) => [
+    result.layer,
+    formatStatus(result),
+    formatChanges(result.changes),
+    result.durationMs === 0 ? "" : formatDuration(result.durationMs),
   ]);
   const table = [["layer", "status", "changes", "duration"], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));

@@ -1,8 +1,7 @@
 /** `rollout up`: deploys the selected layers in order. */
-import { createInterface } from "node:readline/promises";
 import { selectLayers } from "./layer-order.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
-import { repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+import { ask, repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
 import { checkConfigurations } from "./stack-configurations.ts";
 import { nextSteps } from "./summary-text.ts";
 
@@ -12,10 +11,8 @@ export async function up(options: CommonOptions): Promise<number> {
   checkConfigurations(repositoryRoot, options.stack, layers);
   if (options.yes !== true) {
     requireTerminal("up", "add --yes");
-    const terminal = createInterface({ input: process.stdin, output: process.stderr });
-    const answer = await terminal.question(`Deploy ${layers.join(", ")} of ${options.stack}? [y/N] `);
-    terminal.close();
-    if (!/^y(es)?$/i.test(answer.trim())) {
+    const answer = await ask(`Deploy ${layers.join(", ")} of ${options.stack}? [y/N] `);
+    if (!/^y(es)?$/i.test(answer)) {
       say("Nothing was changed.");
       return 0;
     }

@@ -1,7 +1,7 @@
 /** Settings of the layer whose program is running, from Pulumi's configuration. */
 import * as pulumi from "@pulumi/pulumi";
 import type { LayerName } from "../layers.ts";
-import { keysOf, settingOf, type LayerSettings } from "./catalog.ts";
+import { keysOf, settingOf, type LayerSettings, type PlainSettings } from "./catalog.ts";
 import { describeFaults } from "./fault.ts";
 import { readSettings, type LayerConfiguration } from "./read-settings.ts";
 
@@ -27,9 +27,16 @@ export function readLayerSettings<Name extends LayerName>(layer: Name): LayerSet
   if (settings === undefined) {
     throw new pulumi.RunError(describeFaults(faults));
   }
-  const entries = Object.entries(settings);
+  return withSecretOutputs(layer, settings);
+}
+
+/** Checked plain settings as a program sees them: secrets become secret outputs. */
+export function withSecretOutputs<Name extends LayerName>(
+  layer: Name,
+  settings: PlainSettings<Name>,
+): LayerSettings<Name> {
   const secrets = new Set<string>(keysOf(layer).filter((key) => settingOf(key).secret));
-  const wrapped = entries.map(([key, value]) => {
+  const wrapped = Object.entries(settings).map(([key, value]) => {
     return [key, secrets.has(key) && value !== undefined ? pulumi.secret(value) : value];
   });
   // Only secrets were wrapped, which is what LayerSettings says of them.
