@@ -1,5 +1,6 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
 import { destroyOrder, readStates } from "./destroy-layers.ts";
+import { findEnvironment } from "./environment/environment.ts";
 import { selectLayers } from "./layer-order.ts";
 import { InvalidRequest, NO_CHANGES } from "./layer-results.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
@@ -13,7 +14,7 @@ export interface DestroyOptions extends CommonOptions {
 
 /** Checks that nothing is protected or still in use, asks for the stack's name, destroys. Answers the exit code. */
 export async function destroy(options: DestroyOptions): Promise<number> {
-  const engine = pulumiEngine(repositoryRoot, options.stack);
+  const engine = pulumiEngine(repositoryRoot, findEnvironment(repositoryRoot, options.stack, process.env));
   const states = await readStates(engine);
   const order = destroyOrder(selectLayers(options), states, options.stack);
   const count = order.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);

@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import { execa } from "execa";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import type { Environment } from "./environment/environment.ts";
 import { EMPTY_LOG, plainText, progressOf, publicOutputs, withEvent } from "./engine-events.ts";
 import {
   EngineFailure,
@@ -34,12 +35,12 @@ interface ExportedState {
 /** Marks an encrypted value in an exported state (pulumi/pulumi, sdk/go/common/resource/sig). */
 const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
 
-/** Pulumi for the stack `stackName` of the repository at `root`. */
-export function pulumiEngine(root: string, stackName: string): LayerEngine {
+/** Pulumi for an environment of the repository at `root`. */
+export function pulumiEngine(root: string, environment: Environment): LayerEngine {
   const stacks = new Map<LayerName, Promise<Stack>>();
   const directoryOf = (layer: LayerName) => join(root, layerByName(layer).directory);
   const stackOf = (layer: LayerName) => {
-    const stack = stacks.get(layer) ?? openStack(directoryOf(layer), stackName);
+    const stack = stacks.get(layer) ?? openStack(directoryOf(layer), environment);
     stacks.set(layer, stack);
     return stack;
   };
@@ -56,7 +57,7 @@ export function pulumiEngine(root: string, stackName: string): LayerEngine {
       const signal = interruption.engine;
       return observe(onProgress, interruption, (onEvent) => stack.destroy({ onEvent, signal, color: "never" }));
     },
-    state: (layer) => readState(directoryOf(layer), stackName),
+    state: (layer) => readState(directoryOf(layer), environment),
   };
 }
 
@@ -64,8 +65,8 @@ export function pulumiEngine(root: string, stackName: string): LayerEngine {
  * A stack without the commands that the Automation API adds: it would select the stack in the user's workspace, and ask the
  * CLI twice for outputs and once for the history after each operation, which costs seconds. The events have it all.
  */
-async function openStack(workDir: string, stackName: string): Promise<Stack> {
-  const workspace = await LocalWorkspace.create({ workDir });
+async function openStack(workDir: string, { stack: stackName, pulumiVariables }: Environment): Promise<Stack> {
+  const workspace = await LocalWorkspace.create({ workDir, envVars: { ...pulumiVariables } });
   workspace.selectStack = () => Promise.resolve();
   workspace.stackOutputs = () => Promise.resolve({});
   const stack = await Stack.select(stackName, workspace);
@@ -108,9 +109,9 @@ function reasonOf(error: unknown): string {
 }
 
 /** Reads the state as it is stored, secrets encrypted. */
-async function readState(workDir: string, stackName: string): Promise<LayerState> {
-  const arguments_ = ["stack", "export", "--stack", stackName];
-  const { stdout, stderr, failed } = await execa("pulumi", arguments_, { cwd: workDir, reject: false });
+async function readState(workDir: string, { stack, pulumiVariables }: Environment): Promise<LayerState> {
+  const options = { cwd: workDir, env: pulumiVariables, reject: false } as const;
+  const { stdout, stderr, failed } = await execa("pulumi", ["stack", "export", "--stack", stack], options);
   if (failed) {
     throw new EngineFailure(plainText(stderr), NO_CHANGES, false);
   }

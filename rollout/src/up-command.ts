@@ -1,4 +1,5 @@
 /** `rollout up`: deploys the selected layers in order. */
+import { findEnvironment } from "./environment/environment.ts";
 import { selectLayers } from "./layer-order.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
 import { ask, repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
@@ -8,6 +9,7 @@ import { nextSteps } from "./summary-text.ts";
 /** Checks everything that can be checked, asks, deploys. Answers the exit code. */
 export async function up(options: CommonOptions): Promise<number> {
   const layers = selectLayers(options);
+  const environment = findEnvironment(repositoryRoot, options.stack, process.env);
   checkConfigurations(repositoryRoot, options.stack, layers);
   if (options.yes !== true) {
     requireTerminal("up", "add --yes");
@@ -17,7 +19,7 @@ export async function up(options: CommonOptions): Promise<number> {
       return 0;
     }
   }
-  const engine = pulumiEngine(repositoryRoot, options.stack);
+  const engine = pulumiEngine(repositoryRoot, environment);
   const { results, exitCode } = await runRollout("up", options, layers, (...operation) => engine.up(...operation));
   if (exitCode === 0) {
     say(`\n${nextSteps(results, options.stack)}`.trimEnd());

@@ -13,7 +13,9 @@ describe("variables of the local environment", () => {
       AWS_ENDPOINT_URL: ENDPOINT,
       AWS_REGION: "us-east-1",
       AWS_EC2_METADATA_DISABLED: "true",
-      PULUMI_BACKEND_URL: "s3://proliferate-pulumi-000000000000-us-east-1/state?region=us-east-1",
+      PULUMI_BACKEND_URL: "s3://proliferate-pulumi-000000000000-us-east-1/local?region=us-east-1",
+      ROLLOUT_STATE_URL:
+        "s3://proliferate-pulumi-000000000000-us-east-1/local?region=us-east-1&dynamodb_table=pulumi-locks-000000000000-us-east-1",
       PULUMI_HOME: "/cache/local/1/pulumi-home",
     });
     expect(unset).to.deep.equal([]);

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { stateClients } from "@proliferate-infra/rollout/local/emulated-clients";
-import { localBackend } from "@proliferate-infra/rollout/local/local-names";
+import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { ensureStateBackend } from "@proliferate-infra/rollout/local/state-backend";
 import { startTestEmulator, type TestEmulator } from "../support/emulator.ts";
 
@@ -23,7 +23,7 @@ describe("the state backend", () => {
     await emulator.stop();
   });
 
-  const Bucket = localBackend.bucket;
+  const Bucket = localEnvironment.state.bucket;
 
   it("is a bucket that keeps versions, encrypts and is closed to the public", async () => {
     const versioning = await s3.send(new GetBucketVersioningCommand({ Bucket }));
@@ -37,10 +37,10 @@ describe("the state backend", () => {
   it("is left as it is when it is right, and mended when it is not", async () => {
     const clients = stateClients(emulator.endpoint);
     try {
-      const keyId = await ensureStateBackend(clients, localBackend);
+      const keyId = await ensureStateBackend(clients, localEnvironment);
       expect(keyId).to.match(/^[0-9a-f-]{36}$/);
       await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
-      expect(await ensureStateBackend(clients, localBackend)).to.equal(keyId);
+      expect(await ensureStateBackend(clients, localEnvironment)).to.equal(keyId);
       expect(await publicAccess()).to.deep.equal([true, true, true, true]);
     } finally {
       clients.s3.destroy();

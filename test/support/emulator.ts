@@ -7,7 +7,7 @@ import { clientOptions, stateClients, type ClientOptions } from "@proliferate-in
 import { endpointOf, isRunning, startEmulator, stopEmulator } from "@proliferate-infra/rollout/local/emulator";
 import type { Emulator } from "@proliferate-infra/rollout/local/environment-file";
 import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/rollout/local/local-folder";
-import { localBackend } from "@proliferate-infra/rollout/local/local-names";
+import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { localVariables } from "@proliferate-infra/rollout/local/local-variables";
 import { changedEnvironment } from "@proliferate-infra/rollout/local/shell-exports";
 import { ensureStateBackend } from "@proliferate-infra/rollout/local/state-backend";
@@ -32,7 +32,7 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   const emulator = await startEmulator({ folder, preferredPort: undefined, onSpawn: endWithThisProcess });
   const endpoint = loopbackEndpoint(endpointOf(emulator));
   const clients = stateClients(endpoint);
-  await ensureStateBackend(clients, localBackend);
+  await ensureStateBackend(clients, localEnvironment);
   clients.s3.destroy();
   clients.kms.destroy();
   return {

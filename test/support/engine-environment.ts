@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
-import { localBackend } from "@proliferate-infra/rollout/local/local-names";
+import { STACKS_FOLDER } from "@proliferate-infra/rollout/environment/environment-names";
+import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { stringify } from "yaml";
 import { startTestEmulator, type TestEmulator } from "./emulator.ts";
@@ -56,10 +57,10 @@ export class EngineEnvironment {
     const { values } = sampleConfiguration(layer, changes, this.stack);
     const plain = [...values].filter(([, { secret }]) => !secret).map(([key, { text }]) => [key, text]);
     const config = Object.fromEntries(plain) as Record<string, string>;
-    writeFileSync(this.#stackFile(layer), stringify({ secretsprovider: localBackend.secretsProvider, config }));
+    writeFileSync(this.#stackFile(layer), stringify({ secretsprovider: localEnvironment.secretsProvider, config }));
     await this.#must(
       "pulumi",
-      ["stack", "init", this.stack, "--secrets-provider", localBackend.secretsProvider],
+      ["stack", "init", this.stack, "--secrets-provider", localEnvironment.secretsProvider],
       layer,
     );
     for (const [key, { text, secret }] of values) {
@@ -125,10 +126,10 @@ export class EngineEnvironment {
   async stateObjects(): Promise<Map<string, string>> {
     const objects = new Map<string, string>();
     const { Versions: versions = [] } = await this.s3.send(
-      new ListObjectVersionsCommand({ Bucket: localBackend.bucket }),
+      new ListObjectVersionsCommand({ Bucket: localEnvironment.state.bucket }),
     );
     for (const { Key, VersionId } of versions) {
-      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: localBackend.bucket, Key, VersionId }));
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: localEnvironment.state.bucket, Key, VersionId }));
       objects.set(`${Key}@${VersionId}`, (await Body?.transformToString()) ?? "");
     }
     return objects;
@@ -136,8 +137,9 @@ export class EngineEnvironment {
 
   /** A layer's current state, as stored. */
   async stateOf(layer: LayerName): Promise<string> {
-    const Key = `${localBackend.stacksPrefix}${layerByName(layer).project}/${this.stack}.json`;
-    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: localBackend.bucket, Key }));
+    const { bucket, prefix } = localEnvironment.state;
+    const Key = `${prefix}/${STACKS_FOLDER}${layerByName(layer).project}/${this.stack}.json`;
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
     return (await Body?.transformToString()) ?? "";
   }
 

@@ -4,7 +4,7 @@ import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./environment-file.ts";
 import { makeFolders, type LocalFolder } from "./local-folder.ts";
-import { localBackend, WHAT_IS_LOST } from "./local-names.ts";
+import { localEnvironment, WHAT_IS_LOST } from "./local-names.ts";
 import { forgetSecrets, setUpStacks } from "./local-stacks.ts";
 import { localVariables } from "./local-variables.ts";
 import { changedEnvironment } from "./shell-exports.ts";
@@ -77,7 +77,7 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
   const endpoint = endpointOf(emulator);
   const { s3, kms } = stateClients(endpoint);
   try {
-    const keyId = await ensureStateBackend({ s3, kms }, localBackend);
+    const keyId = await ensureStateBackend({ s3, kms }, localEnvironment);
     if (keyId !== oldKeyId) {
       tellWhatWasLost(oldKeyId, forgetSecrets(checkout), say);
       // Only now: until the old secrets are gone from the settings, the next try must remove them.

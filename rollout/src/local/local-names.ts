@@ -1,5 +1,5 @@
 /** Names of the local environment. */
-import { stateBackendNames } from "./state-backend-names.ts";
+import { environmentNames } from "../environment/environment-names.ts";
 
 /** Name of its stack in all layers. */
 export const LOCAL_STACK = "local";
@@ -7,7 +7,7 @@ export const LOCAL_STACK = "local";
 export const ACCOUNT = "000000000000";
 /** Its region. */
 export const REGION = "us-east-1";
-/** Its state backend. */
-export const localBackend = stateBackendNames(ACCOUNT, REGION);
+/** Its state, lock and key. */
+export const localEnvironment = environmentNames(ACCOUNT, REGION, LOCAL_STACK);
 /** What is gone when the emulator's memory is. */
 export const WHAT_IS_LOST = "the deployed resources, the state and the key of the local environment";

@@ -4,7 +4,8 @@ import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
 import { layers, type Layer } from "@proliferate-infra/shared/layers";
 import { execa, ExecaError } from "execa";
 import { ToolFault } from "../../../tools/lib/tool-fault.mjs";
-import { LOCAL_STACK, localBackend } from "./local-names.ts";
+import { STACKS_FOLDER } from "../environment/environment-names.ts";
+import { LOCAL_STACK, localEnvironment } from "./local-names.ts";
 import { localSettings } from "./local-settings.ts";
 import { addPlainSettings, missingSecrets, readStackFile, removeEncrypted, type StackFile } from "./stack-file.ts";
 
@@ -32,7 +33,8 @@ export async function setUpStacks(context: StacksContext): Promise<readonly stri
 
 /** Projects that have the stack. Asking `pulumi` would take longer than all other checks together. */
 async function existingStacks(s3: S3Client): Promise<ReadonlySet<string>> {
-  const { bucket, stacksPrefix } = localBackend;
+  const { bucket, prefix } = localEnvironment.state;
+  const stacksPrefix = `${prefix}/${STACKS_FOLDER}`;
   const { Contents: objects = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: stacksPrefix }));
   const keys = new Set(objects.map(({ Key: key }) => key));
   const isThere = ({ project }: Layer) => keys.has(`${stacksPrefix}${project}/${LOCAL_STACK}.json`);
@@ -42,9 +44,13 @@ async function existingStacks(s3: S3Client): Promise<ReadonlySet<string>> {
 async function setUpStack(layer: Layer, isNew: boolean, context: StacksContext): Promise<void> {
   const settings = localSettings(layer.name);
   const file = stackFile(layer, context.checkout);
-  addPlainSettings(file, localBackend.secretsProvider, settings);
+  addPlainSettings(file, localEnvironment.secretsProvider, settings);
   if (isNew) {
-    await pulumi(["stack", "init", LOCAL_STACK, "--secrets-provider", localBackend.secretsProvider], layer, context);
+    await pulumi(
+      ["stack", "init", LOCAL_STACK, "--secrets-provider", localEnvironment.secretsProvider],
+      layer,
+      context,
+    );
   }
   for (const [key, make] of missingSecrets(file, settings)) {
     // One at a time: each run reads and writes the whole file. Only this command takes the value from standard input.
@@ -53,7 +59,7 @@ async function setUpStack(layer: Layer, isNew: boolean, context: StacksContext):
 }
 
 function stackFile({ directory }: Layer, checkout: string): StackFile {
-  return readStackFile(join(checkout, directory, `Pulumi.${LOCAL_STACK}.yaml`), localBackend.secretsProvider);
+  return readStackFile(join(checkout, directory, `Pulumi.${LOCAL_STACK}.yaml`), localEnvironment.secretsProvider);
 }
 
 /** Removes what was encrypted with a key that is gone. Returns whether there was any. */

@@ -1,7 +1,9 @@
 /** Environment variables in which plain `pulumi`, `rollout` and AWS tools work on the local environment. */
+import { STATE_URL_VARIABLE } from "../environment/environment.ts";
+import { backendUrl, formatStateUrl } from "../environment/state-url.ts";
 import { EMULATED_CREDENTIALS } from "./emulated-clients.ts";
 import type { LocalFolder } from "./local-folder.ts";
-import { localBackend, REGION } from "./local-names.ts";
+import { localEnvironment, REGION } from "./local-names.ts";
 import type { VariableChanges } from "./shell-exports.ts";
 
 /** What AWS tools need to reach an emulator, and nothing of the user's. */
@@ -26,7 +28,8 @@ function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
 export function localVariables(endpoint: string, folder: LocalFolder, env: NodeJS.ProcessEnv): VariableChanges {
   const set = {
     ...emulatedAws(endpoint),
-    PULUMI_BACKEND_URL: localBackend.url,
+    PULUMI_BACKEND_URL: backendUrl(localEnvironment.state),
+    [STATE_URL_VARIABLE]: formatStateUrl(localEnvironment.state),
     PULUMI_HOME: folder.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };

@@ -23,7 +23,7 @@ import {
   type S3Client,
 } from "@aws-sdk/client-s3";
 import { ToolFault } from "../../../tools/lib/tool-fault.mjs";
-import type { StateBackendNames } from "./state-backend-names.ts";
+import type { EnvironmentNames } from "../environment/environment-names.ts";
 
 const ALL_BLOCKED: PublicAccessBlockConfiguration = {
   BlockPublicAcls: true,
@@ -35,14 +35,14 @@ const ALL_BLOCKED: PublicAccessBlockConfiguration = {
 /** Makes sure that bucket and key are there. Returns the key's id. */
 export async function ensureStateBackend(
   { s3, kms }: { readonly s3: S3Client; readonly kms: KMSClient },
-  names: StateBackendNames,
+  names: EnvironmentNames,
 ): Promise<string> {
   const [keyId] = await Promise.all([ensureStateKey(kms, names), ensureStateBucket(s3, names)]);
   return keyId;
 }
 
 /** Makes sure that the state's bucket exists, versioned, encrypted and closed to the public. */
-async function ensureStateBucket(s3: S3Client, { bucket, region }: StateBackendNames): Promise<void> {
+async function ensureStateBucket(s3: S3Client, { state: { bucket, region } }: EnvironmentNames): Promise<void> {
   const target = { Bucket: bucket };
   if (!(await bucketExists(s3, bucket))) {
     // us-east-1 is the one region that must not be named.
@@ -120,7 +120,7 @@ async function orUndefined<T>(errorName: string, ask: () => Promise<T>): Promise
  * @returns id of the key.
  * @throws ToolFault when the key is disabled or about to be deleted.
  */
-async function ensureStateKey(kms: KMSClient, { keyAlias }: StateBackendNames): Promise<string> {
+async function ensureStateKey(kms: KMSClient, { keyAlias }: EnvironmentNames): Promise<string> {
   const found = await describeKey(kms, keyAlias);
   if (found !== undefined) {
     if (found.state !== "Enabled") {
