@@ -84,6 +84,24 @@ describe("the emulator", () => {
     expect(String(fault)).to.include(folder.log);
   });
 
+  it("begins anew when another program has taken its port in the meantime", async () => {
+    // The first start finds the port taken; from the second on it is the real program, next on PATH.
+    const script = [
+      `if [ ! -e "${folder.root}/tried" ]; then`,
+      `  touch "${folder.root}/tried"; echo "ERROR: 127.0.0.1:1 is already in use."; exit 1`,
+      `fi`,
+      `PATH=\${PATH#*:} exec ministack`,
+    ].join("\n");
+    await withProgram(script, () => start());
+    expect(started.map(isRunning)).to.deep.equal([false, true]);
+  });
+
+  it("is not started for ever when the port is always taken", async () => {
+    const fault = await withProgram(`echo x >>"${folder.root}/starts"; echo "already in use"; exit 1`, faultAtStart);
+    expect(String(fault)).to.include("ended before it answered");
+    expect(readFileSync(join(folder.root, "starts"), "utf8")).to.equal("x\nx\nx\n");
+  });
+
   it("that is not installed is reported with what to do", async () => {
     const path = process.env.PATH;
     process.env.PATH = folder.root;

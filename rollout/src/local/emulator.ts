@@ -19,6 +19,9 @@ const READY_WITHIN_MS = 60_000;
 const GONE_WITHIN_MS = 10_000;
 const POLL_MS = 25;
 const LOG_LINES = 15;
+const ATTEMPTS = 3;
+/** What its log says when somebody else listens on its port. */
+const PORT_TAKEN = /already in use/i;
 
 /** Where an emulator's APIs are. */
 export function endpointOf({ port }: Pick<Emulator, "port">): string {
@@ -35,11 +38,24 @@ export interface StartOptions {
 }
 
 /**
- * Starts an emulator that outlives this process, and waits until it answers.
+ * Starts an emulator that outlives this process, and waits until it answers. Begins anew when another program took the
+ * port between the look at it and the emulator's own start.
  *
  * @throws ToolFault with the log's last lines when it ends or does not answer.
  */
-export async function startEmulator({ folder, preferredPort, onSpawn }: StartOptions): Promise<Emulator> {
+export async function startEmulator(options: StartOptions): Promise<Emulator> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof ToolFault) || !PORT_TAKEN.test(readLog(options.folder))) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function startOnce({ folder, preferredPort, onSpawn }: StartOptions): Promise<Emulator> {
   const port = await freePort(preferredPort);
   const log = openSync(folder.log, "w", 0o600);
   const child = spawn(PROGRAM, [], {
@@ -76,6 +92,8 @@ function emulatorVariables(folder: LocalFolder, port: number): NodeJS.ProcessEnv
   const { PATH, HOME, LANG, LC_ALL, LD_LIBRARY_PATH } = process.env;
   return {
     ...{ PATH, HOME, LANG, LC_ALL, LD_LIBRARY_PATH },
+    // What it lacks for the AWS provider is added at its start.
+    PYTHONPATH: join(import.meta.dirname, "emulator-additions"),
     BIND_HOST: "127.0.0.1",
     GATEWAY_PORT: String(port),
     MINISTACK_ACCOUNT_ID: ACCOUNT,
@@ -120,8 +138,12 @@ async function answers(emulator: Emulator): Promise<boolean> {
   }
 }
 
+function readLog(folder: LocalFolder): string {
+  return readFileSync(folder.log, "utf8");
+}
+
 function fault(what: string, folder: LocalFolder): ToolFault {
-  const log = readFileSync(folder.log, "utf8").trimEnd().split("\n").slice(-LOG_LINES);
+  const log = readLog(folder).trimEnd().split("\n").slice(-LOG_LINES);
   return new ToolFault(`${PROGRAM}, the emulated AWS, ${what}. The end of ${folder.log}:`, {
     log,
     mend: "run scripts/stop-local.sh, then try again",
