@@ -5,6 +5,7 @@ import type { DestroyOptions } from "./destroy-command.ts";
 import { EngineFailure } from "./layer-engine.ts";
 import { ExitCode, InvalidRequest } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
+import type { PreviewOptions } from "./preview-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
@@ -31,6 +32,11 @@ program.addCommand(
   stackCommand("up", "deploy the layers in order; stop at the first failure")
     .option("--yes", "do not ask")
     .action(async (options: CommonOptions) => finish((await import("./up-command.ts")).up(options))),
+);
+program.addCommand(
+  stackCommand("preview", "show what up would do in all layers, also before their first deployment")
+    .option("--expect-no-changes", "exit code 2 when up would change something")
+    .action(async (options: PreviewOptions) => finish((await import("./preview-command.ts")).preview(options))),
 );
 program.addCommand(
   stackCommand("destroy", "delete the layers in reverse order")

@@ -1,8 +1,8 @@
 /** Deploys layers in order and stops at the first failure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { EngineFailure, type LayerEngine } from "./layer-engine.ts";
+import { EngineFailure, type EngineOperation } from "./layer-engine.ts";
 import { resultsAfterFailure } from "./layer-order.ts";
-import { NO_CHANGES, type ChangeCounts, type LayerResult } from "./layer-results.ts";
+import { hasChanges, NO_CHANGES, type LayerResult } from "./layer-results.ts";
 import type { Interruption } from "./signals.ts";
 
 /** Told what happens, to show it. */
@@ -18,13 +18,9 @@ export type LayerOperation = (layer: LayerName) => Promise<LayerResult>;
 /** Milliseconds since some start; injected so that tests need not wait. */
 export type Clock = () => number;
 
-function isUnchanged({ create, update, replace, delete: removed }: ChangeCounts): boolean {
-  return create + update + replace + removed === 0;
-}
-
 /** An operation of the engine as a layer's result; a failure becomes a result too. */
 export function operation(
-  operate: LayerEngine["up"],
+  operate: EngineOperation,
   observer: RolloutObserver,
   interruption: Interruption,
   clock: Clock = Date.now,
@@ -37,7 +33,7 @@ export function operation(
     };
     try {
       const { changes, outputs } = await operate(layer, onProgress, interruption);
-      const status = isUnchanged(changes) ? "unchanged" : "succeeded";
+      const status = hasChanges(changes) ? "succeeded" : "unchanged";
       return { layer, status, durationMs: clock() - started, changes, outputs };
     } catch (error) {
       if (!(error instanceof EngineFailure)) {

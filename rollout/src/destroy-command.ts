@@ -1,10 +1,19 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
 import { destroyOrder, readStates } from "./destroy-layers.ts";
 import { findEnvironment } from "./environment/environment.ts";
+import type { EngineOperation } from "./layer-engine.ts";
 import { selectLayers } from "./layer-order.ts";
 import { InvalidRequest, NO_CHANGES } from "./layer-results.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
-import { ask, repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+import {
+  ask,
+  oneAfterAnother,
+  repositoryRoot,
+  requireTerminal,
+  runRollout,
+  say,
+  type CommonOptions,
+} from "./rollout-command.ts";
 
 /** Options of `destroy`. */
 export interface DestroyOptions extends CommonOptions {
@@ -19,12 +28,12 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const order = destroyOrder(selectLayers(options), states, options.stack);
   const count = order.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
   await confirm(options, count);
-  const { exitCode } = await runRollout("destroy", options, order, (layer, onProgress, interruption) =>
+  const destroyLayer: EngineOperation = (layer, onProgress, interruption) =>
     // A layer without resources needs no engine; so a half-destroyed environment is finished quickly.
     states.get(layer)?.resources.length === 0
       ? Promise.resolve({ changes: NO_CHANGES, outputs: {} })
-      : engine.destroy(layer, onProgress, interruption),
-  );
+      : engine.destroy(layer, onProgress, interruption);
+  const { exitCode } = await runRollout("destroy", options, order, oneAfterAnother(order, destroyLayer));
   return exitCode;
 }
 

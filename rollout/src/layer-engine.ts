@@ -39,12 +39,21 @@ export class EngineFailure extends Error {
   }
 }
 
+/** Something that the engine does with one layer. Throws EngineFailure. */
+export type EngineOperation = (
+  layer: LayerName,
+  onProgress: OnProgress,
+  interruption: Interruption,
+) => Promise<EngineResult>;
+
 /** Pulumi, for one stack name in all layers. */
 export interface LayerEngine {
-  /** Creates or changes a layer's resources. Throws EngineFailure. */
-  up(layer: LayerName, onProgress: OnProgress, interruption: Interruption): Promise<EngineResult>;
-  /** Deletes a layer's resources. Throws EngineFailure. */
-  destroy(layer: LayerName, onProgress: OnProgress, interruption: Interruption): Promise<EngineResult>;
+  /** Creates or changes a layer's resources. */
+  readonly up: EngineOperation;
+  /** Says what `up` would do, and changes nothing. */
+  readonly preview: EngineOperation;
+  /** Deletes a layer's resources. */
+  readonly destroy: EngineOperation;
   /** Reads a layer's state without changing anything. */
-  state(layer: LayerName): Promise<LayerState>;
+  readonly state: (layer: LayerName) => Promise<LayerState>;
 }

@@ -16,6 +16,11 @@ export interface ChangeCounts {
 /** No change at all. */
 export const NO_CHANGES: ChangeCounts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 
+/** Whether anything was, or would be, done. */
+export function hasChanges({ create, update, replace, delete: removed }: ChangeCounts): boolean {
+  return create + update + replace + removed > 0;
+}
+
 /** What became of one layer. */
 export interface LayerResult {
   readonly layer: LayerName;
@@ -26,6 +31,8 @@ export interface LayerResult {
   readonly cause?: LayerName;
   readonly durationMs: number;
   readonly changes: ChangeCounts;
+  /** Inputs that a preview could not know, such as `data.redisUrl`: they exist once that layer is applied. */
+  readonly unknownInputs?: readonly string[];
   /** Outputs that are not secret. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }

@@ -52,6 +52,13 @@ export function pulumiEngine(root: string, environment: Environment): LayerEngin
         stack.up({ onEvent, signal, color: "never", suppressOutputs: true }),
       );
     },
+    preview: async (layer, onProgress, interruption) => {
+      const stack = await stackOf(layer);
+      const signal = interruption.engine;
+      return observe(onProgress, interruption, (onEvent) =>
+        stack.preview({ onEvent, signal, color: "never", suppressOutputs: true }),
+      );
+    },
     destroy: async (layer, onProgress, interruption) => {
       const stack = await stackOf(layer);
       const signal = interruption.engine;

@@ -5,12 +5,12 @@ import { createInterface } from "node:readline/promises";
 import { execa } from "execa";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { operation, runInOrder, type RolloutObserver } from "./deploy-layers.ts";
-import type { LayerEngine } from "./layer-engine.ts";
+import type { EngineOperation } from "./layer-engine.ts";
 import { ExitCode, InvalidRequest, type LayerResult } from "./layer-results.ts";
 import { plainProgress } from "./progress-plain.ts";
 import { terminalProgress } from "./progress-terminal.ts";
 import { reportOf, type RolloutReport } from "./rollout-report.ts";
-import { listenForSignals } from "./signals.ts";
+import { listenForSignals, type Interruption } from "./signals.ts";
 import { summaryTable } from "./summary-text.ts";
 
 /** Options of every command. */
@@ -47,19 +47,28 @@ function progressOf(
     : { observer: plainProgress(say), finished: Promise.resolve() };
 }
 
-/** Runs one operation of the engine on `order` and reports it. Answers the results and the exit code. */
+/** Runs layers in some order, tells the observer of each, and minds the interruption. */
+export type RunLayers = (observer: RolloutObserver, interruption: Interruption) => Promise<readonly LayerResult[]>;
+
+/** Runs `order` in order, with one operation of the engine. */
+export function oneAfterAnother(order: readonly LayerName[], operate: EngineOperation): RunLayers {
+  return (observer, interruption) =>
+    runInOrder(order, operation(operate, observer, interruption), observer, interruption);
+}
+
+/** Runs layers, shows how they get on, and reports the end. Answers the results and the exit code. */
 export async function runRollout(
   command: RolloutReport["command"],
   options: CommonOptions,
   order: readonly LayerName[],
-  operate: LayerEngine["up"],
+  run: RunLayers,
 ): Promise<{ readonly results: readonly LayerResult[]; readonly exitCode: number }> {
   const startedAt = new Date();
   const interruption = listenForSignals(() => {
     say("Interrupted: the layer at work is brought to an orderly end, which may take a while; no further one starts.");
   }, process.stdin.isTTY);
   const { observer, finished } = progressOf(order, options.json === true);
-  const results = await runInOrder(order, operation(operate, observer, interruption), observer, interruption);
+  const results = await run(observer, interruption);
   await finished;
   interruption.dispose();
 

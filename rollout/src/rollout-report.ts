@@ -9,7 +9,7 @@ const count = z.number().int().nonnegative();
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(1),
   runId: z.string().min(1).describe("Unique id of the run"),
-  command: z.enum(["up", "destroy"]),
+  command: z.enum(["up", "preview", "destroy"]),
   stack: z.string().min(1),
   commit: z.string().nullable().describe("Commit of the checkout, null outside git"),
   startedAt: z.iso.datetime(),
@@ -24,6 +24,7 @@ export const reportSchema = z.strictObject({
       cause: z.enum(layerNames).optional().describe("The failed layer that blocks this one"),
       durationMs: z.number().nonnegative(),
       changes: z.strictObject({ create: count, update: count, replace: count, delete: count, same: count }),
+      unknownInputs: z.array(z.string()).optional().describe("Inputs that exist once another layer is applied"),
       outputs: z.record(z.string(), z.unknown()).describe("Outputs that are not secret"),
     }),
   ),
@@ -52,6 +53,11 @@ export function reportOf(facts: RunFacts, results: readonly LayerResult[]): Roll
     finishedAt: facts.finishedAt.toISOString(),
     status: exitCode === 0 ? "succeeded" : exitCode === 1 ? "failed" : "interrupted",
     exitCode,
-    layers: results.map((result) => ({ ...result, changes: { ...result.changes }, outputs: { ...result.outputs } })),
+    layers: results.map(({ unknownInputs, ...result }) => ({
+      ...result,
+      changes: { ...result.changes },
+      ...(unknownInputs === undefined ? {} : { unknownInputs: [...unknownInputs] }),
+      outputs: { ...result.outputs },
+    })),
   };
 }

@@ -50,7 +50,19 @@ export function summaryTable(results: readonly LayerResult[]): string {
       .trimEnd(),
   );
   const reasons = results.flatMap(({ layer, reason }) => (reason === undefined ? [] : [`\n${layer}: ${reason}`]));
-  return [...lines, ...reasons].join("\n");
+  return [...lines, ...reasons, ...unknownInputLines(results)].join("\n");
+}
+
+/** Such as "7 inputs of services are unknown until data is applied: redisUrl, ...". */
+function unknownInputLines(results: readonly LayerResult[]): string[] {
+  return results.flatMap(({ layer, unknownInputs = [] }) => {
+    const byUpstream = Map.groupBy(unknownInputs, (input) => input.split(".", 1).join());
+    return [...byUpstream].map(([upstream, inputs]) => {
+      const keys = inputs.map((input) => input.slice(upstream.length + 1)).join(", ");
+      const count = inputs.length === 1 ? "1 input" : `${inputs.length} inputs`;
+      return `\n${count} of ${layer} unknown until ${upstream} is applied: ${keys}`;
+    });
+  });
 }
 
 const OUTPUTS_SHOWN = [

@@ -2,7 +2,15 @@
 import { findEnvironment } from "./environment/environment.ts";
 import { selectLayers } from "./layer-order.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
-import { ask, repositoryRoot, requireTerminal, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+import {
+  ask,
+  oneAfterAnother,
+  repositoryRoot,
+  requireTerminal,
+  runRollout,
+  say,
+  type CommonOptions,
+} from "./rollout-command.ts";
 import { checkConfigurations } from "./stack-configurations.ts";
 import { nextSteps } from "./summary-text.ts";
 
@@ -20,7 +28,7 @@ export async function up(options: CommonOptions): Promise<number> {
     }
   }
   const engine = pulumiEngine(repositoryRoot, environment);
-  const { results, exitCode } = await runRollout("up", options, layers, (...operation) => engine.up(...operation));
+  const { results, exitCode } = await runRollout("up", options, layers, oneAfterAnother(layers, engine.up));
   if (exitCode === 0) {
     say(`\n${nextSteps(results, options.stack)}`.trimEnd());
   }

@@ -1,16 +1,25 @@
 /**
- * The only way an upstream layer's outputs enter a layer. Every value is checked before any resource is registered,
- * because the engine lets bad ones through: a secret that cannot be decrypted becomes `{}`, a missing output undefined.
+ * The only way an upstream layer's outputs enter a layer: from its state, or, when one rollout runs several layers at the
+ * same time, from its running program. Every value is checked, because the engine lets bad ones through: a secret that
+ * cannot be decrypted becomes `{}`, a missing output undefined.
  */
 import * as pulumi from "@pulumi/pulumi";
 import { contracts, type ContractOf } from "./contracts/all-contracts.ts";
-import { checkOutputs, type RawOutput } from "./contracts/check-outputs.ts";
+import { checkOutputs, type OutputFault, type RawOutput } from "./contracts/check-outputs.ts";
 import type { UpstreamOutputs } from "./contracts/contract.ts";
 import type { ArnScope } from "./contracts/value-shapes.ts";
+import { exchangeOfThisRun, type ExchangeClient } from "./exchange/exchange-client.ts";
 import { layerByName, type LayerName } from "./layers.ts";
 
+/** What reads and what is read. */
+interface Reading<Name extends LayerName> {
+  readonly upstream: Name;
+  readonly scope: ArnScope;
+}
+
 /**
- * Outputs of `upstream` in the running program's environment, through a StackReference.
+ * Outputs of `upstream` in the running program's environment. Those of a state are all checked before this answers;
+ * those of a running program one by one, as they come.
  *
  * @throws pulumi.RunError that lists every output that is missing, unreadable or not as the contract says.
  */
@@ -18,27 +27,26 @@ export async function readUpstream<Name extends LayerName>(
   upstream: Name,
   scope: ArnScope,
 ): Promise<UpstreamOutputs<ContractOf<Name>>> {
+  const reading = { upstream, scope };
+  const exchange = exchangeOfThisRun(pulumi.getProject());
+  const outputs = await (exchange?.covers(upstream) === true ? fromProgram(reading, exchange) : fromState(reading));
+  // checkOutputs has compared, or will compare, every value with the contract that this type is made from.
+  return outputs as UpstreamOutputs<ContractOf<Name>>;
+}
+
+async function fromState<Name extends LayerName>({ upstream, scope }: Reading<Name>) {
   const stack = `${pulumi.getOrganization()}/${layerByName(upstream).project}/${pulumi.getStack()}`;
   const reference = new pulumi.StackReference(upstream, { name: stack });
-  const keys = Object.keys(contracts[upstream].schema(scope).shape);
-  const raw = await Promise.all(keys.map(async (key) => [key, await readOutput(reference, key)] as const));
+  const raw = await Promise.all(
+    keysOf({ upstream, scope }).map(async (key) => [key, await readOutput(reference, key)] as const),
+  );
   const { outputs, faults } = checkOutputs(contracts[upstream], scope, Object.fromEntries(raw));
-  if (faults.length > 0) {
-    const { directory } = layerByName(upstream);
-    throw new pulumi.RunError(
-      [
-        `${faults.length} output(s) of the layer ${upstream} (${stack}) cannot be used; nothing was changed:`,
-        ...faults.map(({ key, message }) => `  ${key} ${message}`),
-        `Deploy ${upstream} first: scripts/deploy-all.sh --stack ${pulumi.getStack()} --only ${upstream}, or pulumi up in ${directory}.`,
-      ].join("\n"),
-    );
-  }
-  const wrapped = Object.entries(outputs).map(([key, { value, secret }]) => [
-    key,
-    secret ? pulumi.secret(value) : pulumi.output(value),
-  ]);
-  // checkOutputs has compared every value with the contract that this type is made from.
-  return Object.fromEntries(wrapped) as UpstreamOutputs<ContractOf<Name>>;
+  refuseFaults(upstream, faults);
+  return Object.fromEntries(Object.entries(outputs).map(([key, output]) => [key, wrapped(output)]));
+}
+
+function keysOf<Name extends LayerName>({ upstream, scope }: Reading<Name>): string[] {
+  return Object.keys(contracts[upstream].schema(scope).shape);
 }
 
 /** getOutputDetails gives the plain value; it is marked secret again before anything else sees it. */
@@ -46,4 +54,57 @@ async function readOutput(reference: pulumi.StackReference, key: string): Promis
   const details = await reference.getOutputDetails(key);
   const secretValue: unknown = details.secretValue;
   return secretValue === undefined ? { value: details.value, secret: false } : { value: secretValue, secret: true };
+}
+
+function wrapped({ value, secret }: RawOutput): pulumi.Output<unknown> {
+  return secret ? pulumi.secret(value) : pulumi.output(value);
+}
+
+/** Missing names are found at once, values when they are there; what nobody can know yet stays unknown. */
+async function fromProgram<Name extends LayerName>(reading: Reading<Name>, exchange: ExchangeClient) {
+  const { upstream } = reading;
+  const announced = await exchange.keysOf(upstream).catch(refuseToGoOn);
+  const absent = keysOf(reading).filter((key) => !announced.includes(key));
+  refuseFaults(
+    upstream,
+    absent.flatMap((key) => faultsOf(reading, key, { value: undefined, secret: false })),
+  );
+  const present = keysOf(reading).filter((key) => announced.includes(key));
+  return Object.fromEntries(present.map((key) => [key, pulumi.output(exchanged(reading, key, exchange))]));
+}
+
+async function exchanged<Name extends LayerName>(
+  reading: Reading<Name>,
+  key: string,
+  exchange: ExchangeClient,
+): Promise<pulumi.Output<unknown>> {
+  const output = await exchange.output(reading.upstream, key).catch(refuseToGoOn);
+  if (!output.known) {
+    return wrapped({ value: pulumi.unknown, secret: output.secret });
+  }
+  refuseFaults(reading.upstream, faultsOf(reading, key, output));
+  return wrapped(output);
+}
+
+function refuseToGoOn(error: unknown): never {
+  throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+}
+
+function faultsOf<Name extends LayerName>({ upstream, scope }: Reading<Name>, key: string, output: RawOutput) {
+  return checkOutputs(contracts[upstream], scope, { [key]: output }).faults.filter((fault) => fault.key === key);
+}
+
+function refuseFaults(upstream: LayerName, faults: readonly OutputFault[]): void {
+  if (faults.length === 0) {
+    return;
+  }
+  const { directory, project } = layerByName(upstream);
+  const stack = `${pulumi.getOrganization()}/${project}/${pulumi.getStack()}`;
+  throw new pulumi.RunError(
+    [
+      `${faults.length} output(s) of the layer ${upstream} (${stack}) cannot be used; nothing was changed:`,
+      ...faults.map(({ key, message }) => `  ${key} ${message}`),
+      `Deploy ${upstream} first: scripts/deploy-all.sh --stack ${pulumi.getStack()} --only ${upstream}, or pulumi up in ${directory}.`,
+    ].join("\n"),
+  );
 }

@@ -1,6 +1,7 @@
 /** The data layer: Redis and Postgres of an environment. */
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
+import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
 import { createDataLayer } from "./data-layer.ts";
@@ -9,5 +10,8 @@ import { createDataLayer } from "./data-layer.ts";
 export default async function data(): Promise<ProducedDataOutputs> {
   const settings = readLayerSettings("data");
   const network = await readUpstream("network", { region: settings.region });
-  return createDataLayer(settings, network, { providers: { aws: createAwsProvider(settings, "data") } });
+  return publishOutputs(
+    "data",
+    createDataLayer(settings, network, { providers: { aws: createAwsProvider(settings, "data") } }),
+  );
 }

@@ -1,11 +1,15 @@
 /** The network layer: VPC, subnets, routes, endpoints and every security group of an environment. */
 import type { ProducedNetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
+import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createNetworkLayer } from "./network-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */
 export default function network(): ProducedNetworkOutputs {
   const settings = readLayerSettings("network");
-  return createNetworkLayer(settings, { providers: { aws: createAwsProvider(settings, "network") } });
+  return publishOutputs(
+    "network",
+    createNetworkLayer(settings, { providers: { aws: createAwsProvider(settings, "network") } }),
+  );
 }

@@ -1,6 +1,7 @@
 /** The secrets layer: what each service must not show, as one secret per service. */
 import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
+import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
 import { createSecretsLayer } from "./secrets-layer.ts";
@@ -9,5 +10,8 @@ import { createSecretsLayer } from "./secrets-layer.ts";
 export default async function secrets(): Promise<ProducedSecretsOutputs> {
   const settings = readLayerSettings("secrets");
   const data = await readUpstream("data", { region: settings.region });
-  return createSecretsLayer(settings, data, { providers: { aws: createAwsProvider(settings, "secrets") } });
+  return publishOutputs(
+    "secrets",
+    createSecretsLayer(settings, data, { providers: { aws: createAwsProvider(settings, "secrets") } }),
+  );
 }

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
+import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
 import { createServicesLayer } from "./services-layer.ts";
@@ -17,5 +18,8 @@ export default async function services(): Promise<ProducedServicesOutputs> {
     readUpstream("data", scope),
     readUpstream("secrets", scope),
   ]);
-  return createServicesLayer(settings, { network, data, secrets }, { providers: { aws: provider } });
+  return publishOutputs(
+    "services",
+    createServicesLayer(settings, { network, data, secrets }, { providers: { aws: provider } }),
+  );
 }

@@ -1,0 +1,126 @@
+/**
+ * The rollout's side of the exchange: keeps what the running layers announce and hand over, in memory, and lets those
+ * that ask wait for it. See shared/src/exchange/exchange-protocol.ts.
+ */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  announcedKeys,
+  exchangedOutput,
+  EXCHANGE_VARIABLE,
+  READER_HEADER,
+  TOKEN_HEADER,
+  type ExchangeAddress,
+} from "@proliferate-infra/shared/exchange/exchange-protocol";
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { Shelf } from "./shelf.ts";
+
+/** A running exchange. */
+export class ExchangeServer {
+  readonly #server: Server;
+  readonly #folder: string;
+  readonly #address: ExchangeAddress;
+  readonly #shelves: ReadonlyMap<LayerName, Shelf>;
+
+  private constructor(server: Server, folder: string, address: ExchangeAddress) {
+    this.#server = server;
+    this.#folder = folder;
+    this.#address = address;
+    this.#shelves = new Map(address.layers.map((layer) => [layer, new Shelf(layer)]));
+    server.on("request", (call, response) => void this.#answer(call, response));
+  }
+
+  /** Opens an exchange for the outputs of `layers`, on a socket that only this user can reach. */
+  static async open(layers: readonly LayerName[]): Promise<ExchangeServer> {
+    const folder = mkdtempSync(join(tmpdir(), "rollout-"));
+    const address = {
+      socket: join(folder, "exchange"),
+      token: randomBytes(32).toString("base64url"),
+      layers: [...layers],
+    };
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(address.socket, resolve);
+    });
+    return new ExchangeServer(server, folder, address);
+  }
+
+  /** What a layer's program needs in its environment. */
+  get variables(): Readonly<Record<string, string>> {
+    return { [EXCHANGE_VARIABLE]: JSON.stringify(this.#address) };
+  }
+
+  /** Says that a layer's program has ended: whoever still waits for one of its outputs is told so. */
+  end(layer: LayerName): void {
+    this.#shelves.get(layer)?.end();
+  }
+
+  /** Outputs that `reader` got as unknown, such as `data.redisUrl`, sorted. */
+  unknownInputs(reader: LayerName): readonly string[] {
+    const { project } = layerByName(reader);
+    const inputs = [...this.#shelves].flatMap(([layer, shelf]) =>
+      shelf.unknownFor(project).map((key) => `${layer}.${key}`),
+    );
+    return inputs.sort();
+  }
+
+  /** Closes the socket and forgets all values. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #answer(call: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      this.#demandToken(call);
+      const [, layer = "", key] = (call.url ?? "").split("/");
+      const shelf = [...this.#shelves].find(([name]) => name === layer)?.[1];
+      if (shelf === undefined) {
+        throw new Error(`This rollout does not run the layer ${layer}.`);
+      }
+      const answer =
+        call.method === "PUT" ? put(shelf, key, await bodyOf(call)) : await get(shelf, key, readerOf(call));
+      response.end(JSON.stringify(answer));
+    } catch (error) {
+      response.statusCode = 409;
+      response.end(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #demandToken({ headers }: IncomingMessage): void {
+    const given = Buffer.from(String(headers[TOKEN_HEADER]));
+    const wanted = Buffer.from(this.#address.token);
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+      throw new Error("The token is wrong.");
+    }
+  }
+}
+
+function put(shelf: Shelf, key: string | undefined, body: unknown): null {
+  if (key === undefined) {
+    shelf.announce(announcedKeys.parse(body));
+  } else {
+    shelf.put(key, exchangedOutput.parse(body));
+  }
+  return null;
+}
+
+function get(shelf: Shelf, key: string | undefined, reader: string): Promise<unknown> {
+  return key === undefined ? shelf.keys() : shelf.get(key, reader);
+}
+
+function readerOf({ headers }: IncomingMessage): string {
+  return String(headers[READER_HEADER]);
+}
+
+async function bodyOf(call: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of call as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString());
+}

@@ -1,0 +1,75 @@
+/** One layer's outputs in the exchange: what is announced and what is there; those who come early wait. No I/O. */
+import type { ExchangedOutput } from "@proliferate-infra/shared/exchange/exchange-protocol";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+
+/** Outputs of one layer. */
+export class Shelf {
+  readonly #layer: LayerName;
+  readonly #keys = Promise.withResolvers<readonly string[]>();
+  readonly #outputs = new Map<string, PromiseWithResolvers<ExchangedOutput>>();
+  readonly #unknown = new Map<string, Set<string>>();
+  #ended = false;
+
+  constructor(layer: LayerName) {
+    this.#layer = layer;
+    // Nobody may ask; a rejection that nobody awaits would end the process.
+    this.#keys.promise.catch(() => undefined);
+  }
+
+  /** The layer's program says which outputs it has. */
+  announce(keys: readonly string[]): void {
+    this.#keys.resolve(keys);
+  }
+
+  /** An output is there. */
+  put(key: string, output: ExchangedOutput): void {
+    this.#slot(key).resolve(output);
+  }
+
+  /** Names of the outputs, once announced. Rejects when the layer ends before. */
+  keys(): Promise<readonly string[]> {
+    return this.#keys.promise;
+  }
+
+  /** An output, once there. Rejects when the layer ends before. */
+  async get(key: string, reader: string): Promise<ExchangedOutput> {
+    const output = await this.#slot(key).promise;
+    if (!output.known) {
+      const keys = this.#unknown.get(reader) ?? new Set();
+      this.#unknown.set(reader, keys.add(key));
+    }
+    return output;
+  }
+
+  /** Keys that this reader got as unknown. */
+  unknownFor(reader: string): readonly string[] {
+    return [...(this.#unknown.get(reader) ?? [])];
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.#ended = true;
+    this.#keys.reject(this.#gone("its outputs"));
+    for (const [key, slot] of this.#outputs) {
+      slot.reject(this.#gone(key));
+    }
+  }
+
+  #slot(key: string): PromiseWithResolvers<ExchangedOutput> {
+    const known = this.#outputs.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const slot = Promise.withResolvers<ExchangedOutput>();
+    slot.promise.catch(() => undefined);
+    if (this.#ended) {
+      slot.reject(this.#gone(key));
+    }
+    this.#outputs.set(key, slot);
+    return slot;
+  }
+
+  #gone(what: string): Error {
+    return new Error(`The layer ${this.#layer} ended without handing over ${what}.`);
+  }
+}

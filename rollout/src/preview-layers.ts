@@ -1,0 +1,46 @@
+/**
+ * Previews layers all at once. Each program gets the planned outputs of the others through the exchange as soon as they
+ * are known, so the chain takes the time of its slowest part and works before anything is deployed.
+ */
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerOperation, RolloutObserver } from "./deploy-layers.ts";
+import type { ExchangeServer } from "./exchange/exchange-server.ts";
+import type { LayerResult } from "./layer-results.ts";
+
+/** Previews `layers` with `operate`, whose programs are connected by `exchange`. */
+export async function runTogether(
+  layers: readonly LayerName[],
+  operate: LayerOperation,
+  observer: RolloutObserver,
+  exchange: Pick<ExchangeServer, "end" | "unknownInputs">,
+): Promise<readonly LayerResult[]> {
+  const results = await Promise.all(
+    layers.map(async (layer) => {
+      const result = await operate(layer);
+      exchange.end(layer);
+      const unknownInputs = exchange.unknownInputs(layer);
+      return unknownInputs.length === 0 ? result : { ...result, unknownInputs };
+    }),
+  );
+  const told = withBlocked(results);
+  told.forEach((result) => {
+    observer.ended(result);
+  });
+  return told;
+}
+
+/** A layer fails when one that it needs does; that is no fault of its own, so it is blocked by the first of them. */
+export function withBlocked(results: readonly LayerResult[]): readonly LayerResult[] {
+  const causes = new Map<LayerName, LayerName>();
+  return results.map((result) => {
+    if (result.status !== "failed") {
+      return result;
+    }
+    const { layer, durationMs, changes, outputs } = result;
+    const cause = layerByName(layer)
+      .upstreams.map((upstream) => causes.get(upstream))
+      .find((found) => found !== undefined);
+    causes.set(layer, cause ?? layer);
+    return cause === undefined ? result : { layer, status: "blocked" as const, cause, durationMs, changes, outputs };
+  });
+}

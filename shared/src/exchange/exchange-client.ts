@@ -1,0 +1,85 @@
+/** A layer's side of the exchange: asks for outputs of other layers, hands over its own. */
+import { request } from "node:http";
+import type { LayerName } from "../layers.ts";
+import {
+  announcedKeys,
+  exchangeAddress,
+  exchangedOutput,
+  EXCHANGE_VARIABLE,
+  READER_HEADER,
+  TOKEN_HEADER,
+  type ExchangeAddress,
+  type ExchangedOutput,
+} from "./exchange-protocol.ts";
+
+/** The exchange of the rollout that runs this program. */
+export class ExchangeClient {
+  readonly #address: ExchangeAddress;
+  readonly #reader: string;
+
+  /** `reader` is the layer whose program this is. */
+  constructor(address: ExchangeAddress, reader: string) {
+    this.#address = address;
+    this.#reader = reader;
+  }
+
+  /** Whether outputs of `layer` are exchanged. */
+  covers(layer: LayerName): boolean {
+    return this.#address.layers.includes(layer);
+  }
+
+  /** Says which outputs this layer has. */
+  async announce(layer: LayerName, keys: readonly string[]): Promise<void> {
+    await this.#call("PUT", `/${layer}`, keys);
+  }
+
+  /** Hands an output over. */
+  async hand(layer: LayerName, key: string, output: ExchangedOutput): Promise<void> {
+    await this.#call("PUT", `/${layer}/${key}`, output);
+  }
+
+  /** Names of a layer's outputs, as soon as it has announced them. */
+  async keysOf(layer: LayerName): Promise<readonly string[]> {
+    return announcedKeys.parse(JSON.parse(await this.#call("GET", `/${layer}`)));
+  }
+
+  /** One output of a layer, as soon as it is there. */
+  async output(layer: LayerName, key: string): Promise<ExchangedOutput> {
+    return exchangedOutput.parse(JSON.parse(await this.#call("GET", `/${layer}/${key}`)));
+  }
+
+  /** Rejects with the rollout's words when there will be no answer. */
+  #call(method: string, path: string, body?: unknown): Promise<string> {
+    const { socket: socketPath, token } = this.#address;
+    const headers = { [TOKEN_HEADER]: token, [READER_HEADER]: this.#reader };
+    return new Promise((resolve, reject) => {
+      const call = request({ socketPath, method, path, headers, agent: false }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const text = Buffer.concat(chunks).toString();
+          if (response.statusCode === 200) {
+            resolve(text);
+          } else {
+            reject(new Error(text));
+          }
+        });
+      });
+      call.on("error", (error) => {
+        reject(new Error(`The rollout that hands outputs from layer to layer is gone: ${error.message}`));
+      });
+      call.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+/**
+ * The exchange that this program runs under; undefined when it runs alone, or after its upstreams.
+ *
+ * @throws Error when the variable is not as a rollout sets it.
+ */
+export function exchangeOfThisRun(reader: string, env: NodeJS.ProcessEnv = process.env): ExchangeClient | undefined {
+  const text = env[EXCHANGE_VARIABLE];
+  return text === undefined ? undefined : new ExchangeClient(exchangeAddress.parse(JSON.parse(text)), reader);
+}

@@ -1,0 +1,42 @@
+/**
+ * How running layers hand outputs to each other while one rollout runs them at the same time, as in a preview.
+ *
+ * The rollout opens a socket that only its user can reach and names it, with a token, in one environment variable.
+ * A layer's program announces which outputs it has (PUT /<layer>), then hands over each one as soon as it is known
+ * (PUT /<layer>/<key>). A program that needs them asks for the names (GET /<layer>) and for each value
+ * (GET /<layer>/<key>); the answer waits until there is one. Values stay in the memory of these processes.
+ */
+import { z } from "zod";
+import { layerNames } from "../layers.ts";
+
+/** Environment variable with an {@link ExchangeAddress} as JSON. */
+export const EXCHANGE_VARIABLE = "ROLLOUT_EXCHANGE";
+
+/** Header with the token. */
+export const TOKEN_HEADER = "x-rollout-token";
+/** Header with the layer that asks. */
+export const READER_HEADER = "x-rollout-reader";
+
+/** Schema of the variable's content. */
+export const exchangeAddress = z.strictObject({
+  /** Path of the socket. */
+  socket: z.string().min(1),
+  token: z.string().min(1),
+  /** Layers whose outputs are exchanged; those of others come from their states. */
+  layers: z.array(z.enum(layerNames)),
+});
+
+/** Where the exchange is. */
+export type ExchangeAddress = z.infer<typeof exchangeAddress>;
+
+/** Schema of the names that a layer announces. */
+export const announcedKeys = z.array(z.string());
+
+/** Schema of one output on its way. */
+export const exchangedOutput = z.discriminatedUnion("known", [
+  z.strictObject({ known: z.literal(true), secret: z.boolean(), value: z.unknown() }),
+  z.strictObject({ known: z.literal(false), secret: z.boolean() }),
+]);
+
+/** One output on its way: its value, or that nobody can know it before the layer is deployed. */
+export type ExchangedOutput = z.infer<typeof exchangedOutput>;
