@@ -22,7 +22,6 @@ export type Clock = () => number;
 export function operation(
   operate: EngineOperation,
   observer: RolloutObserver,
-  interruption: Interruption,
   clock: Clock = Date.now,
 ): LayerOperation {
   return async (layer) => {
@@ -32,7 +31,7 @@ export function operation(
       observer.working(layer, text);
     };
     try {
-      const { changes, outputs } = await operate(layer, onProgress, interruption);
+      const { changes, outputs } = await operate(layer, onProgress);
       const status = hasChanges(changes) ? "succeeded" : "unchanged";
       return { layer, status, durationMs: clock() - started, changes, outputs };
     } catch (error) {
@@ -65,7 +64,7 @@ export async function runInOrder(
     observer.ended(result);
   };
   for (const [index, layer] of layers.entries()) {
-    if (interruption.rollout.aborted) {
+    if (interruption.requested.aborted) {
       add({ layer, status: "not-reached", durationMs: 0, changes: NO_CHANGES, outputs: {} });
       continue;
     }

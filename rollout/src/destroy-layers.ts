@@ -1,16 +1,8 @@
 /** Destroys layers in reverse order, from their states, so that a half-destroyed environment can be finished. */
-import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
-import type { LayerEngine, LayerState } from "./layer-engine.ts";
+import type { LayerName } from "@proliferate-infra/shared/layers";
 import { readersOf } from "./layer-order.ts";
 import { InvalidRequest } from "./layer-results.ts";
-
-/** State of every layer. */
-export type LayerStates = ReadonlyMap<LayerName, LayerState>;
-
-/** Reads all layers' states, several at a time. */
-export async function readStates(engine: LayerEngine, layers = layerNames): Promise<LayerStates> {
-  return new Map(await Promise.all(layers.map(async (layer) => [layer, await engine.state(layer)] as const)));
-}
+import type { LayerStates } from "./state/read-states.ts";
 
 /**
  * The order in which the selected layers are destroyed.

@@ -1,7 +1,6 @@
 /** What the rollout needs of Pulumi. The real one is in pulumi-engine.ts; tests drive the rollout with another. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ChangeCounts } from "./layer-results.ts";
-import type { Interruption } from "./signals.ts";
 
 /** What an operation did. */
 export interface EngineResult {
@@ -12,18 +11,6 @@ export interface EngineResult {
 
 /** Told of each step while an operation runs, such as "creating aws:ec2/vpc:Vpc vpc". */
 export type OnProgress = (text: string) => void;
-
-/** A resource as it stands in a layer's state. */
-export interface StateResource {
-  readonly urn: string;
-  readonly protect: boolean;
-}
-
-/** What a layer's state holds. */
-export interface LayerState {
-  readonly resources: readonly StateResource[];
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
 
 /** An operation that did not succeed; its message is fit for people and holds no secret. */
 export class EngineFailure extends Error {
@@ -40,11 +27,7 @@ export class EngineFailure extends Error {
 }
 
 /** Something that the engine does with one layer. Throws EngineFailure. */
-export type EngineOperation = (
-  layer: LayerName,
-  onProgress: OnProgress,
-  interruption: Interruption,
-) => Promise<EngineResult>;
+export type EngineOperation = (layer: LayerName, onProgress: OnProgress) => Promise<EngineResult>;
 
 /** Pulumi, for one stack name in all layers. */
 export interface LayerEngine {
@@ -54,6 +37,4 @@ export interface LayerEngine {
   readonly preview: EngineOperation;
   /** Deletes a layer's resources. */
   readonly destroy: EngineOperation;
-  /** Reads a layer's state without changing anything. */
-  readonly state: (layer: LayerName) => Promise<LayerState>;
 }

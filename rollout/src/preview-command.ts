@@ -6,7 +6,8 @@ import { selectLayers } from "./layer-order.ts";
 import { ExitCode, hasChanges } from "./layer-results.ts";
 import { runTogether } from "./preview-layers.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
-import { repositoryRoot, runRollout, type CommonOptions } from "./rollout-command.ts";
+import { repositoryRoot, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+import { listenForSignals } from "./signals.ts";
 import { checkConfigurations } from "./stack-configurations.ts";
 
 /** Options of `preview`. */
@@ -21,15 +22,17 @@ export async function preview(options: PreviewOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, options.stack, process.env);
   checkConfigurations(repositoryRoot, options.stack, layers);
   const exchange = await ExchangeServer.open(layers);
+  const interruption = listenForSignals(say);
   try {
     const pulumiVariables = { ...environment.pulumiVariables, ...exchange.variables };
-    const engine = pulumiEngine(repositoryRoot, { ...environment, pulumiVariables });
-    const { results, exitCode } = await runRollout("preview", options, layers, (observer, interruption) =>
-      runTogether(layers, operation(engine.preview, observer, interruption), observer, exchange),
+    const engine = pulumiEngine(repositoryRoot, { ...environment, pulumiVariables }, interruption);
+    const { results, exitCode } = await runRollout("preview", options, layers, (observer) =>
+      runTogether(layers, operation(engine.preview, observer), observer, exchange),
     );
     const isUnexpected = options.expectNoChanges === true && results.some(({ changes }) => hasChanges(changes));
     return exitCode === ExitCode.done && isUnexpected ? ExitCode.changesFound : exitCode;
   } finally {
+    interruption.dispose();
     exchange.close();
   }
 }

@@ -10,7 +10,7 @@ import { ExitCode, InvalidRequest, type LayerResult } from "./layer-results.ts";
 import { plainProgress } from "./progress-plain.ts";
 import { terminalProgress } from "./progress-terminal.ts";
 import { reportOf, type RolloutReport } from "./rollout-report.ts";
-import { listenForSignals, type Interruption } from "./signals.ts";
+import type { Interruption } from "./signals.ts";
 import { summaryTable } from "./summary-text.ts";
 
 /** Options of every command. */
@@ -47,13 +47,16 @@ function progressOf(
     : { observer: plainProgress(say), finished: Promise.resolve() };
 }
 
-/** Runs layers in some order, tells the observer of each, and minds the interruption. */
-export type RunLayers = (observer: RolloutObserver, interruption: Interruption) => Promise<readonly LayerResult[]>;
+/** Runs layers in some order and tells the observer of each. */
+export type RunLayers = (observer: RolloutObserver) => Promise<readonly LayerResult[]>;
 
 /** Runs `order` in order, with one operation of the engine. */
-export function oneAfterAnother(order: readonly LayerName[], operate: EngineOperation): RunLayers {
-  return (observer, interruption) =>
-    runInOrder(order, operation(operate, observer, interruption), observer, interruption);
+export function oneAfterAnother(
+  order: readonly LayerName[],
+  operate: EngineOperation,
+  interruption: Interruption,
+): RunLayers {
+  return (observer) => runInOrder(order, operation(operate, observer), observer, interruption);
 }
 
 /** Runs layers, shows how they get on, and reports the end. Answers the results and the exit code. */
@@ -64,13 +67,9 @@ export async function runRollout(
   run: RunLayers,
 ): Promise<{ readonly results: readonly LayerResult[]; readonly exitCode: number }> {
   const startedAt = new Date();
-  const interruption = listenForSignals(() => {
-    say("Interrupted: the layer at work is brought to an orderly end, which may take a while; no further one starts.");
-  }, process.stdin.isTTY);
   const { observer, finished } = progressOf(order, options.json === true);
-  const results = await run(observer, interruption);
+  const results = await run(observer);
   await finished;
-  interruption.dispose();
 
   const commit = await currentCommit();
   const facts = { runId: randomUUID(), command, stack: options.stack, commit, startedAt, finishedAt: new Date() };

@@ -1,38 +1,40 @@
-/** What SIGINT and SIGTERM do to a rollout. */
+/** What SIGINT, SIGTERM and SIGHUP do to a rollout: the first one ends it in good order, the second one at once. */
 
 /** How a rollout learns that it shall end. */
 export interface Interruption {
-  /** Forwarded to the engine: aborting sends it one SIGINT. */
-  readonly engine: AbortSignal;
-  /** Stops the rollout itself: no further layer starts. */
-  readonly rollout: AbortSignal;
+  /** Aborted by the first signal: the engine gets one too and comes to an orderly end, no further layer starts. */
+  readonly requested: AbortSignal;
+  /** Aborted by the second signal: the engine ends at once. */
+  readonly forced: AbortSignal;
   /** Stops listening. */
   dispose(): void;
 }
 
-/**
- * Listens for SIGINT and SIGTERM. The engine must get one signal, for at the second it ends at once and may lose track of
- * resources: a terminal sends Ctrl-C to the engine too, every other sender does not.
- */
-export function listenForSignals(onFirst: () => void, isTerminal: boolean): Interruption {
-  const engine = new AbortController();
-  const rollout = new AbortController();
-  const onSignal = (name: NodeJS.Signals) => {
-    if (rollout.signal.aborted) {
-      return;
-    }
-    onFirst();
-    rollout.abort();
-    if (name === "SIGTERM" || !isTerminal) {
-      engine.abort();
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Listens for signals, and tells of them with `say`. */
+export function listenForSignals(say: (line: string) => void): Interruption {
+  const requested = new AbortController();
+  const forced = new AbortController();
+  const onSignal = () => {
+    if (!requested.signal.aborted) {
+      say(
+        "Interrupted: the layer at work is brought to an orderly end, which may take a while; no further one starts.",
+      );
+      requested.abort();
+    } else if (!forced.signal.aborted) {
+      say(
+        "Interrupted again: the layer at work ends at once. What it was creating may exist without being in its state.",
+      );
+      forced.abort();
     }
   };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  SIGNALS.forEach((name) => process.on(name, onSignal));
   return {
-    engine: engine.signal,
-    rollout: rollout.signal,
+    requested: requested.signal,
+    forced: forced.signal,
     dispose: () => {
-      process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+      SIGNALS.forEach((name) => process.off(name, onSignal));
     },
   };
 }

@@ -2,6 +2,9 @@
 import { findEnvironment } from "./environment/environment.ts";
 import { selectLayers } from "./layer-order.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
+import { listenForSignals } from "./signals.ts";
+import { checkConfigurations } from "./stack-configurations.ts";
+import { nextSteps } from "./summary-text.ts";
 import {
   ask,
   oneAfterAnother,
@@ -11,8 +14,6 @@ import {
   say,
   type CommonOptions,
 } from "./rollout-command.ts";
-import { checkConfigurations } from "./stack-configurations.ts";
-import { nextSteps } from "./summary-text.ts";
 
 /** Checks everything that can be checked, asks, deploys. Answers the exit code. */
 export async function up(options: CommonOptions): Promise<number> {
@@ -27,8 +28,15 @@ export async function up(options: CommonOptions): Promise<number> {
       return 0;
     }
   }
-  const engine = pulumiEngine(repositoryRoot, environment);
-  const { results, exitCode } = await runRollout("up", options, layers, oneAfterAnother(layers, engine.up));
+  const interruption = listenForSignals(say);
+  const engine = pulumiEngine(repositoryRoot, environment, interruption);
+  const { results, exitCode } = await runRollout(
+    "up",
+    options,
+    layers,
+    oneAfterAnother(layers, engine.up, interruption),
+  );
+  interruption.dispose();
   if (exitCode === 0) {
     say(`\n${nextSteps(results, options.stack)}`.trimEnd());
   }

@@ -2,14 +2,16 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { dependentsOf, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { operation, runInOrder, type RolloutObserver } from "@proliferate-infra/rollout/deploy-layers";
-import { destroyOrder, type LayerStates } from "@proliferate-infra/rollout/destroy-layers";
-import { EngineFailure, type LayerEngine } from "@proliferate-infra/rollout/layer-engine";
+import { destroyOrder } from "@proliferate-infra/rollout/destroy-layers";
+import { EngineFailure, type EngineOperation } from "@proliferate-infra/rollout/layer-engine";
 import { selectLayers } from "@proliferate-infra/rollout/layer-order";
+import { NO_STATE } from "@proliferate-infra/rollout/state/layer-state";
+import type { LayerStates } from "@proliferate-infra/rollout/state/read-states";
 import { exitCodeOf, InvalidRequest, NO_CHANGES, type LayerResult } from "@proliferate-infra/rollout/layer-results";
 
 const neverInterrupted = () => {
   const signal = new AbortController().signal;
-  return { engine: signal, rollout: signal, dispose: () => undefined };
+  return { requested: signal, forced: signal, dispose: () => undefined };
 };
 
 /** Observer that remembers what it was told. */
@@ -24,7 +26,7 @@ function recordingObserver(): RolloutObserver & { readonly events: string[] } {
 }
 
 /** An engine that fails in some layers and remembers which it ran. */
-function engineThatFails(failing: ReadonlySet<LayerName>): { up: LayerEngine["up"]; ran: LayerName[] } {
+function engineThatFails(failing: ReadonlySet<LayerName>): { up: EngineOperation; ran: LayerName[] } {
   const ran: LayerName[] = [];
   return {
     ran,
@@ -41,7 +43,7 @@ async function rollOut(layers: readonly LayerName[], failing: ReadonlySet<LayerN
   const engine = engineThatFails(failing);
   const observer = recordingObserver();
   const interruption = neverInterrupted();
-  const results = await runInOrder(layers, operation(engine.up, observer, interruption), observer, interruption);
+  const results = await runInOrder(layers, operation(engine.up, observer), observer, interruption);
   return { results, ran: engine.ran, events: observer.events };
 }
 
@@ -85,23 +87,22 @@ describe("rollout", () => {
 
   it("calls a layer without changes unchanged", async () => {
     const same = () => Promise.resolve({ changes: { ...NO_CHANGES, same: 7 }, outputs: { a: 1 } });
-    const interruption = neverInterrupted();
-    const result = await operation(same, recordingObserver(), interruption)("network");
+    const result = await operation(same, recordingObserver())("network");
     expect(result).to.include({ layer: "network", status: "unchanged" });
     expect(result.outputs).to.deep.equal({ a: 1 });
   });
 
   it("starts no further layer after an interrupt and ends with exit code 5", async () => {
     const controller = new AbortController();
-    const interruption = { engine: controller.signal, rollout: controller.signal, dispose: () => undefined };
+    const interruption = { requested: controller.signal, forced: controller.signal, dispose: () => undefined };
     const ran: LayerName[] = [];
-    const up: LayerEngine["up"] = (layer) => {
+    const up: EngineOperation = (layer) => {
       ran.push(layer);
       controller.abort();
       return Promise.reject(new EngineFailure("update canceled", NO_CHANGES, true));
     };
     const observer = recordingObserver();
-    const results = await runInOrder(layerNames, operation(up, observer, interruption), observer, interruption);
+    const results = await runInOrder(layerNames, operation(up, observer), observer, interruption);
     expect(ran).to.deep.equal(["network"]);
     expect(results.map(({ status }) => status)).to.deep.equal([
       "interrupted",
@@ -113,8 +114,7 @@ describe("rollout", () => {
   });
 
   it("lets an error that is no failure of the engine through", async () => {
-    const observer = recordingObserver();
-    const bug = operation(() => Promise.reject(new TypeError("a bug")), observer, neverInterrupted());
+    const bug = operation(() => Promise.reject(new TypeError("a bug")), recordingObserver());
     let thrown: unknown;
     await bug("network").catch((error: unknown) => (thrown = error));
     expect(thrown).to.be.instanceOf(TypeError);
@@ -150,8 +150,8 @@ describe("destruction", () => {
       layerNames.map((layer) => [
         layer,
         {
+          ...NO_STATE,
           resources: Array.from({ length: counts[layer] ?? 0 }, (_, i) => ({ urn: `urn:${layer}${i}`, protect })),
-          outputs: {},
         },
       ]),
     );

@@ -1,0 +1,35 @@
+/** Small texts under keys, where an environment's state is: in its bucket below its prefix, or in its folder. */
+import type { StateLocation } from "../environment/state-url.ts";
+
+/** A text with the version that a later conditional write names. */
+export interface StoredText {
+  readonly text: string;
+  /** Changes with every write. */
+  readonly version: string;
+}
+
+/** Objects of one environment; keys use slashes, such as `.pulumi/stacks/proliferate-data/prod.json`. */
+export interface ObjectStore {
+  /** Undefined when there is none. */
+  get(key: string): Promise<StoredText | undefined>;
+  /**
+   * Writes when the object still has `version`; undefined means that there must be none.
+   *
+   * @returns the new version, or undefined when somebody else was faster.
+   */
+  putIf(key: string, text: string, version: string | undefined): Promise<string | undefined>;
+  /** Keys that begin with `prefix`, sorted; only those after `after` when it is given. */
+  list(prefix: string, after?: string): Promise<readonly string[]>;
+  /** Lets go of connections. */
+  close(): void;
+}
+
+/** The store of a state's location. Its code is loaded here, so that other commands start without it. */
+export async function openObjectStore(location: StateLocation): Promise<ObjectStore> {
+  if (location.kind === "file") {
+    const { fileObjectStore } = await import("./file-object-store.ts");
+    return fileObjectStore(location.directory);
+  }
+  const { s3ObjectStore } = await import("./s3-object-store.ts");
+  return s3ObjectStore(location);
+}

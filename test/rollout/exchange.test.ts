@@ -1,0 +1,90 @@
+import { statSync } from "node:fs";
+import { request } from "node:http";
+import { dirname } from "node:path";
+import { expect } from "chai";
+import { ExchangeServer } from "@proliferate-infra/rollout/exchange/exchange-server";
+import { exchangeOfThisRun, type ExchangeClient } from "@proliferate-infra/shared/exchange/exchange-client";
+import { exchangeAddress, EXCHANGE_VARIABLE } from "@proliferate-infra/shared/exchange/exchange-protocol";
+
+describe("the exchange of outputs", () => {
+  let server: ExchangeServer;
+  let data: ExchangeClient;
+  beforeEach(async () => {
+    server = await ExchangeServer.open(["network", "data"]);
+    data = clientOf("proliferate-data");
+  });
+  afterEach(() => {
+    server.close();
+  });
+
+  function clientOf(project: string): ExchangeClient {
+    const client = exchangeOfThisRun(project, server.variables);
+    if (client === undefined) {
+      throw new Error("no exchange");
+    }
+    return client;
+  }
+  const address = () => exchangeAddress.parse(JSON.parse(server.variables[EXCHANGE_VARIABLE] ?? ""));
+  const rejection = (promise: Promise<unknown>) =>
+    promise.then(
+      () => "resolved",
+      (error: unknown) => String(error),
+    );
+
+  it("is there only for programs that a rollout started", () => {
+    expect(exchangeOfThisRun("proliferate-data", {})).to.equal(undefined);
+    expect([data.covers("network"), data.covers("services")]).to.deep.equal([true, false]);
+  });
+
+  it("lets those wait who come before the value", async () => {
+    const early = Promise.all([data.keysOf("network"), data.output("network", "vpcId")]);
+    const network = clientOf("proliferate-network");
+    await network.announce("network", ["vpcId"]);
+    await network.hand("network", "vpcId", { known: true, secret: false, value: "vpc-1" });
+    expect(await early).to.deep.equal([["vpcId"], { known: true, secret: false, value: "vpc-1" }]);
+  });
+
+  it("remembers who got what as unknown", async () => {
+    await data.hand("network", "vpcId", { known: false, secret: false });
+    await data.hand("network", "zones", { known: true, secret: false, value: ["a"] });
+    await Promise.all([data.output("network", "vpcId"), data.output("network", "zones")]);
+    expect(server.unknownInputs("data")).to.deep.equal(["network.vpcId"]);
+    expect(server.unknownInputs("services")).to.deep.equal([]);
+  });
+
+  it("tells those who wait that nothing will come, before and after", async () => {
+    const waiting = [rejection(data.keysOf("network")), rejection(data.output("network", "vpcId"))];
+    await data.announce("data", ["redisUrl"]);
+    server.end("network");
+    server.end("data");
+    expect(await Promise.all(waiting)).to.deep.equal([
+      "Error: The layer network ended without handing over its outputs.",
+      "Error: The layer network ended without handing over vpcId.",
+    ]);
+    expect(await rejection(data.output("network", "late"))).to.include("without handing over late");
+    expect(await data.keysOf("data")).to.deep.equal(["redisUrl"]);
+  });
+
+  it("is reached by this user only, and with its token only", async () => {
+    expect(statSync(dirname(address().socket)).mode & 0o077).to.equal(0);
+    const answer = await new Promise((resolve) => {
+      request(
+        { socketPath: address().socket, path: "/network", headers: { "x-rollout-token": "guess" } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      ).end();
+    });
+    expect(answer).to.equal(409);
+  });
+
+  it("refuses layers that do not run, and says so when it is gone", async () => {
+    expect(await rejection(data.keysOf("services"))).to.include("does not run the layer services");
+    const variables = server.variables;
+    server.close();
+    const orphan = exchangeOfThisRun("proliferate-data", variables);
+    expect(await rejection(orphan?.keysOf("network") ?? Promise.resolve())).to.include("is gone");
+    server = await ExchangeServer.open([]);
+  });
+});
