@@ -7,6 +7,7 @@ import { ExitCode, InvalidRequest } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { PreviewOptions } from "./preview-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
+import type { UpOptions } from "./up-command.ts";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
 function endInvalid({ exitCode }: CommanderError): never {
@@ -31,7 +32,8 @@ const program = new Command("rollout")
 program.addCommand(
   stackCommand("up", "deploy the layers in order; stop at the first failure")
     .option("--yes", "do not ask")
-    .action(async (options: CommonOptions) => finish((await import("./up-command.ts")).up(options))),
+    .option("--force", "run layers too that are as their last good deployment left them")
+    .action(async (options: UpOptions) => finish((await import("./up-command.ts")).up(options))),
 );
 program.addCommand(
   stackCommand("preview", "show what up would do in all layers, also before their first deployment")

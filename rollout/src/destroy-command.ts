@@ -1,23 +1,14 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
-import { layerNames } from "@proliferate-infra/shared/layers";
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { destroyOrder } from "./destroy-layers.ts";
+import { runOnEnvironment } from "./environment-run.ts";
 import { findEnvironment } from "./environment/environment.ts";
-import type { EngineOperation } from "./layer-engine.ts";
+import type { EngineOperation, LayerEngine } from "./layer-engine.ts";
 import { selectLayers } from "./layer-order.ts";
 import { InvalidRequest, NO_CHANGES } from "./layer-results.ts";
 import { openObjectStore } from "./object-store/object-store.ts";
-import { pulumiEngine } from "./pulumi-engine.ts";
-import { listenForSignals } from "./signals.ts";
+import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
 import { readStates } from "./state/read-states.ts";
-import {
-  ask,
-  oneAfterAnother,
-  repositoryRoot,
-  requireTerminal,
-  runRollout,
-  say,
-  type CommonOptions,
-} from "./rollout-command.ts";
 
 /** Options of `destroy`. */
 export interface DestroyOptions extends CommonOptions {
@@ -27,22 +18,25 @@ export interface DestroyOptions extends CommonOptions {
 
 /** Checks that nothing is protected or still in use, asks for the stack's name, destroys. Answers the exit code. */
 export async function destroy(options: DestroyOptions): Promise<number> {
-  const interruption = listenForSignals(say);
   const environment = findEnvironment(repositoryRoot, options.stack, process.env);
-  const engine = pulumiEngine(repositoryRoot, environment, interruption);
   const store = await openObjectStore(environment.state);
   const states = await readStates(store, options.stack, layerNames);
   store.close();
   const order = destroyOrder(selectLayers(options), states, options.stack);
   const count = order.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
   await confirm(options, count);
-  const destroyLayer: EngineOperation = (layer, onProgress) =>
-    // A layer without resources needs no engine; so a half-destroyed environment is finished quickly.
-    states.get(layer)?.resources.length === 0
-      ? Promise.resolve({ changes: NO_CHANGES, outputs: {} })
-      : engine.destroy(layer, onProgress);
-  const { exitCode } = await runRollout("destroy", options, order, oneAfterAnother(order, destroyLayer, interruption));
-  interruption.dispose();
+  // A layer without resources needs no engine; so a half-destroyed environment is finished quickly.
+  const isEmpty = (layer: LayerName) => states.get(layer)?.resources.length === 0;
+  const operate =
+    ({ destroy: remove }: LayerEngine): EngineOperation =>
+    (layer, onProgress) =>
+      isEmpty(layer) ? Promise.resolve({ changes: NO_CHANGES, outputs: {} }) : remove(layer, onProgress);
+  const { exitCode } = await runOnEnvironment(environment, options, {
+    command: "destroy",
+    order,
+    operate,
+    force: true,
+  });
   return exitCode;
 }
 

@@ -2,6 +2,7 @@
 import { operation } from "./deploy-layers.ts";
 import { findEnvironment } from "./environment/environment.ts";
 import { ExchangeServer } from "./exchange/exchange-server.ts";
+import { gatherRunFacts } from "./ledger/run-facts.ts";
 import { selectLayers } from "./layer-order.ts";
 import { ExitCode, hasChanges } from "./layer-results.ts";
 import { runTogether } from "./preview-layers.ts";
@@ -22,11 +23,12 @@ export async function preview(options: PreviewOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, options.stack, process.env);
   checkConfigurations(repositoryRoot, options.stack, layers);
   const exchange = await ExchangeServer.open(layers);
+  const facts = await gatherRunFacts(repositoryRoot, process.env);
   const interruption = listenForSignals(say);
   try {
     const pulumiVariables = { ...environment.pulumiVariables, ...exchange.variables };
     const engine = pulumiEngine(repositoryRoot, { ...environment, pulumiVariables }, interruption);
-    const { results, exitCode } = await runRollout("preview", options, layers, (observer) =>
+    const { results, exitCode } = await runRollout("preview", options, facts, layers, (observer) =>
       runTogether(layers, operation(engine.preview, observer), observer, exchange),
     );
     const isUnexpected = options.expectNoChanges === true && results.some(({ changes }) => hasChanges(changes));

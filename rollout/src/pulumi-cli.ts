@@ -3,7 +3,6 @@
  * exactly one SIGINT: at the second the CLI ends at once and may lose track of resources.
  */
 import { execa } from "execa";
-import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import type { Interruption } from "./signals.ts";
 
 /** What a command printed, in the form that the Automation API takes. */
@@ -59,11 +58,4 @@ export async function runPulumi(
 
 function withOption(args: readonly string[], option: string): string[] {
   return args.includes(option) ? [...args] : [...args, option];
-}
-
-/** The Automation API's command, with this module's way to run it. Asks the CLI for its version once. */
-export async function automationCommand(interruption: Interruption): Promise<PulumiCommand> {
-  const run = (args: string[], cwd: string, env: Record<string, string>) =>
-    runPulumi(args, { cwd, env: { ...env, PULUMI_AUTOMATION_API: "true" }, interruption });
-  return Object.assign(await PulumiCommand.get(), { run });
 }

@@ -1,6 +1,6 @@
 /** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
 import { join } from "node:path";
-import { LocalWorkspace, Stack, type EngineEvent, type PulumiCommand } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { layerByName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "./environment/environment.ts";
 import { EMPTY_LOG, plainText, progressOf, withEvent } from "./engine-events.ts";
@@ -11,7 +11,7 @@ import {
   type LayerEngine,
   type OnProgress,
 } from "./layer-engine.ts";
-import { automationCommand, CliFailure } from "./pulumi-cli.ts";
+import { CliFailure } from "./pulumi-cli.ts";
 import type { Interruption } from "./signals.ts";
 
 /** Options of every operation: events instead of output, which may hold secrets. */
@@ -19,12 +19,14 @@ const QUIET = { color: "never", suppressOutputs: true } as const;
 
 /** Pulumi for an environment of the repository at `root`; `interruption` ends what it does. */
 export function pulumiEngine(root: string, environment: Environment, interruption: Interruption): LayerEngine {
-  const command = lazy(() => automationCommand(interruption));
+  let command: Promise<PulumiCommand> | undefined;
   const operation =
     (operate: (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>): EngineOperation =>
     async (layer, onProgress) => {
       const directory = join(root, layerByName(layer).directory);
-      const stack = await openStack(directory, environment, await command());
+      const { automationCommand, openStack } = await import("./automation-stack.ts");
+      command ??= automationCommand(interruption);
+      const stack = await openStack(directory, environment, await command);
       return observe(onProgress, interruption, (onEvent) => operate(stack, onEvent));
     };
   return {
@@ -32,28 +34,6 @@ export function pulumiEngine(root: string, environment: Environment, interruptio
     preview: operation((stack, onEvent) => stack.preview({ onEvent, ...QUIET })),
     destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
   };
-}
-
-function lazy<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
-}
-
-/**
- * A stack without the commands that the Automation API adds: it would select the stack in the user's workspace, and ask the
- * CLI twice for outputs and once for the history after each operation, which costs seconds. The events have it all.
- */
-async function openStack(
-  workDir: string,
-  { stack: stackName, pulumiVariables }: Environment,
-  pulumiCommand: PulumiCommand,
-): Promise<Stack> {
-  const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars: { ...pulumiVariables } });
-  workspace.selectStack = () => Promise.resolve();
-  workspace.stackOutputs = () => Promise.resolve({});
-  const stack = await Stack.select(stackName, workspace);
-  stack.info = () => Promise.resolve(undefined);
-  return stack;
 }
 
 async function observe(

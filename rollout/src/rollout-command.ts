@@ -1,16 +1,13 @@
 /** What `up` and `destroy` share: engine, progress, signals, summary, report and exit code. */
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { execa } from "execa";
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { operation, runInOrder, type RolloutObserver } from "./deploy-layers.ts";
-import type { EngineOperation } from "./layer-engine.ts";
+import type { RolloutObserver } from "./deploy-layers.ts";
+import type { RunFacts } from "./ledger/run-facts.ts";
 import { ExitCode, InvalidRequest, type LayerResult } from "./layer-results.ts";
 import { plainProgress } from "./progress-plain.ts";
 import { terminalProgress } from "./progress-terminal.ts";
 import { reportOf, type RolloutReport } from "./rollout-report.ts";
-import type { Interruption } from "./signals.ts";
 import { summaryTable } from "./summary-text.ts";
 
 /** Options of every command. */
@@ -33,11 +30,6 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-async function currentCommit(): Promise<string | null> {
-  const { stdout, failed } = await execa("git", ["rev-parse", "HEAD"], { cwd: repositoryRoot, reject: false });
-  return failed ? null : stdout;
-}
-
 function progressOf(
   layers: readonly LayerName[],
   json: boolean,
@@ -50,30 +42,19 @@ function progressOf(
 /** Runs layers in some order and tells the observer of each. */
 export type RunLayers = (observer: RolloutObserver) => Promise<readonly LayerResult[]>;
 
-/** Runs `order` in order, with one operation of the engine. */
-export function oneAfterAnother(
-  order: readonly LayerName[],
-  operate: EngineOperation,
-  interruption: Interruption,
-): RunLayers {
-  return (observer) => runInOrder(order, operation(operate, observer), observer, interruption);
-}
-
 /** Runs layers, shows how they get on, and reports the end. Answers the results and the exit code. */
 export async function runRollout(
   command: RolloutReport["command"],
   options: CommonOptions,
+  facts: RunFacts,
   order: readonly LayerName[],
   run: RunLayers,
 ): Promise<{ readonly results: readonly LayerResult[]; readonly exitCode: number }> {
-  const startedAt = new Date();
   const { observer, finished } = progressOf(order, options.json === true);
   const results = await run(observer);
   await finished;
 
-  const commit = await currentCommit();
-  const facts = { runId: randomUUID(), command, stack: options.stack, commit, startedAt, finishedAt: new Date() };
-  const report = reportOf(facts, results);
+  const report = reportOf({ ...facts, command, stack: options.stack, finishedAt: new Date() }, results);
   say(`\n${summaryTable(results)}`);
   if (report.exitCode !== ExitCode.done) {
     say(`\nWhen that is mended, run the same command again: layers that are done stay as they are.`);

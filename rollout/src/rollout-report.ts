@@ -1,6 +1,7 @@
 /** The document that `--json` prints: one rollout, all layers. */
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
+import type { RunFacts } from "./ledger/run-facts.ts";
 import { exitCodeOf, type LayerResult } from "./layer-results.ts";
 
 const count = z.number().int().nonnegative();
@@ -34,23 +35,21 @@ export const reportSchema = z.strictObject({
 export type RolloutReport = z.infer<typeof reportSchema>;
 
 /** Facts of a run that its layers do not know. */
-export interface RunFacts {
-  readonly runId: string;
+export interface ReportFacts extends Pick<RunFacts, "runId" | "commit" | "startedAt"> {
   readonly command: RolloutReport["command"];
   readonly stack: string;
-  readonly commit: string | null;
-  readonly startedAt: Date;
   readonly finishedAt: Date;
 }
 
 /** Puts the document together. */
-export function reportOf(facts: RunFacts, results: readonly LayerResult[]): RolloutReport {
+export function reportOf(facts: ReportFacts, results: readonly LayerResult[]): RolloutReport {
   const exitCode = exitCodeOf(results);
+  const { runId, command, stack, commit, startedAt, finishedAt } = facts;
   return {
     schemaVersion: 1,
-    ...facts,
-    startedAt: facts.startedAt.toISOString(),
-    finishedAt: facts.finishedAt.toISOString(),
+    ...{ runId, command, stack, commit },
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt.toISOString(),
     status: exitCode === 0 ? "succeeded" : exitCode === 1 ? "failed" : "interrupted",
     exitCode,
     layers: results.map(({ unknownInputs, ...result }) => ({

@@ -1,0 +1,29 @@
+/** The Automation API, as far as the engine uses it. Takes half a second to load, so only a run that needs it does. */
+import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Environment } from "./environment/environment.ts";
+import { runPulumi } from "./pulumi-cli.ts";
+import type { Interruption } from "./signals.ts";
+
+/** The API's command, with our way to run the CLI. Asks it for its version once. */
+export async function automationCommand(interruption: Interruption): Promise<PulumiCommand> {
+  const run = (args: string[], cwd: string, env: Record<string, string>) =>
+    runPulumi(args, { cwd, env: { ...env, PULUMI_AUTOMATION_API: "true" }, interruption });
+  return Object.assign(await PulumiCommand.get(), { run });
+}
+
+/**
+ * A stack without the commands that the Automation API adds: it would select the stack in the user's workspace, and ask the
+ * CLI twice for outputs and once for the history after each operation, which costs seconds. The events have it all.
+ */
+export async function openStack(
+  workDir: string,
+  { stack: stackName, pulumiVariables }: Environment,
+  pulumiCommand: PulumiCommand,
+): Promise<Stack> {
+  const workspace = await LocalWorkspace.create({ workDir, pulumiCommand, envVars: { ...pulumiVariables } });
+  workspace.selectStack = () => Promise.resolve();
+  workspace.stackOutputs = () => Promise.resolve({});
+  const stack = await Stack.select(stackName, workspace);
+  stack.info = () => Promise.resolve(undefined);
+  return stack;
+}

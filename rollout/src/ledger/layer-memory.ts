@@ -1,0 +1,140 @@
+/**
+ * What a run remembers of its layers: looks whether a layer must run at all, and keeps what became of it, with the
+ * fingerprint of what is deployed now.
+ */
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerOperation } from "../deploy-layers.ts";
+import { currentFingerprint, type FingerprintContext } from "../fingerprint/current-fingerprint.ts";
+import { digest, type Fingerprint } from "../fingerprint/fingerprint.ts";
+import { NO_CHANGES, type LayerResult } from "../layer-results.ts";
+import type { ObjectStore } from "../object-store/object-store.ts";
+import { NO_STATE, publicValues, type LayerState } from "../state/layer-state.ts";
+import { readStates } from "../state/read-states.ts";
+import type { RunRecord } from "./ledger-records.ts";
+import type { Ledger } from "./ledger.ts";
+import type { RunFacts } from "./run-facts.ts";
+import { reasonsToRun } from "./skip-decision.ts";
+
+/** What a run's memory needs. */
+export interface MemoryContext extends FingerprintContext {
+  readonly store: ObjectStore;
+  readonly ledger: Ledger;
+  readonly facts: RunFacts;
+  readonly command: RunRecord["command"];
+  /** Number of the lock that the run holds. */
+  readonly fencing: number;
+  /** Layers of the run, in its order. */
+  readonly order: readonly LayerName[];
+}
+
+/** A layer as it stands: its state and what a deployment would be made of. */
+export interface LayerView {
+  readonly state: LayerState;
+  readonly fingerprint: Fingerprint;
+}
+
+/** The memory of one run. */
+export class LayerMemory {
+  readonly #context: MemoryContext;
+  #run: RunRecord;
+
+  constructor(context: MemoryContext) {
+    this.#context = context;
+    this.#run = {
+      ...this.#origin(),
+      startedAt: context.facts.startedAt.toISOString(),
+      order: [...context.order],
+      layers: [],
+    };
+  }
+
+  /** Keeps that the run has begun. */
+  async begin(): Promise<void> {
+    await this.#context.ledger.keepRun(this.#run);
+  }
+
+  /** Keeps how the run has ended. */
+  async finish(results: readonly LayerResult[], exitCode: number): Promise<void> {
+    const known = new Map(this.#run.layers.map((each) => [each.layer, each]));
+    const layers = results.map((result) => known.get(result.layer) ?? runLayer(result));
+    this.#run = { ...this.#run, layers, exitCode, finishedAt: new Date().toISOString() };
+    await this.#context.ledger.keepRun(this.#run);
+  }
+
+  /** State and fingerprint of a layer, now. */
+  async look(layer: LayerName): Promise<LayerView> {
+    const { store, stack } = this.#context;
+    const states = await readStates(store, stack, [layer, ...layerByName(layer).upstreams]);
+    const fingerprint = await currentFingerprint(this.#context, layer, states);
+    return { state: states.get(layer) ?? NO_STATE, fingerprint };
+  }
+
+  /** Why a layer must run; undefined when it need not. */
+  async reasons(layer: LayerName, { fingerprint, state }: LayerView): Promise<readonly string[] | undefined> {
+    const records = await this.#context.ledger.layers();
+    return reasonsToRun(records.get(layer), fingerprint, state);
+  }
+
+  /** Keeps what became of a layer. */
+  async keep(result: LayerResult): Promise<void> {
+    const { ledger, command } = this.#context;
+    const { layer, status, durationMs, reason } = result;
+    const at = new Date().toISOString();
+    const { state, fingerprint } = await this.look(layer);
+    const isGood = command === "up" && (status === "succeeded" || status === "unchanged");
+    const before = (await ledger.layers()).get(layer)?.good;
+    const good = isGood ? { fingerprint, at, commit: this.#run.commit, durationMs } : before;
+    const isGone = command === "destroy" && status === "succeeded";
+    await ledger.keepLayer({
+      ...this.#origin(),
+      ...{ layer, status, at, durationMs },
+      ...(reason === undefined ? {} : { reason }),
+      ...(good === undefined || isGone ? {} : { good }),
+    });
+    this.#run = { ...this.#run, layers: [...this.#run.layers, { ...runLayer(result), outputs: outputHashes(state) }] };
+    await ledger.keepRun(this.#run);
+  }
+
+  #origin() {
+    const { facts, command, fencing } = this.#context;
+    const { runId, by, commit } = facts;
+    return { schemaVersion: 1 as const, fencing, runId, command, by, commit };
+  }
+}
+
+function runLayer({ layer, status, durationMs, reason, cause }: LayerResult): RunRecord["layers"][number] {
+  return {
+    ...{ layer, status, durationMs },
+    ...(reason === undefined ? {} : { reason }),
+    ...(cause === undefined ? {} : { cause }),
+  };
+}
+
+/** Hashes of a layer's outputs as stored, by name. */
+export function outputHashes({ outputs }: LayerState): Record<string, string> {
+  return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, digest(value)]));
+}
+
+/**
+ * Does not run a layer that is as its last good deployment left it, and keeps what becomes of the others. `force` runs
+ * them all; `onReasons` is told why one runs.
+ */
+export function remembering(
+  operate: LayerOperation,
+  memory: LayerMemory,
+  { force, onReasons }: { force: boolean; onReasons: (layer: LayerName, reasons: readonly string[]) => void },
+): LayerOperation {
+  return async (layer) => {
+    const started = Date.now();
+    const view = await memory.look(layer);
+    const reasons = force ? ["--force"] : await memory.reasons(layer, view);
+    if (reasons === undefined) {
+      const outputs = publicValues(view.state);
+      return { layer, status: "unchanged", durationMs: Date.now() - started, changes: NO_CHANGES, outputs };
+    }
+    onReasons(layer, reasons);
+    const result = await operate(layer);
+    await memory.keep(result);
+    return result;
+  };
+}

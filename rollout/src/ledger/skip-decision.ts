@@ -1,0 +1,21 @@
+/** Whether a layer must run: the one place that decides it. Pure. */
+import { differences, type Fingerprint } from "../fingerprint/fingerprint.ts";
+import type { LayerState } from "../state/layer-state.ts";
+import type { LayerRecord } from "./ledger-records.ts";
+
+/** Why a layer runs, such as `code` and `network.vpcId`; undefined when it is as it was after its last good deployment. */
+export function reasonsToRun(
+  record: LayerRecord | undefined,
+  now: Fingerprint,
+  { pendingOperations }: Pick<LayerState, "pendingOperations">,
+): readonly string[] | undefined {
+  if (record?.good === undefined) {
+    return ["never deployed by a rollout"];
+  }
+  const reasons = [
+    ...(record.status === "succeeded" || record.status === "unchanged" ? [] : [`last time ${record.status}`]),
+    ...(pendingOperations.length > 0 ? ["pending operations"] : []),
+    ...differences(record.good.fingerprint, now),
+  ];
+  return reasons.length === 0 ? undefined : reasons;
+}
