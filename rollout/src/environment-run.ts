@@ -12,6 +12,7 @@ import { openObjectStore } from "./object-store/object-store.ts";
 import { runPulumi } from "./pulumi-cli.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
 import { repositoryRoot, runRollout, say, type CommonOptions } from "./rollout-command.ts";
+import { OutputHasher } from "./state/output-hashes.ts";
 import { listenForSignals } from "./signals.ts";
 
 /** What a run does. */
@@ -38,8 +39,9 @@ export async function runOnEnvironment(
       runPulumi(["version"], { cwd: repositoryRoot, env: {} }),
     ]);
     const ledger = new Ledger(store, stack);
-    const context = { root: repositoryRoot, stack, cliVersion: stdout.trim(), store, ledger, facts, fencing: 0 };
-    const memory = new LayerMemory({ ...context, command, order });
+    const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
+    const context = { root: repositoryRoot, stack, cliVersion: stdout.trim(), hasher };
+    const memory = new LayerMemory({ ...context, store, ledger, facts, command, order, fencing: 0 });
     await memory.begin();
     const engine = pulumiEngine(repositoryRoot, environment, interruption);
     const ended = await runRollout(command, options, facts, order, (observer) => {

@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import { contracts } from "@proliferate-infra/shared/contracts/all-contracts";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { stackFile } from "../stack-configurations.ts";
-import { NO_STATE } from "../state/layer-state.ts";
+import type { OutputHasher } from "../state/output-hashes.ts";
 import type { LayerStates } from "../state/read-states.ts";
-import { digest, type Fingerprint } from "./fingerprint.ts";
+import { digest } from "./digest.ts";
+import type { Fingerprint } from "./fingerprint.ts";
 import { programDigest } from "./program-files.ts";
 
 /** What fingerprints of one run have in common. */
@@ -15,11 +16,12 @@ export interface FingerprintContext {
   readonly stack: string;
   /** Version of the Pulumi CLI. */
   readonly cliVersion: string;
+  readonly hasher: OutputHasher;
 }
 
 /** The fingerprint of `layer`; `states` has its own state and those of its upstreams. */
 export async function currentFingerprint(
-  { root, stack, cliVersion }: FingerprintContext,
+  { root, stack, cliVersion, hasher }: FingerprintContext,
   layer: LayerName,
   states: LayerStates,
 ): Promise<Fingerprint> {
@@ -28,16 +30,21 @@ export async function currentFingerprint(
     settings: digest(await readFile(stackFile(root, layer, stack), "utf8")),
     tools: digest(cliVersion),
     state: digest(states.get(layer)?.version),
-    inputs: consumedInputs(layer, states),
+    inputs: await consumedInputs(hasher, layer, states),
   };
 }
 
-function consumedInputs(layer: LayerName, states: LayerStates): Record<string, string> {
-  const inputs = layerByName(layer).upstreams.flatMap((upstream) => {
-    const { outputs } = states.get(upstream) ?? NO_STATE;
-    return consumedKeys(upstream).map((key) => [`${upstream}.${key}`, digest(outputs[key]?.value)] as const);
+async function consumedInputs(
+  hasher: OutputHasher,
+  layer: LayerName,
+  states: LayerStates,
+): Promise<Record<string, string>> {
+  const inputs = layerByName(layer).upstreams.map(async (upstream) => {
+    const state = states.get(upstream);
+    const hashes = state === undefined ? {} : await hasher.hashes(state);
+    return consumedKeys(upstream).map((key) => [`${upstream}.${key}`, hashes[key] ?? "missing"] as const);
   });
-  return Object.fromEntries(inputs);
+  return Object.fromEntries((await Promise.all(inputs)).flat());
 }
 
 /** A layer reads the whole contract. The scope only narrows values, not names. */

@@ -4,7 +4,6 @@
  *
  * Files are compared as a whole, comments too: what a program registers cannot be told from its text.
  */
-import { createHash } from "node:crypto";
 import { z } from "zod";
 
 /** Schema of a fingerprint as the ledger keeps it. Every part is a hash. */
@@ -17,19 +16,12 @@ export const fingerprintSchema = z.strictObject({
   tools: z.string(),
   /** Version of the layer's own state, which changes when anybody else deploys it. */
   state: z.string(),
-  /** Outputs of other layers that it consumes, such as `network.vpcId`. Of a secret the encrypted form is hashed. */
+  /** Outputs of other layers that it consumes, such as `network.vpcId`. A hash of a secret says nothing without its stack's key. */
   inputs: z.record(z.string(), z.string()),
 });
 
 /** What a deployment was made of. */
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
-
-/** Hash of anything that can be written as JSON; missing values are like undefined ones. */
-export function digest(value: unknown): string {
-  return createHash("sha256")
-    .update(value === undefined ? "undefined" : JSON.stringify(value))
-    .digest("hex");
-}
 
 /** Parts that differ: `code`, `settings`, `tools`, `state`, and inputs by name, sorted; empty when all is as it was. */
 export function differences(before: Fingerprint, now: Fingerprint): readonly string[] {

@@ -5,7 +5,7 @@
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerOperation } from "../deploy-layers.ts";
 import { currentFingerprint, type FingerprintContext } from "../fingerprint/current-fingerprint.ts";
-import { digest, type Fingerprint } from "../fingerprint/fingerprint.ts";
+import type { Fingerprint } from "../fingerprint/fingerprint.ts";
 import { NO_CHANGES, type LayerResult } from "../layer-results.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
 import { NO_STATE, publicValues, type LayerState } from "../state/layer-state.ts";
@@ -91,7 +91,8 @@ export class LayerMemory {
       ...(reason === undefined ? {} : { reason }),
       ...(good === undefined || isGone ? {} : { good }),
     });
-    this.#run = { ...this.#run, layers: [...this.#run.layers, { ...runLayer(result), outputs: outputHashes(state) }] };
+    const outputs = await this.#context.hasher.hashes(state);
+    this.#run = { ...this.#run, layers: [...this.#run.layers, { ...runLayer(result), outputs }] };
     await ledger.keepRun(this.#run);
   }
 
@@ -108,11 +109,6 @@ function runLayer({ layer, status, durationMs, reason, cause }: LayerResult): Ru
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
   };
-}
-
-/** Hashes of a layer's outputs as stored, by name. */
-export function outputHashes({ outputs }: LayerState): Record<string, string> {
-  return Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, digest(value)]));
 }
 
 /**
