@@ -2,11 +2,14 @@
 /** The command line: what there is. Each command's code is loaded when it runs, so that --help answers at once. */
 import { Command, type CommanderError } from "commander";
 import type { DestroyOptions } from "./destroy-command.ts";
+import type { DriftOptions } from "./drift-command.ts";
+import type { HistoryOptions } from "./history-command.ts";
 import { EngineFailure } from "./layer-engine.ts";
 import { ExitCode, InvalidRequest } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { PreviewOptions } from "./preview-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
+import type { StatusOptions } from "./status-command.ts";
 import type { UpOptions } from "./up-command.ts";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
@@ -14,15 +17,20 @@ function endInvalid({ exitCode }: CommanderError): never {
   process.exit(exitCode === 0 ? ExitCode.done : ExitCode.invalid);
 }
 
-/** A command on one stack, with the options that all of them have. */
-function stackCommand(name: string, description: string): Command {
+/** A command on one environment. */
+function environmentCommand(name: string, description: string): Command {
   return new Command(name)
     .exitOverride(endInvalid)
     .description(description)
     .requiredOption("--stack <name>", "stack name in all layers, such as prod")
-    .option("--only <layers>", "these layers, separated by commas")
-    .option("--from <layer>", "this layer and those after it")
     .option("--json", "one JSON document on standard output");
+}
+
+/** A command on some layers of an environment. */
+function stackCommand(name: string, description: string): Command {
+  return environmentCommand(name, description)
+    .option("--only <layers>", "these layers, separated by commas")
+    .option("--from <layer>", "this layer and those after it");
 }
 
 const program = new Command("rollout")
@@ -45,6 +53,21 @@ program.addCommand(
     .option("--yes", "do not ask; needs --confirm")
     .option("--confirm <name>", "the stack's name once more")
     .action(async (options: DestroyOptions) => finish((await import("./destroy-command.ts")).destroy(options))),
+);
+program.addCommand(
+  stackCommand("drift", "compare all layers with AWS, the code and each other; change nothing")
+    .option("--expect-no-changes", "exit code 2 when something differs")
+    .action(async (options: DriftOptions) => finish((await import("./drift-command.ts")).drift(options))),
+);
+program.addCommand(
+  environmentCommand("status", "how each layer stands, and why a deployment would run it").action(
+    async (options: StatusOptions) => finish((await import("./status-command.ts")).status(options)),
+  ),
+);
+program.addCommand(
+  environmentCommand("history", "the last runs, newest first")
+    .option("--limit <number>", "how many", "20")
+    .action(async (options: HistoryOptions) => finish((await import("./history-command.ts")).history(options))),
 );
 program.addCommand(
   stackCommand("outputs", "print what the layers export, without secrets").action(async (options: CommonOptions) =>

@@ -9,7 +9,7 @@ import type { RunRecord } from "./ledger/ledger-records.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { gatherRunFacts } from "./ledger/run-facts.ts";
 import { openObjectStore } from "./object-store/object-store.ts";
-import { runPulumi } from "./pulumi-cli.ts";
+import { pulumiVersion } from "./pulumi-cli.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
 import { repositoryRoot, runRollout, say, type CommonOptions } from "./rollout-command.ts";
 import { OutputHasher } from "./state/output-hashes.ts";
@@ -34,13 +34,10 @@ export async function runOnEnvironment(
   const interruption = listenForSignals(say);
   const store = await openObjectStore(environment.state);
   try {
-    const [facts, { stdout }] = await Promise.all([
-      gatherRunFacts(repositoryRoot, process.env),
-      runPulumi(["version"], { cwd: repositoryRoot, env: {} }),
-    ]);
+    const [facts, cliVersion] = await Promise.all([gatherRunFacts(repositoryRoot, process.env), pulumiVersion()]);
     const ledger = new Ledger(store, stack);
     const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
-    const context = { root: repositoryRoot, stack, cliVersion: stdout.trim(), hasher };
+    const context = { root: repositoryRoot, stack, cliVersion, hasher };
     const memory = new LayerMemory({ ...context, store, ledger, facts, command, order, fencing: 0 });
     await memory.begin();
     const engine = pulumiEngine(repositoryRoot, environment, interruption);

@@ -35,6 +35,8 @@ export interface LayerEngine {
   readonly up: EngineOperation;
   /** Says what `up` would do, and changes nothing. */
   readonly preview: EngineOperation;
+  /** Compares a layer's state with AWS, and changes nothing: updates and deletions are what differs. */
+  readonly refreshPreview: EngineOperation;
   /** Deletes a layer's resources. */
   readonly destroy: EngineOperation;
 }

@@ -32,6 +32,7 @@ export function pulumiEngine(root: string, environment: Environment, interruptio
   return {
     up: operation((stack, onEvent) => stack.up({ onEvent, ...QUIET })),
     preview: operation((stack, onEvent) => stack.preview({ onEvent, ...QUIET })),
+    refreshPreview: operation((stack, onEvent) => stack.previewRefresh({ onEvent, ...QUIET })),
     destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
   };
 }

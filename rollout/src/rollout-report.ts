@@ -10,7 +10,7 @@ const count = z.number().int().nonnegative();
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(1),
   runId: z.string().min(1).describe("Unique id of the run"),
-  command: z.enum(["up", "preview", "destroy"]),
+  command: z.enum(["up", "preview", "drift", "destroy"]),
   stack: z.string().min(1),
   commit: z.string().nullable().describe("Commit of the checkout, null outside git"),
   startedAt: z.iso.datetime(),

@@ -1,6 +1,7 @@
 /** What a person reads at the end: a table of layers, then what to do next. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ChangeCounts, LayerResult } from "./layer-results.ts";
+import { textTable } from "./text-table.ts";
 
 /** Such as `950ms`, `12.3s` or `2m05s`. */
 export function formatDuration(milliseconds: number): string {
@@ -41,16 +42,9 @@ export function summaryTable(results: readonly LayerResult[]): string {
     formatChanges(result.changes),
     result.durationMs === 0 ? "" : formatDuration(result.durationMs),
   ]);
-  const table = [["layer", "status", "changes", "duration"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  const table = textTable(["layer", "status", "changes", "duration"], rows);
   const reasons = results.flatMap(({ layer, reason }) => (reason === undefined ? [] : [`\n${layer}: ${reason}`]));
-  return [...lines, ...reasons, ...unknownInputLines(results)].join("\n");
+  return [table, ...reasons, ...unknownInputLines(results)].join("\n");
 }
 
 /** Such as "7 inputs of services are unknown until data is applied: redisUrl, ...". */
