@@ -1,13 +1,14 @@
 /** The Automation API, as far as the engine uses it. Takes half a second to load, so only a run that needs it does. */
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Environment } from "./environment/environment.ts";
-import { runPulumi } from "./pulumi-cli.ts";
-import type { Interruption } from "./signals.ts";
+import { runPulumi, type CliOptions } from "./pulumi-cli.ts";
 
 /** The API's command, with our way to run the CLI. Asks it for its version once. */
-export async function automationCommand(interruption: Interruption): Promise<PulumiCommand> {
+export async function automationCommand(
+  options: Required<Pick<CliOptions, "interruption" | "onStart">>,
+): Promise<PulumiCommand> {
   const run = (args: string[], cwd: string, env: Record<string, string>) =>
-    runPulumi(args, { cwd, env: { ...env, PULUMI_AUTOMATION_API: "true" }, interruption });
+    runPulumi(args, { cwd, env: { ...env, PULUMI_AUTOMATION_API: "true" }, ...options });
   return Object.assign(await PulumiCommand.get(), { run });
 }
 

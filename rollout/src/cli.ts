@@ -4,12 +4,12 @@ import { Command, type CommanderError } from "commander";
 import type { DestroyOptions } from "./destroy-command.ts";
 import type { DriftOptions } from "./drift-command.ts";
 import type { HistoryOptions } from "./history-command.ts";
-import { EngineFailure } from "./layer-engine.ts";
-import { ExitCode, InvalidRequest } from "./layer-results.ts";
+import { ExitCode } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { PreviewOptions } from "./preview-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
 import type { StatusOptions } from "./status-command.ts";
+import type { UnlockOptions } from "./unlock-command.ts";
 import type { UpOptions } from "./up-command.ts";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
@@ -40,6 +40,8 @@ const program = new Command("rollout")
 program.addCommand(
   stackCommand("up", "deploy the layers in order; stop at the first failure")
     .option("--yes", "do not ask")
+    .option("--resume", "go on where the last run stopped")
+    .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--force", "run layers too that are as their last good deployment left them")
     .action(async (options: UpOptions) => finish((await import("./up-command.ts")).up(options))),
 );
@@ -51,6 +53,7 @@ program.addCommand(
 program.addCommand(
   stackCommand("destroy", "delete the layers in reverse order")
     .option("--yes", "do not ask; needs --confirm")
+    .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--confirm <name>", "the stack's name once more")
     .action(async (options: DestroyOptions) => finish((await import("./destroy-command.ts")).destroy(options))),
 );
@@ -70,6 +73,12 @@ program.addCommand(
     .action(async (options: HistoryOptions) => finish((await import("./history-command.ts")).history(options))),
 );
 program.addCommand(
+  environmentCommand("unlock", "release the lock of a dead run")
+    .requiredOption("--run <id>", "id of the run that holds it; rollout status tells")
+    .option("--force", "also when that run gave a sign of life less than a minute ago")
+    .action(async (options: UnlockOptions) => finish((await import("./unlock-command.ts")).unlockEnvironment(options))),
+);
+program.addCommand(
   stackCommand("outputs", "print what the layers export, without secrets").action(async (options: CommonOptions) =>
     finish((await import("./outputs-command.ts")).outputs(options)),
   ),
@@ -77,16 +86,37 @@ program.addCommand(
 
 program.addCommand(localCommand());
 
+/** Errors that are for people; any other one is a defect. By name, so that --help need not load where they come from. */
+function exitCodeOfError(error: unknown): number | undefined {
+  const byName: Readonly<Record<string, number>> = {
+    InvalidRequest: ExitCode.invalid,
+    EngineFailure: ExitCode.layerFailed,
+    LockHeld: ExitCode.locked,
+    LedgerLost: ExitCode.locked,
+  };
+  return error instanceof Error ? byName[error.name] : undefined;
+}
+
 async function finish(command: Promise<number>): Promise<void> {
   process.exitCode = await command;
+}
+
+// A reader that leaves, such as `| head`, must not end a run in the middle.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") {
+      throw error;
+    }
+  });
 }
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof InvalidRequest || error instanceof EngineFailure)) {
+  const exitCode = exitCodeOfError(error);
+  if (exitCode === undefined) {
     throw error;
   }
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error instanceof InvalidRequest ? ExitCode.invalid : ExitCode.layerFailed;
+  process.stderr.write(`${String(error instanceof Error ? error.message : error)}\n`);
+  process.exitCode = exitCode;
 }

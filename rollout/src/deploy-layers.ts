@@ -3,7 +3,6 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import { EngineFailure, type EngineOperation } from "./layer-engine.ts";
 import { resultsAfterFailure } from "./layer-order.ts";
 import { hasChanges, NO_CHANGES, type LayerResult } from "./layer-results.ts";
-import type { Interruption } from "./signals.ts";
 
 /** Told what happens, to show it. */
 export interface RolloutObserver {
@@ -51,12 +50,12 @@ export function operation(
   };
 }
 
-/** Runs `operate` on each layer in the given order. After a failure or an interrupt no further layer starts. */
+/** Runs `operate` on each layer in the given order. After a failure, or once `stop` is aborted, no further layer starts. */
 export async function runInOrder(
   layers: readonly LayerName[],
   operate: LayerOperation,
   observer: RolloutObserver,
-  interruption: Interruption,
+  stop: AbortSignal,
 ): Promise<readonly LayerResult[]> {
   const results: LayerResult[] = [];
   const add = (result: LayerResult) => {
@@ -64,7 +63,7 @@ export async function runInOrder(
     observer.ended(result);
   };
   for (const [index, layer] of layers.entries()) {
-    if (interruption.requested.aborted) {
+    if (stop.aborted) {
       add({ layer, status: "not-reached", durationMs: 0, changes: NO_CHANGES, outputs: {} });
       continue;
     }

@@ -1,5 +1,5 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
-import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { layerNames } from "@proliferate-infra/shared/layers";
 import { destroyOrder } from "./destroy-layers.ts";
 import { runOnEnvironment } from "./environment-run.ts";
 import { findEnvironment } from "./environment/environment.ts";
@@ -8,7 +8,8 @@ import { selectLayers } from "./layer-order.ts";
 import { InvalidRequest, NO_CHANGES } from "./layer-results.ts";
 import { openObjectStore } from "./object-store/object-store.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
-import { readStates } from "./state/read-states.ts";
+import { listenForSignals } from "./signals.ts";
+import { readStates, type LayerStates } from "./state/read-states.ts";
 
 /** Options of `destroy`. */
 export interface DestroyOptions extends CommonOptions {
@@ -22,22 +23,27 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const store = await openObjectStore(environment.state);
   const states = await readStates(store, options.stack, layerNames);
   store.close();
-  const order = destroyOrder(selectLayers(options), states, options.stack);
-  const count = order.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
+  const selected = selectLayers(options);
+  destroyOrder(selected, states, options.stack);
+  const count = selected.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
   await confirm(options, count);
-  // A layer without resources needs no engine; so a half-destroyed environment is finished quickly.
-  const isEmpty = (layer: LayerName) => states.get(layer)?.resources.length === 0;
-  const operate =
-    ({ destroy: remove }: LayerEngine): EngineOperation =>
-    (layer, onProgress) =>
-      isEmpty(layer) ? Promise.resolve({ changes: NO_CHANGES, outputs: {} }) : remove(layer, onProgress);
-  const { exitCode } = await runOnEnvironment(environment, options, {
-    command: "destroy",
-    order,
-    operate,
-    force: true,
+  const interruption = listenForSignals(say);
+  const { exitCode } = await runOnEnvironment(environment, options, interruption, "destroy", async (context) => {
+    // Once more, now that nobody else can change them.
+    const now = await readStates(context.store, options.stack, layerNames);
+    const operate = ({ destroy: remove }: LayerEngine) => skippingEmpty(remove, now);
+    return { order: destroyOrder(selected, now, options.stack), operate, force: true };
   });
+  interruption.dispose();
   return exitCode;
+}
+
+/** A layer without resources needs no engine; so a half-destroyed environment is finished quickly. */
+function skippingEmpty(operate: EngineOperation, states: LayerStates): EngineOperation {
+  return (layer, onProgress) =>
+    states.get(layer)?.resources.length === 0
+      ? Promise.resolve({ changes: NO_CHANGES, outputs: {} })
+      : operate(layer, onProgress);
 }
 
 async function confirm(options: DestroyOptions, count: number): Promise<void> {

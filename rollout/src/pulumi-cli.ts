@@ -23,6 +23,16 @@ export class CliFailure extends Error {
   }
 }
 
+/** Where and how a command runs. */
+export interface CliOptions {
+  readonly cwd: string;
+  /** Added to this process's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly interruption?: Interruption;
+  /** Told the process number. */
+  readonly onStart?: (pid: number) => void;
+}
+
 /**
  * Runs `pulumi` without a terminal. Both requests of `interruption` are forwarded.
  *
@@ -30,7 +40,7 @@ export class CliFailure extends Error {
  */
 export async function runPulumi(
   args: readonly string[],
-  { cwd, env, interruption }: { cwd: string; env: Readonly<Record<string, string>>; interruption?: Interruption },
+  { cwd, env, interruption, onStart }: CliOptions,
 ): Promise<CliResult> {
   const command = execa("pulumi", withOption(args, "--non-interactive"), {
     cwd,
@@ -43,6 +53,9 @@ export async function runPulumi(
     cleanup: false,
   });
   const forward = () => void command.kill("SIGINT");
+  if (command.pid !== undefined) {
+    onStart?.(command.pid);
+  }
   const signals = [interruption?.requested, interruption?.forced];
   signals.forEach((signal) => signal?.addEventListener("abort", forward));
   if (interruption?.requested.aborted === true) {

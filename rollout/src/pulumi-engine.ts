@@ -17,15 +17,23 @@ import type { Interruption } from "./signals.ts";
 /** Options of every operation: events instead of output, which may hold secrets. */
 const QUIET = { color: "never", suppressOutputs: true } as const;
 
-/** Pulumi for an environment of the repository at `root`; `interruption` ends what it does. */
-export function pulumiEngine(root: string, environment: Environment, interruption: Interruption): LayerEngine {
+/**
+ * Pulumi for an environment of the repository at `root`. `interruption` ends what it does; `onStart` is told the process
+ * number of each command.
+ */
+export function pulumiEngine(
+  root: string,
+  environment: Environment,
+  interruption: Interruption,
+  onStart: (pid: number) => void = () => undefined,
+): LayerEngine {
   let command: Promise<PulumiCommand> | undefined;
   const operation =
     (operate: (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>): EngineOperation =>
     async (layer, onProgress) => {
       const directory = join(root, layerByName(layer).directory);
       const { automationCommand, openStack } = await import("./automation-stack.ts");
-      command ??= automationCommand(interruption);
+      command ??= automationCommand({ interruption, onStart });
       const stack = await openStack(directory, environment, await command);
       return observe(onProgress, interruption, (onEvent) => operate(stack, onEvent));
     };

@@ -18,6 +18,8 @@ export interface CommonOptions {
   readonly from?: string;
   /** Do not ask. */
   readonly yes?: boolean;
+  /** How long to wait for another run on the environment, such as `10m`. */
+  readonly lockTimeout?: string;
   /** One JSON document on standard output, everything else on standard error. */
   readonly json?: boolean;
 }

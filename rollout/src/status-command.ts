@@ -1,8 +1,10 @@
-/** `rollout status`: how each layer stands, and whether a deployment would run it. Reads only. */
+/** `rollout status`: how each layer stands, whether a deployment would run it, and who holds the lock. Reads only. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
-import { findEnvironment } from "./environment/environment.ts";
-import { viewLayers, type LayerStanding } from "./layer-standing.ts";
+import { findEnvironment, type Environment } from "./environment/environment.ts";
 import { actorText } from "./history-command.ts";
+import { viewLayers, type LayerStanding } from "./layer-standing.ts";
+import { holderText, obstacleOf, type Obstacle } from "./lock/lock-record.ts";
+import { openLockStore } from "./lock/lock-store.ts";
 import { repositoryRoot } from "./rollout-command.ts";
 import { textTable } from "./text-table.ts";
 
@@ -15,27 +17,43 @@ export interface StatusOptions {
 /** Prints how the layers stand. Answers the exit code. */
 export async function status({ stack, json }: StatusOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, stack, process.env);
-  const standings = await viewLayers(environment, layerNames);
+  const [standings, lock] = await Promise.all([viewLayers(environment, layerNames), lockOf(environment)]);
   const text =
     json === true
-      ? JSON.stringify(
-          Object.fromEntries([...standings].map(([layer, each]) => [layer, statusDocument(each)])),
-          null,
-          2,
-        )
-      : statusTable(standings);
+      ? JSON.stringify(statusDocument(standings, lock), null, 2)
+      : `${statusTable(standings)}\n\n${lockText(lock)}`;
   process.stdout.write(`${text}\n`);
   return 0;
 }
 
-/** A layer's standing for machines. */
-function statusDocument({ record, state, reasons }: LayerStanding) {
-  return {
+async function lockOf({ state, stack }: Environment): Promise<Obstacle> {
+  const store = await openLockStore(state, stack);
+  try {
+    return obstacleOf(await store.read(), Date.now());
+  } finally {
+    store.close();
+  }
+}
+
+function lockText(lock: Obstacle): string {
+  if (lock.kind === "none") {
+    return "The lock is free.";
+  }
+  return lock.kind === "held"
+    ? `Held by ${holderText(lock.holder)}.`
+    : `Left locked by ${holderText(lock.holder)}; the next run takes over.`;
+}
+
+/** The standing for machines. */
+function statusDocument(standings: ReadonlyMap<LayerName, LayerStanding>, lock: Obstacle) {
+  const layers = [...standings].map(([layer, { record, state, reasons }]) => ({
+    layer,
     last: record === undefined ? null : { ...record, good: undefined },
     resources: state.resources.length,
     pendingOperations: state.pendingOperations,
     runsBecauseOf: reasons ?? [],
-  };
+  }));
+  return { schemaVersion: 1, layers, lock };
 }
 
 /** Standings as a table. */

@@ -1,38 +1,60 @@
 /** `rollout up`: deploys the selected layers in order. */
-import { runOnEnvironment } from "./environment-run.ts";
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { runOnEnvironment, type PlanContext } from "./environment-run.ts";
 import { findEnvironment } from "./environment/environment.ts";
 import { selectLayers } from "./layer-order.ts";
+import { InvalidRequest } from "./layer-results.ts";
+import { layersToResume } from "./ledger/resume-plan.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
+import { listenForSignals } from "./signals.ts";
 import { checkConfigurations } from "./stack-configurations.ts";
+import { readStates } from "./state/read-states.ts";
 import { nextSteps } from "./summary-text.ts";
 
 /** Options of `up`. */
 export interface UpOptions extends CommonOptions {
   /** Run layers too that are as their last good deployment left them. */
   readonly force?: boolean;
+  /** Go on where the last run stopped. */
+  readonly resume?: boolean;
 }
 
 /** Checks everything that can be checked, asks, deploys. Answers the exit code. */
 export async function up(options: UpOptions): Promise<number> {
-  const order = selectLayers(options);
-  const environment = findEnvironment(repositoryRoot, options.stack, process.env);
-  checkConfigurations(repositoryRoot, options.stack, order);
-  if (options.yes !== true) {
-    requireTerminal("up", "add --yes");
-    const answer = await ask(`Deploy ${order.join(", ")} of ${options.stack}? [y/N] `);
-    if (!/^y(es)?$/i.test(answer)) {
-      say("Nothing was changed.");
-      return 0;
-    }
+  const { stack } = options;
+  if (options.resume === true && (options.only !== undefined || options.from !== undefined)) {
+    throw new InvalidRequest("--resume takes the layers of the last run; leave --only and --from out.");
   }
-  const { results, exitCode } = await runOnEnvironment(environment, options, {
-    command: "up",
-    order,
+  const selected = selectLayers(options);
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  checkConfigurations(repositoryRoot, stack, selected);
+  if (options.yes !== true && !(await isWanted(selected, stack))) {
+    say("Nothing was changed.");
+    return 0;
+  }
+  const interruption = listenForSignals(say);
+  const { results, exitCode } = await runOnEnvironment(environment, options, interruption, "up", async (context) => ({
+    order: options.resume === true ? await orderToResume(stack, context) : selected,
     operate: ({ up: deploy }) => deploy,
     force: options.force === true,
-  });
+  }));
+  interruption.dispose();
   if (exitCode === 0) {
-    say(`\n${nextSteps(results, options.stack)}`.trimEnd());
+    say(`\n${nextSteps(results, stack)}`.trimEnd());
   }
   return exitCode;
+}
+
+async function isWanted(layers: readonly LayerName[], stack: string): Promise<boolean> {
+  requireTerminal("up", "add --yes");
+  return /^y(es)?$/i.test(await ask(`Deploy ${layers.join(", ")} of ${stack}? [y/N] `));
+}
+
+async function orderToResume(
+  stack: string,
+  { store, ledger, hasher, commit }: PlanContext,
+): Promise<readonly LayerName[]> {
+  const [[last], states] = await Promise.all([ledger.runs(1), readStates(store, stack, layerNames)]);
+  const hashes = [...states].map(async ([layer, state]) => [layer, await hasher.hashes(state)] as const);
+  return layersToResume(last, { stack, commit, outputs: new Map(await Promise.all(hashes)) });
 }

@@ -43,8 +43,7 @@ describe("the state backend", () => {
       expect(await ensureStateBackend(clients, localEnvironment)).to.equal(keyId);
       expect(await publicAccess()).to.deep.equal([true, true, true, true]);
     } finally {
-      clients.s3.destroy();
-      clients.kms.destroy();
+      clients.close();
     }
   });
 

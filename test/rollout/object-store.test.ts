@@ -59,6 +59,13 @@ for (const [name, open] of [
       expect(await store.get("a/one.json")).to.deep.equal({ text: "2", version: second });
     });
 
+    it("can be removed, also when they are gone already", async () => {
+      await store.putIf("gone.json", "1", undefined);
+      await store.remove("gone.json");
+      await store.remove("gone.json");
+      expect(await store.get("gone.json")).to.equal(undefined);
+    });
+
     it("let one of several writers win", async () => {
       const wins = await Promise.all(
         Array.from({ length: 10 }, (_, index) => store.putIf("race.json", String(index), undefined)),

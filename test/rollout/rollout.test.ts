@@ -9,10 +9,7 @@ import { NO_STATE } from "@proliferate-infra/rollout/state/layer-state";
 import type { LayerStates } from "@proliferate-infra/rollout/state/read-states";
 import { exitCodeOf, InvalidRequest, NO_CHANGES, type LayerResult } from "@proliferate-infra/rollout/layer-results";
 
-const neverInterrupted = () => {
-  const signal = new AbortController().signal;
-  return { requested: signal, forced: signal, dispose: () => undefined };
-};
+const neverStopped = () => new AbortController().signal;
 
 /** Observer that remembers what it was told. */
 function recordingObserver(): RolloutObserver & { readonly events: string[] } {
@@ -42,8 +39,7 @@ function engineThatFails(failing: ReadonlySet<LayerName>): { up: EngineOperation
 async function rollOut(layers: readonly LayerName[], failing: ReadonlySet<LayerName>) {
   const engine = engineThatFails(failing);
   const observer = recordingObserver();
-  const interruption = neverInterrupted();
-  const results = await runInOrder(layers, operation(engine.up, observer), observer, interruption);
+  const results = await runInOrder(layers, operation(engine.up, observer), observer, neverStopped());
   return { results, ran: engine.ran, events: observer.events };
 }
 
@@ -94,7 +90,6 @@ describe("rollout", () => {
 
   it("starts no further layer after an interrupt and ends with exit code 5", async () => {
     const controller = new AbortController();
-    const interruption = { requested: controller.signal, forced: controller.signal, dispose: () => undefined };
     const ran: LayerName[] = [];
     const up: EngineOperation = (layer) => {
       ran.push(layer);
@@ -102,7 +97,7 @@ describe("rollout", () => {
       return Promise.reject(new EngineFailure("update canceled", NO_CHANGES, true));
     };
     const observer = recordingObserver();
-    const results = await runInOrder(layerNames, operation(up, observer), observer, interruption);
+    const results = await runInOrder(layerNames, operation(up, observer), observer, controller.signal);
     expect(ran).to.deep.equal(["network"]);
     expect(results.map(({ status }) => status)).to.deep.equal([
       "interrupted",

@@ -33,8 +33,7 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   const endpoint = loopbackEndpoint(endpointOf(emulator));
   const clients = stateClients(endpoint);
   await ensureStateBackend(clients, localEnvironment);
-  clients.s3.destroy();
-  clients.kms.destroy();
+  clients.close();
   return {
     endpoint,
     folder,

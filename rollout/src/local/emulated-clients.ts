@@ -1,4 +1,5 @@
 /** Clients of the AWS SDK that talk to an emulator, whatever the user's own settings say. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { REGION } from "./local-names.ts";
@@ -18,7 +19,23 @@ export function clientOptions(endpoint: string): ClientOptions {
   return { endpoint, region: REGION, credentials: EMULATED_CREDENTIALS };
 }
 
-/** Clients for state and key. `destroy()` them, or their connections keep the process alive for a while. */
-export function stateClients(endpoint: string): { readonly s3: S3Client; readonly kms: KMSClient } {
-  return { s3: new S3Client(clientOptions(endpoint)), kms: new KMSClient(clientOptions(endpoint)) };
+/** Clients for state, lock and key. */
+export interface StateClients {
+  readonly s3: S3Client;
+  readonly kms: KMSClient;
+  readonly dynamoDb: DynamoDBClient;
+  /** Lets go of their connections, which would keep the process alive for a while. */
+  readonly close: () => void;
+}
+
+/** Clients for state, lock and key in the emulator at `endpoint`. */
+export function stateClients(endpoint: string): StateClients {
+  const options = clientOptions(endpoint);
+  const clients = { s3: new S3Client(options), kms: new KMSClient(options), dynamoDb: new DynamoDBClient(options) };
+  const close = () => {
+    Object.values(clients).forEach((client) => {
+      client.destroy();
+    });
+  };
+  return { ...clients, close };
 }

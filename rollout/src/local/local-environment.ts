@@ -75,22 +75,21 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
   const { checkout, folder, env, say } = context;
   const begin = performance.now();
   const endpoint = endpointOf(emulator);
-  const { s3, kms } = stateClients(endpoint);
+  const clients = stateClients(endpoint);
   try {
-    const keyId = await ensureStateBackend({ s3, kms }, localEnvironment);
+    const keyId = await ensureStateBackend(clients, localEnvironment);
     if (keyId !== oldKeyId) {
       tellWhatWasLost(oldKeyId, forgetSecrets(checkout), say);
       // Only now: until the old secrets are gone from the settings, the next try must remove them.
       writeRecord(folder, { schemaVersion: 1, checkout, port: emulator.port, emulator, keyId });
     }
     const pulumiEnv = changedEnvironment(env, localVariables(endpoint, folder, env));
-    const made = await setUpStacks({ checkout, env: pulumiEnv, s3 });
+    const made = await setUpStacks({ checkout, env: pulumiEnv, s3: clients.s3 });
     if (made.length > 0) {
       say(`Stack local: made in ${made.join(", ")}, with settings and new secrets (${secondsSince(begin)}).`);
     }
   } finally {
-    s3.destroy();
-    kms.destroy();
+    clients.close();
   }
 }
 

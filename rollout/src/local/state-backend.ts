@@ -22,6 +22,8 @@ import {
   type PublicAccessBlockConfiguration,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import type { StateClients } from "./emulated-clients.ts";
+import { ensureLockTable } from "../state-backend/lock-table.ts";
 import { ToolFault } from "../../../tools/lib/tool-fault.mjs";
 import type { EnvironmentNames } from "../environment/environment-names.ts";
 
@@ -32,12 +34,16 @@ const ALL_BLOCKED: PublicAccessBlockConfiguration = {
   RestrictPublicBuckets: true,
 };
 
-/** Makes sure that bucket and key are there. Returns the key's id. */
+/** Makes sure that bucket, lock table and key are there. Returns the key's id. */
 export async function ensureStateBackend(
-  { s3, kms }: { readonly s3: S3Client; readonly kms: KMSClient },
+  { s3, kms, dynamoDb }: Pick<StateClients, "s3" | "kms" | "dynamoDb">,
   names: EnvironmentNames,
 ): Promise<string> {
-  const [keyId] = await Promise.all([ensureStateKey(kms, names), ensureStateBucket(s3, names)]);
+  const [keyId] = await Promise.all([
+    ensureStateKey(kms, names),
+    ensureStateBucket(s3, names),
+    ensureLockTable(dynamoDb, names.state.lockTable),
+  ]);
   return keyId;
 }
 

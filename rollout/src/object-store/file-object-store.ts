@@ -3,7 +3,7 @@
  * lock file of the same name is held, so that of two writers one is refused.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { withLock } from "../../../tools/lib/lock.mjs";
 import type { ObjectStore, StoredText } from "./object-store.ts";
@@ -29,6 +29,9 @@ export function fileObjectStore(folder: string): ObjectStore {
         },
         { onWait: () => undefined },
       );
+    },
+    remove: async (key) => {
+      await rm(join(folder, key), { force: true });
     },
     list: async (prefix, after) => {
       const below = dirname(`${prefix}x`);

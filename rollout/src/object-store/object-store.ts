@@ -18,6 +18,8 @@ export interface ObjectStore {
    * @returns the new version, or undefined when somebody else was faster.
    */
   putIf(key: string, text: string, version: string | undefined): Promise<string | undefined>;
+  /** Removes an object; one that is not there is no error. */
+  remove(key: string): Promise<void>;
   /** Keys that begin with `prefix`, sorted; only those after `after` when it is given. */
   list(prefix: string, after?: string): Promise<readonly string[]>;
   /** Lets go of connections. */

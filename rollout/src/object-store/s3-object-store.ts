@@ -1,5 +1,7 @@
 /** Objects below a prefix of a bucket. Conditions are S3's own: `If-Match` and `If-None-Match` on PutObject. */
 import {
+  NoSuchBucket,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   NoSuchKey,
@@ -8,10 +10,19 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import type { S3State } from "../environment/state-url.ts";
+import { InvalidRequest } from "../layer-results.ts";
 import type { ObjectStore } from "./object-store.ts";
 
 /** S3's answers to a condition that does not hold, or to two writers at the same time. */
 const BEATEN = [412, 409];
+
+const CREDENTIAL_ERRORS = [
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "InvalidAccessKeyId",
+  "InvalidToken",
+  "AccessDenied",
+];
 
 /** The store of a state in S3; endpoint and credentials come from the environment, as for every AWS tool. */
 export function s3ObjectStore({ bucket: Bucket, prefix, region }: S3State): ObjectStore {
@@ -25,7 +36,7 @@ export function s3ObjectStore({ bucket: Bucket, prefix, region }: S3State): Obje
         if (error instanceof NoSuchKey) {
           return undefined;
         }
-        throw error;
+        throw explained(error, Bucket);
       }
     },
     putIf: async (key, text, version) => {
@@ -40,6 +51,9 @@ export function s3ObjectStore({ bucket: Bucket, prefix, region }: S3State): Obje
         }
         throw error;
       }
+    },
+    remove: async (key) => {
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: `${prefix}/${key}` }));
     },
     list: async (keyPrefix, after) => {
       const keys: string[] = [];
@@ -59,4 +73,15 @@ export function s3ObjectStore({ bucket: Bucket, prefix, region }: S3State): Obje
       s3.destroy();
     },
   };
+}
+
+/** Credentials that are missing or expired, and a bucket that is not there, are for people to mend. */
+function explained(error: unknown, bucket: string): unknown {
+  if (error instanceof NoSuchBucket) {
+    return new InvalidRequest(`The state bucket ${bucket} does not exist. scripts/setup-pulumi.sh creates it.`);
+  }
+  const name = error instanceof Error ? error.name : "";
+  return CREDENTIAL_ERRORS.includes(name)
+    ? new InvalidRequest(`AWS does not accept the credentials (${name}). Log in again, or set AWS_PROFILE.`)
+    : error;
 }

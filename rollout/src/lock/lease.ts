@@ -1,0 +1,118 @@
+/** A lock that this run holds: kept alive by a heartbeat, lost when that fails too long or somebody else has taken over. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { Timing } from "./environment-lock.ts";
+import type { Holder, LockRecord } from "./lock-record.ts";
+import type { LockStore } from "./lock-store.ts";
+
+/** How long a lock is held without a sign of life, in milliseconds. */
+export const LEASE_MS = 60_000;
+/** How often its holder gives one. */
+export const HEARTBEAT_MS = 15_000;
+
+/** A held lock. */
+export class Lease {
+  /** The dead holder whose lock this was; undefined when it was free. */
+  readonly takenOver: Holder | undefined;
+  readonly #store: LockStore;
+  readonly #timing: Timing;
+  readonly #lost = new AbortController();
+  readonly #stopHeartbeat: () => void;
+  #record: LockRecord;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(store: LockStore, record: LockRecord, takenOver: Holder | undefined, timing: Timing) {
+    this.#store = store;
+    this.#record = record;
+    this.takenOver = takenOver;
+    this.#timing = timing;
+    this.#stopHeartbeat = timing.every(HEARTBEAT_MS, () => void this.#change({}).catch(() => undefined));
+  }
+
+  /** Takes a lock that was `found` free or expired; undefined when somebody else was faster. */
+  static async take(
+    store: LockStore,
+    found: LockRecord | undefined,
+    holder: Holder,
+    takenOver: Holder | undefined,
+    timing: Timing,
+  ): Promise<Lease | undefined> {
+    const { revision, fencing } = found ?? { revision: 0, fencing: 0 };
+    const next = { revision: revision + 1, fencing: fencing + 1, holder, leaseUntil: timing.now() + LEASE_MS };
+    return (await store.write(next)) ? new Lease(store, next, takenOver, timing) : undefined;
+  }
+
+  /** Number of this holder; larger than that of every earlier one. */
+  get fencing(): number {
+    return this.#record.fencing;
+  }
+
+  /** Aborted when the lock is not held any more; the reason is a sentence. */
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /** Says which layer is at work, with the process number of its engine. */
+  async working(layer: LayerName | null, enginePid: number | null): Promise<void> {
+    await this.#change({ layer, enginePid });
+  }
+
+  /** Gives the lock back, unless it was lost. */
+  async release(): Promise<void> {
+    this.#stopHeartbeat();
+    await this.#writing;
+    if (!this.lost.aborted) {
+      await this.#store.write({ ...this.#record, revision: this.#record.revision + 1, holder: null });
+    }
+  }
+
+  /** Writes a sign of life with `facts`; one write after another. A failure only counts when the lease is over. */
+  #change(facts: Partial<Pick<Holder, "layer" | "enginePid">>): Promise<void> {
+    const write = this.#writing.then(() => this.#write(facts));
+    this.#writing = write.catch(() => undefined);
+    return write;
+  }
+
+  async #write(facts: Partial<Holder>): Promise<void> {
+    const { holder, revision, fencing, leaseUntil } = this.#record;
+    if (this.lost.aborted || holder === null) {
+      return;
+    }
+    const now = this.#timing.now();
+    const next = {
+      revision: revision + 1,
+      fencing,
+      holder: { ...holder, ...facts },
+      leaseUntil: now + LEASE_MS,
+    };
+    let written: boolean;
+    try {
+      written = await this.#store.write(next);
+    } catch (error) {
+      // Nobody takes over before the lease is over, so the run may go on until then.
+      if (this.#timing.now() > leaseUntil) {
+        this.#lose(`The lock could not be kept: ${String(error)}`);
+      }
+      return;
+    }
+    if (written) {
+      this.#record = next;
+    } else {
+      await this.#adoptOrLose(next);
+    }
+  }
+
+  /** A write of ours whose answer was lost looks like a foreign one; it is told by holder and number. */
+  async #adoptOrLose(tried: LockRecord): Promise<void> {
+    const found = await this.#store.read();
+    if (found?.fencing === tried.fencing && found.holder?.runId === tried.holder?.runId) {
+      this.#record = found;
+    } else {
+      this.#lose("Another run has taken the lock over, or it was released by force.");
+    }
+  }
+
+  #lose(reason: string): void {
+    this.#stopHeartbeat();
+    this.#lost.abort(reason);
+  }
+}
