@@ -83,7 +83,8 @@ export function nextSteps(results: readonly LayerResult[], stack: string): strin
   return [...places, ...(pushes.length > 0 ? [heading, ...pushes] : [])].join("\n");
 }
 
-function pushLines(service: string, repository: string, stack: string): string[] {
+/** Commands that give a service, by its key in the outputs, its first image; indented. */
+export function pushLines(service: string, repository: string, stack: string): string[] {
   const key = `proliferate-services:${service}ImageTag`;
   return [
     `  docker build -t ${repository}:v1 <folder of the ${service}> && docker push ${repository}:v1`,

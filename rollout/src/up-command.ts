@@ -10,6 +10,7 @@ import { listenForSignals } from "./signals.ts";
 import { checkConfigurations } from "./stack-configurations.ts";
 import { readStates } from "./state/read-states.ts";
 import { nextSteps } from "./summary-text.ts";
+import { verified } from "./verify/verified-deployment.ts";
 
 /** Options of `up`. */
 export interface UpOptions extends CommonOptions {
@@ -33,9 +34,10 @@ export async function up(options: UpOptions): Promise<number> {
     return 0;
   }
   const interruption = listenForSignals(say);
+  const region = environment.facts?.region;
   const { results, exitCode } = await runOnEnvironment(environment, options, interruption, "up", async (context) => ({
     order: options.resume === true ? await orderToResume(stack, context) : selected,
-    operate: ({ up: deploy }) => deploy,
+    operate: ({ up: deploy }) => verified(deploy, { stack, region, signal: interruption.requested }),
     force: options.force === true,
   }));
   interruption.dispose();

@@ -1,11 +1,13 @@
 """
-What the emulated AWS lacks of ECS for the AWS provider's `waitForSteadyState`.
+What the emulated AWS lacks of ECS for the AWS provider's `waitForSteadyState` and for the rollout's verification.
 
 Python imports this module before the emulator begins, because the emulator is started with this folder in PYTHONPATH.
 The provider looks whether the newest deployment began after its own call. If so, it waits for that service deployment,
 else it is content with the number of running tasks (hashicorp/terraform-provider-aws, internal/service/ecs/service.go).
 The emulator cuts times to whole seconds and lists no service deployments, so a call just before the turn of a second
 waited for ever. Here times have their fractions, as on AWS, and every deployment of a service is listed.
+
+Without Docker its tasks also have no network, so no target group ever had a target. Here each task has an address.
 """
 import re
 import sys
@@ -47,8 +49,18 @@ def deployments_of(ecs):
     ]
 
 
+def made_up_address(task):
+    """A private address for a task that has no network, always the same one."""
+    number = int(task["taskArn"].split("/")[-1].replace("-", "")[:6], 16)
+    return f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+
+
 def complete(ecs):
     """Replaces the emulator's empty answers."""
+    address_in_network = ecs._task_ip
+
+    def task_address(task):
+        return address_in_network(task) or made_up_address(task)
 
     def list_service_deployments(data):
         suffix = re.split("[:/]", data.get("service", ""))[-1]
@@ -66,6 +78,7 @@ def complete(ecs):
         return ecs.json_response({"serviceDeployments": found, "failures": []})
 
     ecs._ts_to_epoch = seconds_of
+    ecs._task_ip = task_address
     ecs._ACTION_MAP["ListServiceDeployments"] = list_service_deployments
     ecs._ACTION_MAP["DescribeServiceDeployments"] = describe_service_deployments
 

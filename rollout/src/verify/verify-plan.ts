@@ -1,0 +1,67 @@
+/** What to verify after a deployment of services: read from the layer's outputs, nothing is asked of AWS. Pure. */
+import { servicesContract } from "@proliferate-infra/shared/contracts/services-outputs";
+import { pushLines } from "../summary-text.ts";
+
+/** A service that stands at zero tasks until it has an image. */
+export interface ServiceWithoutImage {
+  /** As the outputs spell it, such as `llmProxy`. */
+  readonly service: string;
+  /** Commands that push a first image and configure its tag, indented, for people. */
+  readonly pushCommands: readonly string[];
+}
+
+/** What to verify. */
+export interface VerifyPlan {
+  /** Name of the ECS cluster. */
+  readonly cluster: string;
+  /** Names of the ECS services that must run. */
+  readonly services: readonly string[];
+  readonly withoutImage: readonly ServiceWithoutImage[];
+}
+
+/** Outputs from which nothing can be planned. */
+export class UnusableOutputs extends Error {
+  override readonly name = "UnusableOutputs";
+}
+
+/** None of the outputs that are read here is an ARN, so the scope does not matter. */
+const ANY_SCOPE = { region: "" };
+
+const SERVICE_KEYS = ["gateway", "llmProxy", "worker"] as const;
+
+const plannedOutputs = servicesContract.schema(ANY_SCOPE).pick({
+  clusterName: true,
+  gatewayServiceName: true,
+  llmProxyServiceName: true,
+  workerServiceName: true,
+  gatewayRepositoryUrl: true,
+  llmProxyRepositoryUrl: true,
+  workerRepositoryUrl: true,
+  servicesWithoutImage: true,
+});
+
+/**
+ * The plan for `stack`, from the public outputs of its services layer. A service without an image has no tasks that could
+ * be wrong; it is listed with what it needs.
+ *
+ * @throws UnusableOutputs when an output is missing or not as the contract wants it; names the outputs.
+ */
+export function verifyPlan(outputs: Readonly<Record<string, unknown>>, stack: string): VerifyPlan {
+  const { data, error } = plannedOutputs.safeParse(outputs);
+  if (data === undefined) {
+    const faults = error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+    const mend = `Deploy the layer again, and its outputs are written anew: rollout up --only services --stack ${stack}`;
+    throw new UnusableOutputs(
+      ["The services cannot be verified, for these outputs are not as expected:", ...faults, mend].join("\n"),
+    );
+  }
+  const idle = new Set<string>(data.servicesWithoutImage);
+  return {
+    cluster: data.clusterName,
+    services: SERVICE_KEYS.filter((key) => !idle.has(key)).flatMap((key) => data[`${key}ServiceName`] ?? []),
+    withoutImage: data.servicesWithoutImage.map((service) => {
+      const repository = data[`${service}RepositoryUrl`];
+      return { service, pushCommands: repository === undefined ? [] : pushLines(service, repository, stack) };
+    }),
+  };
+}
