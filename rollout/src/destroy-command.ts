@@ -1,7 +1,7 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { destroyOrder } from "./destroy-layers.ts";
-import { runOnEnvironment } from "./environment-run.ts";
+import { runOnEnvironment, type PlanContext } from "./environment-run.ts";
 import { findEnvironment } from "./environment/environment.ts";
 import type { EngineOperation, LayerEngine } from "./layer-engine.ts";
 import { selectLayers } from "./layer-order.ts";
@@ -28,12 +28,13 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const count = selected.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
   await confirm(options, count);
   const interruption = listenForSignals(say);
-  const { exitCode } = await runOnEnvironment(environment, options, interruption, "destroy", async (context) => {
+  const plan = async ({ store: held }: PlanContext) => {
     // Once more, now that nobody else can change them.
-    const now = await readStates(context.store, options.stack, layerNames);
+    const now = await readStates(held, options.stack, layerNames);
     const operate = ({ destroy: remove }: LayerEngine) => skippingEmpty(remove, now);
     return { order: destroyOrder(selected, now, options.stack), operate, force: true };
-  });
+  };
+  const { exitCode } = await runOnEnvironment({ environment, options, interruption, command: "destroy", plan });
   interruption.dispose();
   return exitCode;
 }

@@ -1,13 +1,14 @@
 /** A run that changes an environment: under its lock, with its ledger, engine and signals; all let go at the end. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { operation, runInOrder } from "./deploy-layers.ts";
+import { operation, runInOrder, type RolloutObserver } from "./deploy-layers.ts";
 import type { Environment } from "./environment/environment.ts";
+import { ofRun } from "./guard/run-variable.ts";
 import type { EngineOperation, LayerEngine } from "./layer-engine.ts";
 import { ExitCode, type LayerResult } from "./layer-results.ts";
 import { LayerMemory, remembering } from "./ledger/layer-memory.ts";
 import type { RunRecord } from "./ledger/ledger-records.ts";
 import { Ledger } from "./ledger/ledger.ts";
-import { gatherRunFacts } from "./ledger/run-facts.ts";
+import { gatherRunFacts, type RunFacts } from "./ledger/run-facts.ts";
 import { holdEnvironment } from "./lock/hold-environment.ts";
 import type { Lease } from "./lock/lease.ts";
 import { openObjectStore, type ObjectStore } from "./object-store/object-store.ts";
@@ -40,52 +41,66 @@ export interface PlanContext {
   readonly commit: string | null;
 }
 
+/** What is run, on what. */
+export interface RunRequest {
+  readonly environment: Environment;
+  readonly options: CommonOptions;
+  readonly interruption: Interruption;
+  readonly command: RunRecord["command"];
+  /** Made under the lock. Throws InvalidRequest when the run must not begin. */
+  readonly plan: (context: PlanContext) => Promise<RunPlan>;
+}
+
 /**
  * Takes the environment's lock, makes the plan, runs its layers one after another, and reports.
  *
  * @throws LockHeld, and whatever `plan` throws; nothing was touched then.
  */
-export async function runOnEnvironment(
-  environment: Environment,
-  options: CommonOptions,
-  interruption: Interruption,
-  command: RunRecord["command"],
-  plan: (context: PlanContext) => Promise<RunPlan>,
-): Promise<RunEnd> {
-  const { stack } = environment;
+export async function runOnEnvironment(request: RunRequest): Promise<RunEnd> {
+  const { environment, options, interruption, command } = request;
   const store = await openObjectStore(environment.state);
   try {
     const [facts, cliVersion] = await Promise.all([gatherRunFacts(repositoryRoot, process.env), pulumiVersion()]);
-    const lockOptions = { environment, store, facts, command, timeout: options.lockTimeout, interruption };
-    return await holdEnvironment(lockOptions, async (lease) => {
-      const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
-      const ledger = new Ledger(store, stack);
-      const planned = await plan({ store, ledger, hasher, commit: facts.commit });
-      const context = { root: repositoryRoot, stack, cliVersion, hasher, store, ledger, facts, fencing: lease.fencing };
-      const memory = new LayerMemory({ ...context, command, order: planned.order });
-      await memory.begin();
-      const { results, exitCode } = await runRollout(command, options, facts, planned.order, (observer) => {
-        let atWork: LayerName | null = null;
-        const engine = pulumiEngine(
-          repositoryRoot,
-          environment,
-          interruption,
-          (pid) => void lease.working(atWork, pid),
-        );
-        const operate = operation(planned.operate(engine), observer);
-        const onReasons = (layer: LayerName, reasons: readonly string[]) => {
-          atWork = layer;
-          observer.working(layer, `runs because of: ${reasons.join(", ")}`);
-        };
-        const remembered = remembering(operate, memory, { force: planned.force, onReasons });
-        return runInOrder(planned.order, remembered, observer, stopSignal(interruption, lease));
-      });
-      await memory.finish(results, exitCode);
-      return { results, exitCode: lease.lost.aborted ? ExitCode.locked : exitCode };
-    });
+    const { lockTimeout: timeout } = options;
+    const hold = { environment, store, facts, command, timeout, interruption };
+    return await holdEnvironment(hold, (lease) => runHeld(request, { store, facts, cliVersion, lease }));
   } finally {
     store.close();
   }
+}
+
+interface HeldContext {
+  readonly store: ObjectStore;
+  readonly facts: RunFacts;
+  readonly cliVersion: string;
+  readonly lease: Lease;
+}
+
+async function runHeld(
+  { environment, options, interruption, command, plan }: RunRequest,
+  { store, facts, cliVersion, lease }: HeldContext,
+): Promise<RunEnd> {
+  const { stack } = environment;
+  const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
+  const ledger = new Ledger(store, stack);
+  const { order, operate, force } = await plan({ store, ledger, hasher, commit: facts.commit });
+  const context = { root: repositoryRoot, stack, cliVersion, hasher, store, ledger, facts, fencing: lease.fencing };
+  const memory = new LayerMemory({ ...context, command, order });
+  await memory.begin();
+  const run = (observer: RolloutObserver) => {
+    let atWork: LayerName | null = null;
+    const onStart = (pid: number) => void lease.working(atWork, pid);
+    const engine = pulumiEngine(repositoryRoot, ofRun(environment, facts.runId), interruption, onStart);
+    const onReasons = (layer: LayerName, reasons: readonly string[]) => {
+      atWork = layer;
+      observer.working(layer, `runs because of: ${reasons.join(", ")}`);
+    };
+    const remembered = remembering(operation(operate(engine), observer), memory, { force, onReasons });
+    return runInOrder(order, remembered, observer, stopSignal(interruption, lease));
+  };
+  const { results, exitCode } = await runRollout(command, options, facts, order, run);
+  await memory.finish(results, exitCode);
+  return { results, exitCode: lease.lost.aborted ? ExitCode.locked : exitCode };
 }
 
 function stopSignal({ requested }: Interruption, { lost }: Lease): AbortSignal {

@@ -1,6 +1,7 @@
 /** `rollout preview`: what `up` would do in the selected layers, also where nothing is deployed yet. Changes nothing. */
 import { operation } from "./deploy-layers.ts";
 import { findEnvironment } from "./environment/environment.ts";
+import { ofRun } from "./guard/run-variable.ts";
 import { ExchangeServer } from "./exchange/exchange-server.ts";
 import { gatherRunFacts } from "./ledger/run-facts.ts";
 import { selectLayers } from "./layer-order.ts";
@@ -27,7 +28,8 @@ export async function preview(options: PreviewOptions): Promise<number> {
   const interruption = listenForSignals(say);
   try {
     const pulumiVariables = { ...environment.pulumiVariables, ...exchange.variables };
-    const engine = pulumiEngine(repositoryRoot, { ...environment, pulumiVariables }, interruption);
+    const connected = ofRun({ ...environment, pulumiVariables }, facts.runId);
+    const engine = pulumiEngine(repositoryRoot, connected, interruption);
     const { results, exitCode } = await runRollout("preview", options, facts, layers, (observer) =>
       runTogether(layers, operation(engine.preview, observer), observer, exchange),
     );

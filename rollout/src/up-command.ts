@@ -2,6 +2,8 @@
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { runOnEnvironment, type PlanContext } from "./environment-run.ts";
 import { findEnvironment } from "./environment/environment.ts";
+import { refuseUnsafe } from "./guard/refuse-unsafe.ts";
+import type { LayerEngine } from "./layer-engine.ts";
 import { selectLayers } from "./layer-order.ts";
 import { InvalidRequest } from "./layer-results.ts";
 import { layersToResume } from "./ledger/resume-plan.ts";
@@ -34,12 +36,14 @@ export async function up(options: UpOptions): Promise<number> {
     return 0;
   }
   const interruption = listenForSignals(say);
-  const region = environment.facts?.region;
-  const { results, exitCode } = await runOnEnvironment(environment, options, interruption, "up", async (context) => ({
-    order: options.resume === true ? await orderToResume(stack, context) : selected,
-    operate: ({ up: deploy }) => verified(deploy, { stack, region, signal: interruption.requested }),
-    force: options.force === true,
-  }));
+  const plan = async (context: PlanContext) => {
+    const order = options.resume === true ? await orderToResume(stack, context) : selected;
+    await refuseUnsafe(context.store, stack, order);
+    const verification = { stack, region: environment.facts?.region, signal: interruption.requested };
+    const operate = ({ up: deploy }: LayerEngine) => verified(deploy, verification);
+    return { order, operate, force: options.force === true };
+  };
+  const { results, exitCode } = await runOnEnvironment({ environment, options, interruption, command: "up", plan });
   interruption.dispose();
   if (exitCode === 0) {
     say(`\n${nextSteps(results, stack)}`.trimEnd());

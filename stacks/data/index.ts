@@ -1,5 +1,6 @@
 /** The data layer: Redis and Postgres of an environment. */
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
@@ -8,6 +9,7 @@ import { createDataLayer } from "./data-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */
 export default async function data(): Promise<ProducedDataOutputs> {
+  await guardLayer("data");
   const settings = readLayerSettings("data");
   const network = await readUpstream("network", { region: settings.region });
   return publishOutputs(

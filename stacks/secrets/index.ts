@@ -1,5 +1,6 @@
 /** The secrets layer: what each service must not show, as one secret per service. */
 import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
+import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
@@ -8,6 +9,7 @@ import { createSecretsLayer } from "./secrets-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */
 export default async function secrets(): Promise<ProducedSecretsOutputs> {
+  await guardLayer("secrets");
   const settings = readLayerSettings("secrets");
   const data = await readUpstream("data", { region: settings.region });
   return publishOutputs(

@@ -1,6 +1,7 @@
 /** The services layer: what runs the gateway, the llm-proxy and the worker. */
 import * as aws from "@pulumi/aws";
 import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
+import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
@@ -9,6 +10,7 @@ import { createServicesLayer } from "./services-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */
 export default async function services(): Promise<ProducedServicesOutputs> {
+  await guardLayer("services");
   const settings = readLayerSettings("services");
   const provider = createAwsProvider(settings, "services");
   const { accountId } = await aws.getCallerIdentity({}, { provider });

@@ -1,0 +1,23 @@
+/** Reads what matters of layers' states before something is built on them. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { ObjectStore } from "../object-store/object-store.ts";
+import { lastUpdate } from "../state/last-update.ts";
+import { readState } from "../state/read-states.ts";
+import type { LayerHealth } from "./unsafe-states.ts";
+
+/** The health of these layers. */
+export function readHealth(
+  store: ObjectStore,
+  stack: string,
+  layers: readonly LayerName[],
+): Promise<readonly LayerHealth[]> {
+  return Promise.all(
+    layers.map(async (layer) => {
+      const [{ pendingOperations }, last] = await Promise.all([
+        readState(store, stack, layer),
+        lastUpdate(store, stack, layer),
+      ]);
+      return { layer, pendingOperations, lastUpdate: last };
+    }),
+  );
+}
