@@ -3,14 +3,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { clientOptions, stateClients, type ClientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
+import {
+  clientOptions,
+  destroyClients,
+  stateClients,
+  type ClientOptions,
+} from "@proliferate-infra/rollout/local/emulated-clients";
 import { endpointOf, isRunning, startEmulator, stopEmulator } from "@proliferate-infra/rollout/local/emulator";
 import type { Emulator } from "@proliferate-infra/rollout/local/environment-file";
 import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/rollout/local/local-folder";
 import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { localVariables } from "@proliferate-infra/rollout/local/local-variables";
 import { changedEnvironment } from "@proliferate-infra/rollout/local/shell-exports";
-import { ensureStateBackend } from "@proliferate-infra/rollout/local/state-backend";
+import { ensureStateBackend } from "@proliferate-infra/rollout/state-backend/state-backend";
 
 /** A running emulator with an empty state backend. */
 export interface TestEmulator {
@@ -33,8 +38,7 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   const endpoint = loopbackEndpoint(endpointOf(emulator));
   const clients = stateClients(endpoint);
   await ensureStateBackend(clients, localEnvironment);
-  clients.s3.destroy();
-  clients.kms.destroy();
+  destroyClients(clients);
   return {
     endpoint,
     folder,

@@ -129,7 +129,9 @@ export class EngineEnvironment {
       new ListObjectVersionsCommand({ Bucket: localEnvironment.state.bucket }),
     );
     for (const { Key, VersionId } of versions) {
-      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: localEnvironment.state.bucket, Key, VersionId }));
+      const { Body } = await this.s3.send(
+        new GetObjectCommand({ Bucket: localEnvironment.state.bucket, Key, VersionId }),
+      );
       objects.set(`${Key}@${VersionId}`, (await Body?.transformToString()) ?? "");
     }
     return objects;

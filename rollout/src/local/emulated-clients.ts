@@ -1,6 +1,8 @@
 /** Clients of the AWS SDK that talk to an emulator, whatever the user's own settings say. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import type { StateClients } from "../state-backend/state-backend.ts";
 import { REGION } from "./local-names.ts";
 
 /** Nobody's credentials; the emulator accepts any. */
@@ -18,7 +20,15 @@ export function clientOptions(endpoint: string): ClientOptions {
   return { endpoint, region: REGION, credentials: EMULATED_CREDENTIALS };
 }
 
-/** Clients for state and key. `destroy()` them, or their connections keep the process alive for a while. */
-export function stateClients(endpoint: string): { readonly s3: S3Client; readonly kms: KMSClient } {
-  return { s3: new S3Client(clientOptions(endpoint)), kms: new KMSClient(clientOptions(endpoint)) };
+/** Clients for bucket, lock table and key. `destroyClients` ends them. */
+export function stateClients(endpoint: string): StateClients {
+  const options = clientOptions(endpoint);
+  return { s3: new S3Client(options), dynamodb: new DynamoDBClient(options), kms: new KMSClient(options) };
+}
+
+/** Ends their connections, which keep the process alive for a while. */
+export function destroyClients({ s3, dynamodb, kms }: StateClients): void {
+  s3.destroy();
+  dynamodb.destroy();
+  kms.destroy();
 }

@@ -1,6 +1,7 @@
 /** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
 import { withLock } from "../../../tools/lib/lock.mjs";
-import { stateClients } from "./emulated-clients.ts";
+import { ensureStateBackend } from "../state-backend/state-backend.ts";
+import { destroyClients, stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./environment-file.ts";
 import { makeFolders, type LocalFolder } from "./local-folder.ts";
@@ -8,7 +9,6 @@ import { localEnvironment, WHAT_IS_LOST } from "./local-names.ts";
 import { forgetSecrets, setUpStacks } from "./local-stacks.ts";
 import { localVariables } from "./local-variables.ts";
 import { changedEnvironment } from "./shell-exports.ts";
-import { ensureStateBackend } from "./state-backend.ts";
 
 /** One local environment, and where its progress is told. */
 export interface LocalContext {
@@ -75,22 +75,21 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
   const { checkout, folder, env, say } = context;
   const begin = performance.now();
   const endpoint = endpointOf(emulator);
-  const { s3, kms } = stateClients(endpoint);
+  const clients = stateClients(endpoint);
   try {
-    const keyId = await ensureStateBackend({ s3, kms }, localEnvironment);
+    const keyId = await ensureStateBackend(clients, localEnvironment);
     if (keyId !== oldKeyId) {
       tellWhatWasLost(oldKeyId, forgetSecrets(checkout), say);
       // Only now: until the old secrets are gone from the settings, the next try must remove them.
       writeRecord(folder, { schemaVersion: 1, checkout, port: emulator.port, emulator, keyId });
     }
     const pulumiEnv = changedEnvironment(env, localVariables(endpoint, folder, env));
-    const made = await setUpStacks({ checkout, env: pulumiEnv, s3 });
+    const made = await setUpStacks({ checkout, env: pulumiEnv, s3: clients.s3 });
     if (made.length > 0) {
       say(`Stack local: made in ${made.join(", ")}, with settings and new secrets (${secondsSince(begin)}).`);
     }
   } finally {
-    s3.destroy();
-    kms.destroy();
+    destroyClients(clients);
   }
 }
 
