@@ -1,13 +1,20 @@
 /** One `Pulumi.<stack>.yaml`: what is missing in it, and changes that leave the rest, comments too, as it is. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { isMap, isNode, parseDocument, visit, type Document, type YAMLMap } from "yaml";
-import { ToolFault } from "../../../tools/lib/tool-fault.mjs";
-import type { LocalSettings } from "./local-settings.ts";
+import { InvalidRequest } from "../layer-results.ts";
 
 /** Pulumi's notation of an encrypted value: a map with this key. */
 const ENCRYPTED = "secure";
 /** The stack's data key, encrypted by the KMS key. */
 const DATA_KEY = "encryptedkey";
+
+/** Where the passphrase's salt stands instead of a provider's name. */
+const PASSPHRASE_SALT = "encryptionsalt";
+/** Secrets provider of stacks whose secrets are encrypted with a passphrase, in Pulumi's words. */
+export const PASSPHRASE_PROVIDER = "passphrase";
+
+/** A value as it stands in YAML. */
+export type PlainValue = string | number | boolean;
 
 /** A stack's settings file. */
 export interface StackFile {
@@ -18,19 +25,38 @@ export interface StackFile {
 /**
  * Reads the file; an empty one when there is none.
  *
- * @throws ToolFault when its secrets come from another provider: then it is not the local environment's.
+ * @throws InvalidRequest when it is no YAML.
  */
-export function readStackFile(path: string, secretsProvider: string): StackFile {
+export function readStackFile(path: string): StackFile {
   const document = parseDocument(readIfThere(path));
-  const provider = document.get("secretsprovider");
-  const isForeign = (provider !== undefined && provider !== secretsProvider) || document.has("encryptionsalt");
-  if (document.errors.length > 0 || isForeign) {
-    const wrong = isForeign ? `does not use ${secretsProvider}` : "is not valid YAML";
-    throw new ToolFault(`${path} ${wrong}, so it was not made for the local environment.`, {
-      mend: "give that stack another name, or move the file away",
-    });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    throw new InvalidRequest(`${path} is not valid YAML: ${error.message}`);
   }
   return { path, document };
+}
+
+/** Secrets provider that the file's secrets are for; undefined before there is one. */
+export function providerOf({ document }: StackFile): string | undefined {
+  const provider = document.get("secretsprovider");
+  // Pulumi removes the provider's name when it writes the salt.
+  return typeof provider === "string" ? provider : document.has(PASSPHRASE_SALT) ? PASSPHRASE_PROVIDER : undefined;
+}
+
+/**
+ * Reads a file whose secrets are for that provider, or for none yet.
+ *
+ * @throws InvalidRequest when they are for another one.
+ */
+export function readStackFileFor(path: string, secretsProvider: string): StackFile {
+  const file = readStackFile(path);
+  const provider = providerOf(file);
+  if (provider !== undefined && provider !== secretsProvider) {
+    throw new InvalidRequest(
+      `${path} uses ${provider}, not ${secretsProvider}: it was made for something else. Give that stack another name, or move the file away.`,
+    );
+  }
+  return file;
 }
 
 function readIfThere(path: string): string {
@@ -74,22 +100,37 @@ function containsEncrypted(value: unknown): boolean {
   return found;
 }
 
-/** Adds plain settings that are missing; those that are there stay, also when they have another value. */
-export function addPlainSettings(file: StackFile, secretsProvider: string, { plain }: LocalSettings): void {
+/** Adds provider and plain settings that are missing; those that are there stay, also when they have another value. */
+export function addPlainSettings(
+  file: StackFile,
+  secretsProvider: string,
+  plain: ReadonlyMap<string, PlainValue>,
+): void {
   const { path, document } = file;
   const missing = [...plain].filter(([key]) => !has(document, key));
-  if (missing.length === 0 && document.has("secretsprovider")) {
+  const lacksProvider = providerOf(file) === undefined;
+  if (missing.length === 0 && !lacksProvider) {
     return;
   }
-  document.set("secretsprovider", secretsProvider);
+  if (lacksProvider) {
+    document.set("secretsprovider", secretsProvider);
+  }
   for (const [key, value] of missing) {
     document.setIn(["config", key], value);
   }
   writeFileSync(path, document.toString());
 }
 
+/** Value of a plain setting; undefined when it is missing. */
+export function plainSetting({ document }: StackFile, key: string): unknown {
+  return configOf(document)?.get(key);
+}
+
 /** Full keys of secrets that are missing, with what makes them. */
-export function missingSecrets({ document }: StackFile, { secret }: LocalSettings): [string, () => string][] {
+export function missingSecrets(
+  { document }: StackFile,
+  secret: ReadonlyMap<string, () => string>,
+): [string, () => string][] {
   return [...secret].filter(([key]) => !has(document, key));
 }
 
