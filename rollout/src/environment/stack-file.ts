@@ -121,9 +121,10 @@ export function addPlainSettings(
   writeFileSync(path, document.toString());
 }
 
-/** Value of a plain setting; undefined when it is missing. */
-export function plainSetting({ document }: StackFile, key: string): unknown {
-  return configOf(document)?.get(key);
+/** Value of a plain setting as text; undefined when it is missing. */
+export function plainSetting({ document }: StackFile, key: string): string | undefined {
+  const value = configOf(document)?.get(key);
+  return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Full keys of secrets that are missing, with what makes them. */

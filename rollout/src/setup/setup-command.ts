@@ -1,9 +1,13 @@
 /** `rollout setup`: from nothing to an environment that can be configured and deployed. */
+import { DEFAULT_RESOURCE_PREFIX } from "@proliferate-infra/shared/settings/common-settings";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { environmentNames } from "../environment/environment-names.ts";
 import { readEnvironmentFile } from "../environment/environment-file.ts";
 import { runPulumi } from "../environment/pulumi-command.ts";
+import { plainSetting, readStackFile } from "../environment/stack-file.ts";
 import { ExitCode, InvalidRequest } from "../layer-results.ts";
 import { ask, repositoryRoot, requireTerminal, say } from "../rollout-command.ts";
+import { stackFile } from "../stack-configurations.ts";
 import { fileBackend, fileFacts, stateDirectory } from "./file-backend.ts";
 import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
 import { checkStackName } from "./stack-name.ts";
@@ -99,11 +103,17 @@ async function printIam(options: SetupOptions): Promise<number> {
   const { stack } = options;
   const written = readEnvironmentFile(repositoryRoot, stack);
   const { callerIdentity, findRegion } = await import("./aws-session.ts");
-  const { iamPolicies, resourcePrefixOf } = await import("./print-iam.ts");
+  const { iamPolicies } = await import("./iam-policies.ts");
   const region = await findRegion(options.region, written?.region, process.env);
   const account = written?.account ?? (await callerIdentity(region)).account;
   const names = environmentNames(account, region, stack);
   const policies = iamPolicies(names, resourcePrefixOf(repositoryRoot, stack));
   process.stdout.write(`${JSON.stringify(policies, null, 2)}\n`);
   return ExitCode.done;
+}
+
+/** As configured in the first layer; all must agree. Before it is configured, it is the default. */
+function resourcePrefixOf(root: string, stack: string): string {
+  const file = readStackFile(stackFile(root, "network", stack));
+  return plainSetting(file, fullKey("network", "resourcePrefix")) ?? DEFAULT_RESOURCE_PREFIX;
 }

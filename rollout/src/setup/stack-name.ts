@@ -12,6 +12,9 @@ export function checkStackName(stack: string): void {
   if (stack === LOCAL_STACK) {
     throw new InvalidRequest("The stack local is the emulated AWS on this machine: scripts/try-local.sh sets it up.");
   }
+  if (stack === "example") {
+    throw new InvalidRequest('The stack name "example" is taken by the samples, such as environments/example.yaml.');
+  }
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(stack) || stack.length > 40) {
     throw new InvalidRequest(
       `The stack name "${stack}" is not possible. It must have at most 40 lower-case letters, digits and single hyphens, begin with a letter and not end with a hyphen.`,

@@ -16,7 +16,7 @@ export interface FoundStack {
   /** Secrets provider of the settings file; undefined when it has none. */
   readonly fileProvider: string | undefined;
   /** `aws:region` of the settings file; undefined when it has none. */
-  readonly fileRegion: unknown;
+  readonly fileRegion: string | undefined;
 }
 
 /** The item for a layer's stack in the environment with these facts. */
@@ -29,7 +29,7 @@ export function planStack(found: FoundStack, { secretsProvider, region }: Enviro
       : [],
     isOther(fileProvider) ? [`has the settings file ${file}, which uses ${fileProvider}; move it away`] : [],
     region !== undefined && fileRegion !== undefined && fileRegion !== region
-      ? [`has aws:region ${String(fileRegion)} in ${file}, not ${region}`]
+      ? [`has aws:region ${fileRegion} in ${file}, not ${region}`]
       : [],
   ].flat();
   const mended = [
