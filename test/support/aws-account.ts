@@ -3,8 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { environmentNames, type EnvironmentNames } from "@proliferate-infra/rollout/environment/environment-names";
-import { destroyClients } from "@proliferate-infra/rollout/local/emulated-clients";
-import type { StateClients } from "@proliferate-infra/rollout/state-backend/state-backend";
+import { destroyClients, type StateClients } from "@proliferate-infra/rollout/state-backend/state-backend";
 
 /** What a client that was told to fail throws. */
 export class Interrupted extends Error {}

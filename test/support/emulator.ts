@@ -3,19 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  clientOptions,
-  destroyClients,
-  stateClients,
-  type ClientOptions,
-} from "@proliferate-infra/rollout/local/emulated-clients";
+import { clientOptions, stateClients, type ClientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import { endpointOf, isRunning, startEmulator, stopEmulator } from "@proliferate-infra/rollout/local/emulator";
 import type { Emulator } from "@proliferate-infra/rollout/local/environment-file";
 import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/rollout/local/local-folder";
 import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { localVariables } from "@proliferate-infra/rollout/local/local-variables";
 import { changedEnvironment } from "@proliferate-infra/rollout/local/shell-exports";
-import { ensureStateBackend } from "@proliferate-infra/rollout/state-backend/state-backend";
+import { destroyClients, ensureStateBackend } from "@proliferate-infra/rollout/state-backend/state-backend";
 
 /** A running emulator with an empty state backend. */
 export interface TestEmulator {

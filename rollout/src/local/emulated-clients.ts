@@ -20,15 +20,8 @@ export function clientOptions(endpoint: string): ClientOptions {
   return { endpoint, region: REGION, credentials: EMULATED_CREDENTIALS };
 }
 
-/** Clients for bucket, lock table and key. `destroyClients` ends them. */
+/** Clients for bucket, lock table and key. `destroyClients` ends their connections. */
 export function stateClients(endpoint: string): StateClients {
   const options = clientOptions(endpoint);
   return { s3: new S3Client(options), dynamodb: new DynamoDBClient(options), kms: new KMSClient(options) };
-}
-
-/** Ends their connections, which keep the process alive for a while. */
-export function destroyClients({ s3, dynamodb, kms }: StateClients): void {
-  s3.destroy();
-  dynamodb.destroy();
-  kms.destroy();
 }

@@ -1,7 +1,7 @@
 /** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
 import { withLock } from "../../../tools/lib/lock.mjs";
-import { ensureStateBackend } from "../state-backend/state-backend.ts";
-import { destroyClients, stateClients } from "./emulated-clients.ts";
+import { destroyClients, ensureStateBackend } from "../state-backend/state-backend.ts";
+import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./environment-file.ts";
 import { makeFolders, type LocalFolder } from "./local-folder.ts";

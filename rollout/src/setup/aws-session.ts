@@ -63,7 +63,7 @@ export async function callerIdentity(region: string): Promise<AwsIdentity> {
         [
           `There are no AWS credentials that can be used: ${error.message}`,
           "  aws sso login, or aws configure, gets some; AWS_PROFILE chooses among several;",
-          "  without an AWS account: scripts/try-local.sh, or scripts/setup-pulumi.sh --file FOLDER for a state of your own.",
+          "  without an AWS account: scripts/try-local.sh, or scripts/setup-pulumi.sh --stack NAME --file FOLDER for a state of your own.",
         ].join("\n"),
       );
     }

@@ -1,76 +1,10 @@
 /**
- * What a role may do with the resources that the four layers make: named ones by the environment's prefix, the rest by
- * account and region. Pure. One policy per layer, because AWS limits the length of each.
+ * What the deploy role may do with the resources that the four layers make: named ones by the environment's prefix, the
+ * rest by account and region. Pure. One policy per layer, because AWS limits the length of each.
  *
  * To add a kind of resource to a layer, add the actions that its provider documents for create, read, update and delete.
  */
 import { allow, policy, type IamPolicy, type IamScope, type IamStatement } from "./iam-statements.ts";
-
-/** Reads everything that a preview or a refresh of the layers compares. Actions that know no resources stand first. */
-export function readPolicy({ arn, globalArn, prefix }: IamScope): IamPolicy {
-  return policy(
-    {
-      Sid: "Describe",
-      Effect: "Allow",
-      Action: [
-        "application-autoscaling:Describe*",
-        "cloudwatch:DescribeAlarms",
-        "ec2:Describe*",
-        "ecs:DescribeTaskDefinition",
-        "elasticache:Describe*",
-        "elasticloadbalancing:Describe*",
-        "logs:DescribeLogGroups",
-        "rds:Describe*",
-      ],
-      Resource: ["*"],
-    },
-    {
-      Sid: "ReadTags",
-      Effect: "Allow",
-      Action: [
-        "application-autoscaling:ListTagsForResource",
-        "cloudwatch:ListTagsForResource",
-        "elasticache:ListTagsForResource",
-        "logs:ListTagsForResource",
-        "rds:ListTagsForResource",
-      ],
-      Resource: ["application-autoscaling", "cloudwatch", "elasticache", "logs", "rds"].map((service) =>
-        arn(service, "*"),
-      ),
-    },
-    allow(
-      "ReadServices",
-      "ecs",
-      ["DescribeClusters", "DescribeServices", "DescribeTasks", "ListTasks", "ListTagsForResource"],
-      [
-        arn("ecs", `cluster/${prefix}`),
-        arn("ecs", `service/${prefix}/*`),
-        arn("ecs", `task/${prefix}/*`),
-        arn("ecs", `container-instance/${prefix}/*`),
-        arn("ecs", `task-definition/${prefix}-*:*`),
-      ],
-    ),
-    allow(
-      "ReadRepositories",
-      "ecr",
-      ["DescribeRepositories", "DescribeImages", "ListImages", "GetLifecyclePolicy", "ListTagsForResource"],
-      [arn("ecr", `repository/${prefix}-*`)],
-    ),
-    // Not more than the state holds, which the same role can decrypt.
-    allow(
-      "ReadSecrets",
-      "secretsmanager",
-      ["DescribeSecret", "GetResourcePolicy", "GetSecretValue", "ListSecretVersionIds"],
-      [arn("secretsmanager", `secret:${prefix}-*`)],
-    ),
-    allow(
-      "ReadRoles",
-      "iam",
-      ["GetRole", "GetRolePolicy", "ListRolePolicies", "ListAttachedRolePolicies", "ListInstanceProfilesForRole"],
-      [globalArn("iam", `role/${prefix}-*`)],
-    ),
-  );
-}
 
 const NETWORK_ACTIONS = `
   CreateVpc DeleteVpc ModifyVpcAttribute CreateSubnet DeleteSubnet ModifySubnetAttribute
@@ -82,11 +16,20 @@ const NETWORK_ACTIONS = `
   RevokeSecurityGroupIngress RevokeSecurityGroupEgress ModifySecurityGroupRules
   CreateFlowLogs DeleteFlowLogs CreateTags DeleteTags`;
 
-/** VPC and security groups have ids and no names, so that nothing smaller than account and region can be named. */
+const NETWORK_KINDS = `
+  vpc subnet internet-gateway natgateway elastic-ip network-interface route-table vpc-endpoint
+  security-group security-group-rule vpc-flow-log`;
+
+/** These have ids and no names, so that nothing smaller than account and region can be named. */
 export function networkPolicy(scope: IamScope): IamPolicy {
   const { arn, globalArn, prefix } = scope;
   return policy(
-    allow("Network", "ec2", words(NETWORK_ACTIONS), [arn("ec2", "*/*")]),
+    allow(
+      "Network",
+      "ec2",
+      words(NETWORK_ACTIONS),
+      words(NETWORK_KINDS).map((kind) => arn("ec2", `${kind}/*`)),
+    ),
     logGroupStatement(scope),
     roleStatement(scope),
     allow("PassFlowLogsRole", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-flow-logs-*`)], {

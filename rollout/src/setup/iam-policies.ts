@@ -10,7 +10,8 @@
  * - Neither makes state bucket, lock table or key: that is `rollout setup`, with an administrator's credentials.
  */
 import type { EnvironmentNames } from "../environment/environment-names.ts";
-import { dataPolicy, networkPolicy, readPolicy, secretsPolicy, servicesPolicy } from "./iam-layer-policies.ts";
+import { dataPolicy, networkPolicy, secretsPolicy, servicesPolicy } from "./iam-layer-policies.ts";
+import { readPolicy } from "./iam-read-policy.ts";
 import { stateReadPolicy, stateWritePolicy } from "./iam-state-policies.ts";
 import { iamScope, type IamPolicy } from "./iam-statements.ts";
 

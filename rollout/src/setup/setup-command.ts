@@ -81,6 +81,7 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
     throw new InvalidRequest(`The state of ${stack} is ${written.stateUrl}: add --file with that folder.`);
   }
   const { awsClients, callerIdentity, findRegion, withAwsFaults } = await import("./aws-session.ts");
+  const { destroyClients } = await import("../state-backend/state-backend.ts");
   const { awsBackend, awsFacts } = await import("./aws-backend.ts");
   const region = await findRegion(options.region, written?.region, process.env);
   const { account, arn } = await callerIdentity(region);
@@ -93,9 +94,7 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
       setUpEnvironment(stack, await awsBackend(clients, names), contextOf(options)),
     );
   } finally {
-    clients.s3.destroy();
-    clients.dynamodb.destroy();
-    clients.kms.destroy();
+    destroyClients(clients);
   }
 }
 

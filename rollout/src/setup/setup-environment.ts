@@ -104,10 +104,10 @@ function planFile(root: string, stack: string, facts: EnvironmentFacts): PlanIte
   const name = relative(root, environmentFile(root, stack));
   const missing = KEYS.filter((key) => facts[key] !== undefined && written?.[key] === undefined);
   if (written === undefined) {
-    return { what: "its facts", name, action: "create", details: [] };
+    return { what: "facts file", name, action: "create", details: [] };
   }
   return {
-    what: "its facts",
+    what: "facts file",
     name,
     action: missing.length > 0 ? "mend" : "keep",
     details: missing.map((key) => `add ${key}`),

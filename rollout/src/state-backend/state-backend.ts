@@ -23,6 +23,13 @@ export interface StateClients {
   readonly kms: KMSClient;
 }
 
+/** Ends their connections, which keep the process alive for a while. */
+export function destroyClients({ s3, dynamodb, kms }: StateClients): void {
+  s3.destroy();
+  dynamodb.destroy();
+  kms.destroy();
+}
+
 /** What is there. */
 export interface FoundBackend {
   readonly bucket: FoundBucket;
@@ -57,7 +64,7 @@ export function planStateBackend(found: FoundBackend, names: EnvironmentNames): 
 }
 
 /** Sentences about what stands in the way; none when the plan can be carried out. */
-export function refusals(plan: BackendPlan, { state, keyAlias }: EnvironmentNames): readonly string[] {
+function refusals(plan: BackendPlan, { state, keyAlias }: EnvironmentNames): readonly string[] {
   const of = (what: string, part: Plan<unknown>) =>
     part.action === "refuse" ? part.differences.map((difference) => `${what} ${difference}.`) : [];
   return [
