@@ -8,9 +8,12 @@ import { ExitCode } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { PreviewOptions } from "./preview-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
+import type { LoginOptions } from "./setup/login-command.ts";
+import type { SetupOptions } from "./setup/setup-command.ts";
 import type { StatusOptions } from "./status-command.ts";
 import type { UnlockOptions } from "./unlock-command.ts";
 import type { UpOptions } from "./up-command.ts";
+import { ToolFault } from "../../tools/lib/tool-fault.mjs";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
 function endInvalid({ exitCode }: CommanderError): never {
@@ -84,6 +87,20 @@ program.addCommand(
   ),
 );
 
+program.addCommand(
+  environmentCommand("setup", "make state bucket, lock table, key and stacks of an environment; safe to repeat")
+    .option("--region <region>", "AWS region of state and environment")
+    .option("--file <folder>", "keep the state in a folder of this machine, without AWS")
+    .option("--yes", "do not ask")
+    .option("--print-iam", "only print IAM policies of a preview and a deploy role")
+    .action(async (options: SetupOptions) => finish((await import("./setup/setup-command.ts")).setup(options))),
+);
+program.addCommand(
+  environmentCommand("login", "log plain pulumi in to the state of an environment")
+    .option("--url <url>", "the state URL, where the environment has no file")
+    .action(async (options: LoginOptions) => finish((await import("./setup/login-command.ts")).login(options))),
+);
+
 program.addCommand(localCommand());
 
 /** Errors that are for people; any other one is a defect. By name, so that --help need not load where they come from. */
@@ -93,8 +110,13 @@ function exitCodeOfError(error: unknown): number | undefined {
     EngineFailure: ExitCode.layerFailed,
     LockHeld: ExitCode.locked,
     LedgerLost: ExitCode.locked,
+    ToolFault: ExitCode.layerFailed,
   };
   return error instanceof Error ? byName[error.name] : undefined;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function finish(command: Promise<number>): Promise<void> {
@@ -117,6 +139,6 @@ try {
   if (exitCode === undefined) {
     throw error;
   }
-  process.stderr.write(`${String(error instanceof Error ? error.message : error)}\n`);
+  process.stderr.write(`${error instanceof ToolFault ? error.describe() : messageOf(error)}\n`);
   process.exitCode = exitCode;
 }

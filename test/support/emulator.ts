@@ -10,7 +10,7 @@ import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/roll
 import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { localVariables } from "@proliferate-infra/rollout/local/local-variables";
 import { changedEnvironment } from "@proliferate-infra/rollout/local/shell-exports";
-import { ensureStateBackend } from "@proliferate-infra/rollout/local/state-backend";
+import { destroyClients, ensureStateBackend } from "@proliferate-infra/rollout/state-backend/state-backend";
 
 /** A running emulator with an empty state backend. */
 export interface TestEmulator {
@@ -33,7 +33,7 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   const endpoint = loopbackEndpoint(endpointOf(emulator));
   const clients = stateClients(endpoint);
   await ensureStateBackend(clients, localEnvironment);
-  clients.close();
+  destroyClients(clients);
   return {
     endpoint,
     folder,

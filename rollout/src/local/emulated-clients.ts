@@ -2,6 +2,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import type { StateClients } from "../state-backend/state-backend.ts";
 import { REGION } from "./local-names.ts";
 
 /** Nobody's credentials; the emulator accepts any. */
@@ -19,23 +20,8 @@ export function clientOptions(endpoint: string): ClientOptions {
   return { endpoint, region: REGION, credentials: EMULATED_CREDENTIALS };
 }
 
-/** Clients for state, lock and key. */
-export interface StateClients {
-  readonly s3: S3Client;
-  readonly kms: KMSClient;
-  readonly dynamoDb: DynamoDBClient;
-  /** Lets go of their connections, which would keep the process alive for a while. */
-  readonly close: () => void;
-}
-
-/** Clients for state, lock and key in the emulator at `endpoint`. */
+/** Clients for bucket, lock table and key. `destroyClients` ends their connections. */
 export function stateClients(endpoint: string): StateClients {
   const options = clientOptions(endpoint);
-  const clients = { s3: new S3Client(options), kms: new KMSClient(options), dynamoDb: new DynamoDBClient(options) };
-  const close = () => {
-    Object.values(clients).forEach((client) => {
-      client.destroy();
-    });
-  };
-  return { ...clients, close };
+  return { s3: new S3Client(options), dynamodb: new DynamoDBClient(options), kms: new KMSClient(options) };
 }

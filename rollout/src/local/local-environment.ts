@@ -1,5 +1,6 @@
 /** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
 import { withLock } from "../../../tools/lib/lock.mjs";
+import { destroyClients, ensureStateBackend } from "../state-backend/state-backend.ts";
 import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./environment-file.ts";
@@ -8,7 +9,6 @@ import { localEnvironment, WHAT_IS_LOST } from "./local-names.ts";
 import { forgetSecrets, setUpStacks } from "./local-stacks.ts";
 import { localVariables } from "./local-variables.ts";
 import { changedEnvironment } from "./shell-exports.ts";
-import { ensureStateBackend } from "./state-backend.ts";
 
 /** One local environment, and where its progress is told. */
 export interface LocalContext {
@@ -89,7 +89,7 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
       say(`Stack local: made in ${made.join(", ")}, with settings and new secrets (${secondsSince(begin)}).`);
     }
   } finally {
-    clients.close();
+    destroyClients(clients);
   }
 }
 

@@ -3,10 +3,8 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { keysOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { PlainValue } from "../environment/stack-file.ts";
 import { REGION } from "./local-names.ts";
-
-/** A value as it stands in YAML. */
-export type PlainValue = string | number | boolean;
 
 /** Settings of one layer by full key. Secrets are made when they are asked for, a new one each time. */
 export interface LocalSettings {

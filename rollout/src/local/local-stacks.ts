@@ -1,13 +1,18 @@
 /** The stack `local` of every layer: made where it is missing, with settings and secrets where they are missing. */
 import { join } from "node:path";
-import { ListObjectsV2Command, type S3Client } from "@aws-sdk/client-s3";
+import type { S3Client } from "@aws-sdk/client-s3";
 import { layers, type Layer } from "@proliferate-infra/shared/layers";
-import { execa, ExecaError } from "execa";
-import { ToolFault } from "../../../tools/lib/tool-fault.mjs";
-import { STACKS_FOLDER } from "../environment/environment-names.ts";
+import { runPulumi } from "../environment/pulumi-command.ts";
+import {
+  addPlainSettings,
+  missingSecrets,
+  readStackFileFor,
+  removeEncrypted,
+  type StackFile,
+} from "../environment/stack-file.ts";
+import { stateInBucket, storedStacks } from "../environment/stored-stacks.ts";
 import { LOCAL_STACK, localEnvironment } from "./local-names.ts";
 import { localSettings } from "./local-settings.ts";
-import { addPlainSettings, missingSecrets, readStackFile, removeEncrypted, type StackFile } from "./stack-file.ts";
 
 /** Where the stacks are and how to reach their backend. */
 export interface StacksContext {
@@ -20,8 +25,9 @@ export interface StacksContext {
 
 /** Makes missing stacks, adds missing settings. Returns the names of the layers whose stack was made. */
 export async function setUpStacks(context: StacksContext): Promise<readonly string[]> {
-  const existing = await existingStacks(context.s3);
-  const isMissing = ({ project }: Layer) => !existing.has(project);
+  // Asking `pulumi` would take longer than all other checks together.
+  const existing = await storedStacks(stateInBucket(context.s3, localEnvironment), LOCAL_STACK);
+  const isMissing = ({ name }: Layer) => !existing.has(name);
   const outcomes = await Promise.allSettled(layers.map((layer) => setUpStack(layer, isMissing(layer), context)));
   // Not before all have ended: the caller then lets the next command at the same files.
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
@@ -31,20 +37,10 @@ export async function setUpStacks(context: StacksContext): Promise<readonly stri
   return layers.filter(isMissing).map(({ name }) => name);
 }
 
-/** Projects that have the stack. Asking `pulumi` would take longer than all other checks together. */
-async function existingStacks(s3: S3Client): Promise<ReadonlySet<string>> {
-  const { bucket, prefix } = localEnvironment.state;
-  const stacksPrefix = `${prefix}/${STACKS_FOLDER}`;
-  const { Contents: objects = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: stacksPrefix }));
-  const keys = new Set(objects.map(({ Key: key }) => key));
-  const isThere = ({ project }: Layer) => keys.has(`${stacksPrefix}${project}/${LOCAL_STACK}.json`);
-  return new Set(layers.filter(isThere).map(({ project }) => project));
-}
-
 async function setUpStack(layer: Layer, isNew: boolean, context: StacksContext): Promise<void> {
   const settings = localSettings(layer.name);
   const file = stackFile(layer, context.checkout);
-  addPlainSettings(file, localEnvironment.secretsProvider, settings);
+  addPlainSettings(file, localEnvironment.secretsProvider, settings.plain);
   if (isNew) {
     await pulumi(
       ["stack", "init", LOCAL_STACK, "--secrets-provider", localEnvironment.secretsProvider],
@@ -52,14 +48,14 @@ async function setUpStack(layer: Layer, isNew: boolean, context: StacksContext):
       context,
     );
   }
-  for (const [key, make] of missingSecrets(file, settings)) {
+  for (const [key, make] of missingSecrets(file, settings.secret)) {
     // One at a time: each run reads and writes the whole file. Only this command takes the value from standard input.
     await pulumi(["config", "set", key, "--secret", "--stack", LOCAL_STACK], layer, context, make());
   }
 }
 
 function stackFile({ directory }: Layer, checkout: string): StackFile {
-  return readStackFile(join(checkout, directory, `Pulumi.${LOCAL_STACK}.yaml`), localEnvironment.secretsProvider);
+  return readStackFileFor(join(checkout, directory, `Pulumi.${LOCAL_STACK}.yaml`), localEnvironment.secretsProvider);
 }
 
 /** Removes what was encrypted with a key that is gone. Returns whether there was any. */
@@ -69,17 +65,5 @@ export function forgetSecrets(checkout: string): boolean {
 }
 
 async function pulumi(args: readonly string[], layer: Layer, context: StacksContext, input = ""): Promise<void> {
-  const cwd = join(context.checkout, layer.directory);
-  try {
-    await execa("pulumi", [...args, "--non-interactive"], { cwd, env: context.env, extendEnv: false, input });
-  } catch (error) {
-    if (error instanceof ExecaError) {
-      const { exitCode, stderr, originalMessage } = error;
-      const log = String(exitCode === undefined ? originalMessage : stderr)
-        .trim()
-        .split("\n");
-      throw new ToolFault(`"pulumi ${args.join(" ")}" failed in ${layer.directory}:`, { log });
-    }
-    throw error;
-  }
+  await runPulumi(args, { cwd: join(context.checkout, layer.directory), env: context.env, input });
 }

@@ -1,47 +1,106 @@
-/** The DynamoDB table that holds the locks of an account's environments. */
+/** The lock table: what is there, and the calls that carry its plan out. */
+import { setTimeout } from "node:timers/promises";
 import {
   CreateTableCommand,
   DescribeTableCommand,
+  DescribeTimeToLiveCommand,
   ResourceInUseException,
   ResourceNotFoundException,
-  waitUntilTableExists,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
   type DynamoDBClient,
+  type TableDescription,
 } from "@aws-sdk/client-dynamodb";
+import type { EnvironmentNames } from "../environment/environment-names.ts";
+import { InvalidRequest } from "../layer-results.ts";
+import { EXPIRY_ATTRIBUTE, LOCK_KEY, type FoundTable, type TableMend } from "./lock-table-plan.ts";
 
-/** Seconds that a new table may take. */
-const READY_WITHIN_S = 120;
-
-/** Makes sure that the table exists: one key, paid by use, protected from deletion. */
-export async function ensureLockTable(client: DynamoDBClient, table: string): Promise<void> {
-  if (await exists(client, table)) {
-    return;
+/** What there is under the table's name. */
+export async function readLockTable(dynamodb: DynamoDBClient, { state }: EnvironmentNames): Promise<FoundTable> {
+  const target = { TableName: state.lockTable };
+  const table = await describe(dynamodb, target.TableName);
+  if (table === undefined) {
+    return { kind: "absent" };
   }
-  const request = new CreateTableCommand({
-    TableName: table,
-    AttributeDefinitions: [{ AttributeName: "LockID", AttributeType: "S" }],
-    KeySchema: [{ AttributeName: "LockID", KeyType: "HASH" }],
-    BillingMode: "PAY_PER_REQUEST",
-    DeletionProtectionEnabled: true,
-  });
+  const { TimeToLiveDescription: expiry } = await dynamodb.send(new DescribeTimeToLiveCommand(target));
+  const isOn = expiry?.TimeToLiveStatus === "ENABLED" || expiry?.TimeToLiveStatus === "ENABLING";
+  const typeOf = (name: string | undefined) =>
+    table.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
+  return {
+    kind: "table",
+    status: table.TableStatus ?? "unknown",
+    key: (table.KeySchema ?? []).map(({ AttributeName: name, KeyType }) => `${name} ${typeOf(name)} ${KeyType}`),
+    isOnDemand: table.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST",
+    isProtected: table.DeletionProtectionEnabled === true,
+    isEncryptedByKms: table.SSEDescription?.Status === "ENABLED" || table.SSEDescription?.Status === "UPDATING",
+    expiryAttribute: isOn ? expiry.AttributeName : undefined,
+  };
+}
+
+async function describe(dynamodb: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
   try {
-    await client.send(request);
+    const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
+    return table;
   } catch (error) {
-    // Another set-up was faster.
+    if (error instanceof ResourceNotFoundException) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Creates the table. One that another set-up has just created is as good. */
+export async function createLockTable(dynamodb: DynamoDBClient, { state }: EnvironmentNames): Promise<void> {
+  try {
+    await dynamodb.send(
+      new CreateTableCommand({
+        TableName: state.lockTable,
+        AttributeDefinitions: [{ AttributeName: LOCK_KEY, AttributeType: "S" }],
+        KeySchema: [{ AttributeName: LOCK_KEY, KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+        DeletionProtectionEnabled: true,
+        SSESpecification: { Enabled: true },
+      }),
+    );
+  } catch (error) {
     if (!(error instanceof ResourceInUseException)) {
       throw error;
     }
   }
-  await waitUntilTableExists({ client, maxWaitTime: READY_WITHIN_S, minDelay: 1 }, { TableName: table });
 }
 
-async function exists(client: DynamoDBClient, table: string): Promise<boolean> {
-  try {
-    const { Table: found } = await client.send(new DescribeTableCommand({ TableName: table }));
-    return found?.TableStatus === "ACTIVE";
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) {
-      return false;
+const ACTIVE_WITHIN_MS = 120_000;
+const PAUSE_MS = 1000;
+
+/** The SDK's own waiter would also wait on after an error that ends nothing, such as expired credentials. */
+async function untilActive(dynamodb: DynamoDBClient, name: string): Promise<void> {
+  for (let waited = 0; waited < ACTIVE_WITHIN_MS; waited += PAUSE_MS) {
+    const table = await describe(dynamodb, name);
+    if (table?.TableStatus === "ACTIVE") {
+      return;
     }
-    throw error;
+    await setTimeout(PAUSE_MS);
+  }
+  throw new InvalidRequest(`The lock table ${name} is still not active. Run the same command again in some minutes.`);
+}
+
+/** Makes one change. DynamoDB takes one at a time, so each waits for the one before. */
+export async function mendLockTable(dynamodb: DynamoDBClient, names: EnvironmentNames, mend: TableMend): Promise<void> {
+  const target = { TableName: names.state.lockTable };
+  await untilActive(dynamodb, target.TableName);
+  switch (mend) {
+    case "time-to-live": {
+      const TimeToLiveSpecification = { Enabled: true, AttributeName: EXPIRY_ATTRIBUTE };
+      await dynamodb.send(new UpdateTimeToLiveCommand({ ...target, TimeToLiveSpecification }));
+      return;
+    }
+    case "on-demand":
+      await dynamodb.send(new UpdateTableCommand({ ...target, BillingMode: "PAY_PER_REQUEST" }));
+      return;
+    case "deletion-protection":
+      await dynamodb.send(new UpdateTableCommand({ ...target, DeletionProtectionEnabled: true }));
+      return;
+    case "encryption":
+      await dynamodb.send(new UpdateTableCommand({ ...target, SSESpecification: { Enabled: true } }));
   }
 }

@@ -2,6 +2,9 @@
 import { bool, integer, oneOf, text } from "./value-kinds.ts";
 import { defaulted, required, requiredWhen, type Condition } from "./setting.ts";
 
+/** First part of every resource's name, where nothing else is configured. */
+export const DEFAULT_RESOURCE_PREFIX = "proliferate";
+
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
 /** Whether a stack name denotes a throw-away environment, whose resources are not protected by default. */
@@ -52,7 +55,7 @@ export const commonSettings = {
     { layers: EVERY_LAYER, secret: false, description: "Value of the tag Environment." },
   ),
   resourcePrefix: defaulted(
-    "proliferate",
+    DEFAULT_RESOURCE_PREFIX,
     text(
       "2 to 24 lower-case letters, digits and hyphens, beginning with a letter",
       /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,23}$/,

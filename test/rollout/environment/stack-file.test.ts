@@ -2,12 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { InvalidRequest } from "@proliferate-infra/rollout/layer-results";
 import {
   addPlainSettings,
   missingSecrets,
+  plainSetting,
+  providerOf,
   readStackFile,
+  readStackFileFor,
   removeEncrypted,
-} from "@proliferate-infra/rollout/local/stack-file";
+} from "@proliferate-infra/rollout/environment/stack-file";
 
 const PROVIDER = "awskms://alias/example?region=us-east-1";
 const FILE = `# a note
@@ -44,35 +48,49 @@ describe("a stack's settings file", () => {
   const text = () => readFileSync(path, "utf8");
 
   it("is made when there is none", () => {
-    const file = readStackFile(path, PROVIDER);
-    addPlainSettings(file, PROVIDER, settings);
+    const file = readStackFileFor(path, PROVIDER);
+    addPlainSettings(file, PROVIDER, settings.plain);
     expect(text()).to.equal(`secretsprovider: ${PROVIDER}\nconfig:\n  aws:region: us-east-1\n  layer:flag: true\n`);
-    expect(missingSecrets(file, settings).map(([key]) => key)).to.deep.equal(["layer:token"]);
+    expect(missingSecrets(file, settings.secret).map(([key]) => key)).to.deep.equal(["layer:token"]);
   });
 
   it("gets what is missing and keeps the rest, comments too", () => {
     writeFileSync(path, FILE);
-    const file = readStackFile(path, PROVIDER);
-    addPlainSettings(file, PROVIDER, settings);
+    const file = readStackFileFor(path, PROVIDER);
+    addPlainSettings(file, PROVIDER, settings.plain);
     expect(text()).to.equal(`${FILE}  layer:flag: true\n`);
-    expect(missingSecrets(file, settings)).to.deep.equal([]);
+    expect(missingSecrets(file, settings.secret)).to.deep.equal([]);
     const before = text();
-    addPlainSettings(readStackFile(path, PROVIDER), PROVIDER, settings);
+    addPlainSettings(readStackFileFor(path, PROVIDER), PROVIDER, settings.plain);
     expect(text()).to.equal(before);
   });
 
   it("loses what nothing can decrypt any more, and nothing else", () => {
     writeFileSync(path, FILE);
-    expect(removeEncrypted(readStackFile(path, PROVIDER))).to.equal(true);
+    expect(removeEncrypted(readStackFileFor(path, PROVIDER))).to.equal(true);
     expect(text()).to.equal(`# a note\nsecretsprovider: ${PROVIDER}\nconfig:\n  aws:region: eu-west-1 # by hand\n`);
-    expect(removeEncrypted(readStackFile(path, PROVIDER))).to.equal(false);
+    expect(removeEncrypted(readStackFileFor(path, PROVIDER))).to.equal(false);
   });
 
-  it("is refused when it belongs to something else", () => {
-    for (const foreign of ["secretsprovider: awskms://alias/prod\n", "encryptionsalt: v1:x\n", "config: {\n"]) {
+  it("is refused when it belongs to something else or is no YAML", () => {
+    for (const [foreign, why] of [
+      ["secretsprovider: awskms://alias/prod\n", `uses awskms://alias/prod, not ${PROVIDER}`],
+      ["encryptionsalt: v1:x\n", `uses passphrase, not ${PROVIDER}`],
+      ["config: {\n", "is not valid YAML"],
+    ] as const) {
       writeFileSync(path, foreign);
-      expect(() => readStackFile(path, PROVIDER), foreign).to.throw("not made for the local environment");
+      expect(() => readStackFileFor(path, PROVIDER), foreign).to.throw(InvalidRequest, why);
       expect(text()).to.equal(foreign);
     }
+  });
+
+  it("tells its provider and its plain settings", () => {
+    expect(providerOf(readStackFile(path))).to.equal(undefined);
+    expect(plainSetting(readStackFile(path), "aws:region")).to.equal(undefined);
+    writeFileSync(path, FILE);
+    expect(providerOf(readStackFile(path))).to.equal(PROVIDER);
+    expect(plainSetting(readStackFile(path), "aws:region")).to.equal("eu-west-1");
+    writeFileSync(path, "encryptionsalt: v1:x\n");
+    expect(providerOf(readStackFile(path))).to.equal("passphrase");
   });
 });

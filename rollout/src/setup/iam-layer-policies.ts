@@ -1,0 +1,153 @@
+/**
+ * What the deploy role may do with the resources that the four layers make: named ones by the environment's prefix, the
+ * rest by account and region. Pure. One policy per layer, because AWS limits the length of each.
+ *
+ * To add a kind of resource to a layer, add the actions that its provider documents for create, read, update and delete.
+ */
+import { allow, policy, type IamPolicy, type IamScope, type IamStatement } from "./iam-statements.ts";
+
+const NETWORK_ACTIONS = `
+  CreateVpc DeleteVpc ModifyVpcAttribute CreateSubnet DeleteSubnet ModifySubnetAttribute
+  CreateInternetGateway DeleteInternetGateway AttachInternetGateway DetachInternetGateway
+  AllocateAddress ReleaseAddress AssociateAddress DisassociateAddress CreateNatGateway DeleteNatGateway
+  CreateRouteTable DeleteRouteTable AssociateRouteTable DisassociateRouteTable ReplaceRouteTableAssociation
+  CreateRoute ReplaceRoute DeleteRoute CreateVpcEndpoint ModifyVpcEndpoint DeleteVpcEndpoints
+  CreateSecurityGroup DeleteSecurityGroup AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress
+  RevokeSecurityGroupIngress RevokeSecurityGroupEgress ModifySecurityGroupRules
+  CreateFlowLogs DeleteFlowLogs CreateTags DeleteTags`;
+
+const NETWORK_KINDS = `
+  vpc subnet internet-gateway natgateway elastic-ip network-interface route-table vpc-endpoint
+  security-group security-group-rule vpc-flow-log`;
+
+/** These have ids and no names, so that nothing smaller than account and region can be named. */
+export function networkPolicy(scope: IamScope): IamPolicy {
+  const { arn, globalArn, prefix } = scope;
+  return policy(
+    allow(
+      "Network",
+      "ec2",
+      words(NETWORK_ACTIONS),
+      words(NETWORK_KINDS).map((kind) => arn("ec2", `${kind}/*`)),
+    ),
+    logGroupStatement(scope),
+    roleStatement(scope),
+    allow("PassFlowLogsRole", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-flow-logs-*`)], {
+      StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" },
+    }),
+  );
+}
+
+const REDIS_ACTIONS = `
+  CreateCacheSubnetGroup ModifyCacheSubnetGroup DeleteCacheSubnetGroup
+  CreateCacheParameterGroup ModifyCacheParameterGroup ResetCacheParameterGroup DeleteCacheParameterGroup
+  CreateCacheCluster ModifyCacheCluster RebootCacheCluster DeleteCacheCluster
+  CreateReplicationGroup ModifyReplicationGroup IncreaseReplicaCount DecreaseReplicaCount DeleteReplicationGroup
+  CreateSnapshot AddTagsToResource RemoveTagsFromResource`;
+const POSTGRES_ACTIONS = `
+  CreateDBSubnetGroup ModifyDBSubnetGroup DeleteDBSubnetGroup
+  CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup DeleteDBParameterGroup
+  CreateDBInstance ModifyDBInstance RebootDBInstance DeleteDBInstance CreateDBSnapshot
+  AddTagsToResource RemoveTagsFromResource`;
+
+/** Redis and Postgres; snapshots are made and never deleted. */
+export function dataPolicy(scope: IamScope): IamPolicy {
+  const { arn, prefix } = scope;
+  const redis = ["cluster", "replicationgroup", "subnetgroup", "parametergroup", "snapshot"];
+  const postgres = ["db", "subgrp", "pg", "snapshot"];
+  return policy(
+    allow(
+      "Redis",
+      "elasticache",
+      words(REDIS_ACTIONS),
+      redis.map((kind) => arn("elasticache", `${kind}:${prefix}-*`)),
+    ),
+    // An instance always has an option group; ours has AWS's.
+    allow("Postgres", "rds", words(POSTGRES_ACTIONS), [
+      ...postgres.map((kind) => arn("rds", `${kind}:${prefix}-*`)),
+      arn("rds", "og:default*"),
+    ]),
+    serviceRolesStatement(scope, ["elasticache", "rds"]),
+  );
+}
+
+const SECRET_ACTIONS = `
+  CreateSecret UpdateSecret PutSecretValue UpdateSecretVersionStage DeleteSecret RestoreSecret TagResource UntagResource`;
+
+/** The services' secrets. */
+export function secretsPolicy({ arn, prefix }: IamScope): IamPolicy {
+  return policy(
+    allow("Secrets", "secretsmanager", words(SECRET_ACTIONS), [arn("secretsmanager", `secret:${prefix}-*`)]),
+  );
+}
+
+const ECS_ACTIONS = `
+  CreateCluster UpdateCluster UpdateClusterSettings PutClusterCapacityProviders DeleteCluster
+  CreateService UpdateService DeleteService RegisterTaskDefinition DeleteTaskDefinitions TagResource UntagResource`;
+const ECR_ACTIONS = `
+  CreateRepository DeleteRepository PutLifecyclePolicy DeleteLifecyclePolicy PutImageScanningConfiguration
+  PutImageTagMutability BatchDeleteImage TagResource UntagResource`;
+const BALANCER_ACTIONS = `
+  CreateLoadBalancer DeleteLoadBalancer ModifyLoadBalancerAttributes SetSecurityGroups SetSubnets SetIpAddressType
+  CreateTargetGroup ModifyTargetGroup ModifyTargetGroupAttributes DeleteTargetGroup
+  CreateListener ModifyListener ModifyListenerAttributes DeleteListener AddTags RemoveTags`;
+const SCALING_ACTIONS = `
+  RegisterScalableTarget DeregisterScalableTarget PutScalingPolicy DeleteScalingPolicy TagResource UntagResource`;
+
+/** Cluster, services, repositories, load balancers, scaling, alarms, logs and the tasks' roles. */
+export function servicesPolicy(scope: IamScope): IamPolicy {
+  const { arn, globalArn, prefix } = scope;
+  return policy(
+    allow("Services", "ecs", words(ECS_ACTIONS), [
+      arn("ecs", `cluster/${prefix}`),
+      arn("ecs", `service/${prefix}/*`),
+      arn("ecs", `task-definition/${prefix}-*:*`),
+    ]),
+    // This action knows no resources.
+    allow("RetireTaskDefinitions", "ecs", ["DeregisterTaskDefinition"], ["*"]),
+    allow("Repositories", "ecr", words(ECR_ACTIONS), [arn("ecr", `repository/${prefix}-*`)]),
+    allow("LoadBalancers", "elasticloadbalancing", words(BALANCER_ACTIONS), [
+      arn("elasticloadbalancing", `loadbalancer/app/${prefix}-*/*`),
+      arn("elasticloadbalancing", `listener/app/${prefix}-*/*/*`),
+      arn("elasticloadbalancing", `targetgroup/${prefix}-*/*`),
+    ]),
+    allow("Scaling", "application-autoscaling", words(SCALING_ACTIONS), [
+      arn("application-autoscaling", "scalable-target/*"),
+    ]),
+    // A scaling policy brings alarms of its own, named after the service.
+    allow(
+      "Alarms",
+      "cloudwatch",
+      ["PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource"],
+      [`alarm:${prefix}-*`, `alarm:TargetTracking-service/${prefix}/*`].map((name) => arn("cloudwatch", name)),
+    ),
+    logGroupStatement(scope),
+    roleStatement(scope),
+    allow("PassTaskRoles", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-*`)], {
+      StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
+    }),
+    serviceRolesStatement(scope, ["ecs", "elasticloadbalancing", "ecs.application-autoscaling"]),
+  );
+}
+
+function logGroupStatement({ arn, prefix }: IamScope): IamStatement {
+  const actions = ["CreateLogGroup", "DeleteLogGroup", "PutRetentionPolicy", "TagResource", "UntagResource"];
+  return allow("LogGroups", "logs", actions, [arn("logs", `log-group:${prefix}-*`)]);
+}
+
+function roleStatement({ globalArn, prefix }: IamScope): IamStatement {
+  const actions =
+    "CreateRole UpdateRole UpdateAssumeRolePolicy DeleteRole PutRolePolicy DeleteRolePolicy TagRole UntagRole";
+  return allow("Roles", "iam", words(actions), [globalArn("iam", `role/${prefix}-*`)]);
+}
+
+/** The roles that AWS makes for a service on its first use in an account. */
+function serviceRolesStatement({ globalArn }: IamScope, services: readonly string[]): IamStatement {
+  return allow("ServiceRoles", "iam", ["CreateServiceLinkedRole"], [globalArn("iam", "role/aws-service-role/*")], {
+    StringEquals: { "iam:AWSServiceName": services.map((service) => `${service}.amazonaws.com`) },
+  });
+}
+
+function words(text: string): readonly string[] {
+  return text.trim().split(/\s+/);
+}

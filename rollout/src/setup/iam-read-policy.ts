@@ -1,0 +1,68 @@
+/** What both roles may read of the resources that the four layers make. Pure. */
+import { allow, policy, type IamPolicy, type IamScope } from "./iam-statements.ts";
+
+/** Reads everything that a preview or a refresh of the layers compares. Actions that know no resources stand first. */
+export function readPolicy({ arn, globalArn, prefix }: IamScope): IamPolicy {
+  return policy(
+    {
+      Sid: "Describe",
+      Effect: "Allow",
+      Action: [
+        "application-autoscaling:Describe*",
+        "cloudwatch:DescribeAlarms",
+        "ec2:Describe*",
+        "ecs:DescribeTaskDefinition",
+        "elasticache:Describe*",
+        "elasticloadbalancing:Describe*",
+        "logs:DescribeLogGroups",
+        "rds:Describe*",
+      ],
+      Resource: ["*"],
+    },
+    {
+      Sid: "ReadTags",
+      Effect: "Allow",
+      Action: [
+        "application-autoscaling:ListTagsForResource",
+        "cloudwatch:ListTagsForResource",
+        "elasticache:ListTagsForResource",
+        "logs:ListTagsForResource",
+        "rds:ListTagsForResource",
+      ],
+      Resource: ["application-autoscaling", "cloudwatch", "elasticache", "logs", "rds"].map((service) =>
+        arn(service, "*"),
+      ),
+    },
+    allow(
+      "ReadServices",
+      "ecs",
+      ["DescribeClusters", "DescribeServices", "DescribeTasks", "ListTasks", "ListTagsForResource"],
+      [
+        arn("ecs", `cluster/${prefix}`),
+        arn("ecs", `service/${prefix}/*`),
+        arn("ecs", `task/${prefix}/*`),
+        arn("ecs", `container-instance/${prefix}/*`),
+        arn("ecs", `task-definition/${prefix}-*:*`),
+      ],
+    ),
+    allow(
+      "ReadRepositories",
+      "ecr",
+      ["DescribeRepositories", "DescribeImages", "ListImages", "GetLifecyclePolicy", "ListTagsForResource"],
+      [arn("ecr", `repository/${prefix}-*`)],
+    ),
+    // Not more than the state holds, which the same role can decrypt.
+    allow(
+      "ReadSecrets",
+      "secretsmanager",
+      ["DescribeSecret", "GetResourcePolicy", "GetSecretValue", "ListSecretVersionIds"],
+      [arn("secretsmanager", `secret:${prefix}-*`)],
+    ),
+    allow(
+      "ReadRoles",
+      "iam",
+      ["GetRole", "GetRolePolicy", "ListRolePolicies", "ListAttachedRolePolicies", "ListInstanceProfilesForRole"],
+      [globalArn("iam", `role/${prefix}-*`)],
+    ),
+  );
+}

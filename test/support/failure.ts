@@ -1,0 +1,9 @@
+/** The error that an asynchronous piece of work must end with. */
+export async function failureOf(work: Promise<unknown>): Promise<Error> {
+  try {
+    await work;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  throw new Error("It did not fail.");
+}
