@@ -9,36 +9,14 @@ import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from 
 import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "../support/engine-environment.ts";
+import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
 import { leftOnAws } from "./left-on-aws.ts";
 import type { SampleChanges } from "../support/sample-configuration.ts";
 
 const MINUTES = 60_000;
-const override = "postgres://app:override-canary@db.example.com:6543/app?sslmode=verify-full";
-
 const settings: SampleChanges = {
-  resourcePrefix: "other",
-  deploymentProfile: "self_host",
-  enableLlmProxy: "false",
-  enableRds: "false",
-  dbPassword: undefined,
-  databaseUrlOverride: override,
-  defaultSandboxProvider: "modal",
-  e2bApiKey: undefined,
-  llmProxyMasterKey: undefined,
-  billingJwtSecret: undefined,
-  autumnApiKey: undefined,
-  resendApiKey: undefined,
-  modalTokenId: "modal-id-canary",
-  modalTokenSecret: "modal-secret-canary",
-  modalAppName: "proliferate",
-  integrationsEnabled: "true",
-  nangoSecretKey: "nango-canary",
-  nangoGithubIntegrationId: "github-1",
-  nangoLinearIntegrationId: "linear-1",
-  nangoSentryIntegrationId: "sentry-1",
+  ...smallEnvironment,
   gatewayCertificateArn: "arn:aws:acm:us-east-1:000000000000:certificate/12345678-1234-1234-1234-123456789012",
-  gatewayMaxCount: "1",
-  workerMaxCount: "1",
 };
 
 /** A line of `pulumi preview --json`. */
@@ -88,7 +66,7 @@ describe("the other variant on the engine", function () {
     client.destroy();
     const payload = JSON.parse(SecretString ?? "{}") as Record<string, string>;
     expect(payload).to.include({
-      DATABASE_URL: override,
+      DATABASE_URL: databaseOverride,
       MODAL_TOKEN_ID: "modal-id-canary",
       NANGO_SECRET_KEY: "nango-canary",
     });

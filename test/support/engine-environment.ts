@@ -95,14 +95,26 @@ export class EngineEnvironment {
     await this.#must("pulumi", ["config", "set", key, "--secret", "--stack", this.stack], layer, value);
   }
 
+  /** Starts `rollout` on the stack, to be signalled while it runs. */
+  start(command: string, ...args: readonly string[]) {
+    const options = { cwd: root, env: this.#emulator.env, extendEnv: false, reject: false } as const;
+    return execa(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], options);
+  }
+
+  /** Environment variables with which AWS is this environment's. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#emulator.env;
+  }
+
   /** Runs `rollout` on the stack. */
   async rollout(command: string, ...args: readonly string[]): Promise<Ended> {
     return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".");
   }
 
   /** Runs `rollout COMMAND --json` and answers the document, checked against its schema. */
-  async report(command: "up" | "destroy", ...args: readonly string[]): Promise<RolloutReport> {
-    const { stdout, stderr } = await this.rollout(command, "--json", "--yes", ...args);
+  async report(command: RolloutReport["command"], ...args: readonly string[]): Promise<RolloutReport> {
+    const consent = command === "up" || command === "destroy" ? ["--yes"] : [];
+    const { stdout, stderr } = await this.rollout(command, "--json", ...consent, ...args);
     if (stdout === "") {
       throw new Error(`rollout ${command} printed no document:\n${stderr}`);
     }

@@ -1,0 +1,208 @@
+/** The rollout's own work on a real engine: preview, skip, lock, guard, interrupt, resume, take-over, drift. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { CloudWatchLogsClient, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { expect } from "chai";
+import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
+import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
+import { acquireLock, realTiming } from "@proliferate-infra/rollout/lock/environment-lock";
+import type { LockRecord } from "@proliferate-infra/rollout/lock/lock-record";
+import { openLockStore, type LockStore } from "@proliferate-infra/rollout/lock/lock-store";
+import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { EngineEnvironment } from "../support/engine-environment.ts";
+import { withVariables } from "../support/process-variables.ts";
+import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
+
+const MINUTES = 60_000;
+const STACK = "dev-rollout";
+
+const statuses = ({ layers }: RolloutReport) => layers.map(({ status }) => status);
+const allSame = (count: number) => ({ create: 0, update: 0, replace: 0, delete: 0, same: count });
+
+describe("the rollout on the engine", function () {
+  this.timeout(15 * MINUTES);
+  let environment: EngineEnvironment;
+  let lock: LockStore;
+  before(async () => {
+    environment = await EngineEnvironment.start(STACK, smallEnvironment);
+    const restore = withVariables(environment.env);
+    lock = await openLockStore(localEnvironment.state, STACK);
+    // The client reads its settings when it is first used.
+    await lock.read();
+    restore();
+  });
+  after(async () => {
+    lock.close();
+    await environment.dispose();
+  });
+
+  /** The lock's record, as soon as it is as wanted. */
+  const lockThat = async (isWanted: (record: LockRecord) => boolean): Promise<LockRecord> => {
+    for (;;) {
+      const record = await lock.read();
+      if (record !== undefined && isWanted(record)) {
+        return record;
+      }
+      await sleep(50);
+    }
+  };
+
+  it("previews all layers before anything is deployed, and invents nothing", async () => {
+    const report = await environment.report("preview");
+    expect(report.exitCode, environment.printed.join("\n")).to.equal(0);
+    expect(statuses(report)).to.deep.equal(layerNames.map(() => "succeeded"));
+    const [network, data, secrets, services] = report.layers;
+    expect(network?.unknownInputs).to.equal(undefined);
+    expect(data?.unknownInputs).to.include.members(["network.vpcId", "network.privateSubnetIds"]);
+    expect(secrets?.unknownInputs).to.include("data.redisUrl").and.not.to.include("data.databaseUrl");
+    expect(services?.unknownInputs).to.include.members(["secrets.gatewaySecretArn", "network.vpcId"]);
+    for (const layer of layerNames) {
+      expect(await environment.stateOf(layer)).not.to.contain("aws:");
+    }
+    expect((await lock.read())?.revision, "a preview takes no lock").to.equal(undefined);
+  });
+
+  it("blames the layer that cannot be previewed", async () => {
+    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
+    const report = await environment.report("preview");
+    expect(report.layers.map(({ status, cause }) => [status, cause])).to.deep.equal([
+      ["succeeded", undefined],
+      ["failed", undefined],
+      ["blocked", "data"],
+      ["blocked", "data"],
+    ]);
+    expect(report.exitCode).to.equal(1);
+    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
+  });
+
+  it("comes to an orderly end at a signal, and is resumed where it stopped", async () => {
+    const run = environment.start("up", "--json", "--yes");
+    await lockThat(({ holder }) => holder?.layer === "data" && holder.enginePid !== null);
+    run.kill("SIGTERM");
+    const { exitCode, stdout } = await run;
+    expect(exitCode).to.equal(5);
+    const report = JSON.parse(stdout) as RolloutReport;
+    expect(report.layers[0]?.status).to.equal("succeeded");
+    expect(report.layers.slice(2).map(({ status }) => status)).to.deep.equal(["not-reached", "not-reached"]);
+    expect((await lock.read())?.holder).to.equal(null);
+
+    const resumed = await environment.report("up", "--resume");
+    expect(resumed.exitCode, environment.printed.at(-1)).to.equal(0);
+    expect(resumed.layers.map(({ layer }) => layer)).to.deep.equal(["data", "secrets", "services"]);
+  });
+
+  it("starts no engine when nothing has changed, and notices a lone pulumi up", async () => {
+    const nothing = await environment.report("up");
+    expect(nothing.layers.map(({ status, changes }) => [status, changes])).to.deep.equal(
+      layerNames.map(() => ["unchanged", allSame(0)]),
+    );
+    const alone = await environment.pulumi("network", "up", "--yes", "--skip-preview");
+    expect(alone.exitCode, alone.stdout + alone.stderr).to.equal(0);
+    const noticed = await environment.report("up");
+    expect(noticed.layers.map(({ changes }) => changes.same > 0)).to.deep.equal([true, false, false, false]);
+  });
+
+  it("runs dependents only when an output that they consume has changed", async () => {
+    // A secret output is encrypted anew in every update; only its value counts.
+    const forced = await environment.report("up", "--only", "data", "--force");
+    expect(forced.layers[0]?.changes.same).to.be.greaterThan(0);
+    const { stderr } = await environment.rollout("up", "--yes");
+    expect(stderr).not.to.contain("runs because");
+    const changed = "postgres://app:override-canary-2@db.example.com:6543/app?sslmode=verify-full";
+    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", changed);
+    const after = await environment.rollout("up", "--yes");
+    expect(after.stderr).to.contain("[data] runs because of: settings");
+    expect(after.stderr).to.contain("[secrets] runs because of: data.databaseUrl");
+    expect(after.stderr).not.to.contain("[network] runs");
+  });
+
+  it("previews an existing environment with its real outputs", async () => {
+    const report = await environment.report("preview", "--expect-no-changes");
+    expect(report.exitCode).to.equal(0);
+    expect(report.layers.every(({ unknownInputs }) => unknownInputs === undefined)).to.equal(true);
+  });
+
+  it("holds the environment against other rollouts and lone updates, and lets everybody read", async () => {
+    const lease = await acquireLock({
+      store: lock,
+      stack: STACK,
+      holder: {
+        ...{ runId: "held-by-test", user: "ann", host: "laptop", pid: 1, commit: null, ciUrl: null, command: "up" },
+        ...{ layer: null, enginePid: null, acquiredAt: new Date().toISOString() },
+      },
+      waitMs: 0,
+      onWait: () => undefined,
+      signal: new AbortController().signal,
+      timing: realTiming,
+    });
+    try {
+      const second = await environment.rollout("up", "--yes");
+      expect(second.exitCode).to.equal(4);
+      expect(second.stderr).to.contain("held by ann@laptop").and.to.contain("unlock");
+      const alone = await environment.pulumi("network", "up", "--yes", "--skip-preview");
+      expect(alone.exitCode).not.to.equal(0);
+      expect(alone.stdout + alone.stderr).to.contain("held by ann@laptop");
+      const looked = await environment.pulumi("network", "preview");
+      expect(looked.exitCode, looked.stdout).to.equal(0);
+      expect(looked.stdout + looked.stderr).to.contain("held by ann@laptop");
+      const status = await environment.rollout("status");
+      expect(status.stdout).to.contain("Held by ann@laptop");
+    } finally {
+      await lease.release();
+    }
+  });
+
+  it("builds on no layer whose last update failed", async () => {
+    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
+    expect((await environment.report("up", "--only", "data")).exitCode).to.equal(1);
+    const alone = await environment.pulumi("secrets", "up", "--yes", "--skip-preview");
+    expect(alone.exitCode).not.to.equal(0);
+    expect(alone.stdout + alone.stderr).to.contain("last update of data ended as failed");
+    const rollout = await environment.rollout("up", "--yes", "--only", "secrets");
+    expect(rollout.exitCode).to.equal(3);
+    expect(rollout.stderr).to.contain("last update of data ended as failed");
+    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
+    expect((await environment.report("up")).exitCode).to.equal(0);
+  });
+
+  it("takes a killed run's lock over, with the one that its engine left", async () => {
+    const run = environment.start("up", "--yes", "--force", "--only", "services");
+    const { holder } = await lockThat(
+      (record) => record.holder?.layer === "services" && record.holder.enginePid !== null,
+    );
+    // Long enough for Pulumi to take its own lock.
+    await sleep(1_500);
+    const { holder: later } = await lockThat((record) => record.holder?.enginePid !== null);
+    run.kill("SIGKILL");
+    process.kill(later?.enginePid ?? 0, "SIGKILL");
+    await run;
+    const next = await environment.rollout("up", "--yes", "--lock-timeout", "3m");
+    expect(next.exitCode, next.stderr).to.equal(0);
+    expect(next.stderr).to.contain("Waiting for").and.to.contain(`run ${holder?.runId}`);
+    expect(next.stderr).to.contain("Took over the lock of");
+    const history = await environment.rollout("history");
+    expect(history.stdout).to.contain("not ended");
+  });
+
+  it("finds drift by layer, apart from what is stale or unapplied", async () => {
+    const clean = await environment.rollout("drift", "--only", "secrets", "--expect-no-changes");
+    expect(clean.exitCode, clean.stderr).to.equal(0);
+    const logs = new CloudWatchLogsClient(clientOptions(environment.endpoint));
+    await logs.send(new DeleteLogGroupCommand({ logGroupName: "/ecs/other/gateway" }));
+    logs.destroy();
+    await environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
+    const before = await environment.stateOf("services");
+    const found = await environment.rollout("drift", "--only", "secrets,services", "--expect-no-changes");
+    expect(found.exitCode).to.equal(2);
+    expect(found.stderr).to.match(/secrets +none +none +settings/);
+    expect(found.stderr).to.match(/services +1 resource\(s\) +none +none/);
+    expect(await environment.stateOf("services")).to.equal(before);
+  });
+
+  it("is destroyed also when it is half gone", async () => {
+    const part = await environment.report("destroy", "--only", "services", "--confirm", STACK);
+    expect(part.exitCode, environment.printed.at(-1)).to.equal(0);
+    const all = await environment.report("destroy", "--confirm", STACK);
+    expect(statuses(all)).to.deep.equal(["unchanged", "succeeded", "succeeded", "succeeded"]);
+  });
+});
