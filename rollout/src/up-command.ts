@@ -38,7 +38,7 @@ export async function up(options: UpOptions): Promise<number> {
   const interruption = listenForSignals(say);
   const plan = async (context: PlanContext) => {
     const order = options.resume === true ? await orderToResume(stack, context) : selected;
-    await refuseUnsafe(context.store, stack, order);
+    await refuseUnsafe(context.store, stack, order, say);
     const verification = { stack, region: environment.facts?.region, signal: interruption.requested };
     const operate = ({ up: deploy }: LayerEngine) => verified(deploy, verification);
     return { order, operate, force: options.force === true };

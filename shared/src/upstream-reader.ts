@@ -4,49 +4,50 @@
  * cannot be decrypted becomes `{}`, a missing output undefined.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { contracts, type ContractOf } from "./contracts/all-contracts.ts";
+import { consumedKeys, contracts, type Consumed } from "./contracts/all-contracts.ts";
 import { checkOutputs, type OutputFault, type RawOutput } from "./contracts/check-outputs.ts";
-import type { UpstreamOutputs } from "./contracts/contract.ts";
 import type { ArnScope } from "./contracts/value-shapes.ts";
 import { exchangeOfThisRun, type ExchangeClient } from "./exchange/exchange-client.ts";
 import { layerByName, type LayerName } from "./layers.ts";
 
 /** What reads and what is read. */
-interface Reading<Name extends LayerName> {
-  readonly upstream: Name;
+interface Reading {
+  readonly reader: LayerName;
+  readonly upstream: LayerName;
   readonly scope: ArnScope;
 }
 
 /**
- * Outputs of `upstream` in the running program's environment. Those of a state are all checked before this answers;
+ * Outputs of `upstream` that its contract gives to `reader`, in the running program's environment. Those of a state are all checked before this answers;
  * those of a running program one by one, as they come.
  *
  * @throws pulumi.RunError that lists every output that is missing, unreadable or not as the contract says.
  */
-export async function readUpstream<Name extends LayerName>(
-  upstream: Name,
+export async function readUpstream<Reader extends LayerName, Upstream extends LayerName>(
+  reader: Reader,
+  upstream: Upstream,
   scope: ArnScope,
-): Promise<UpstreamOutputs<ContractOf<Name>>> {
-  const reading = { upstream, scope };
-  const exchange = exchangeOfThisRun(pulumi.getProject());
+): Promise<Consumed<Reader, Upstream>> {
+  const reading = { reader, upstream, scope };
+  const exchange = exchangeOfThisRun(reader);
   const outputs = await (exchange?.covers(upstream) === true ? fromProgram(reading, exchange) : fromState(reading));
   // checkOutputs has compared, or will compare, every value with the contract that this type is made from.
-  return outputs as UpstreamOutputs<ContractOf<Name>>;
+  return outputs as Consumed<Reader, Upstream>;
 }
 
-async function fromState<Name extends LayerName>({ upstream, scope }: Reading<Name>) {
+async function fromState(reading: Reading) {
+  const { upstream } = reading;
   const stack = `${pulumi.getOrganization()}/${layerByName(upstream).project}/${pulumi.getStack()}`;
   const reference = new pulumi.StackReference(upstream, { name: stack });
-  const raw = await Promise.all(
-    keysOf({ upstream, scope }).map(async (key) => [key, await readOutput(reference, key)] as const),
-  );
-  const { outputs, faults } = checkOutputs(contracts[upstream], scope, Object.fromEntries(raw));
+  const keys = keysOf(reading);
+  const raw = await Promise.all(keys.map(async (key) => [key, await readOutput(reference, key)] as const));
+  const { outputs, faults } = checkOutputs(contracts[upstream], reading.scope, Object.fromEntries(raw), keys);
   refuseFaults(upstream, faults);
   return Object.fromEntries(Object.entries(outputs).map(([key, output]) => [key, wrapped(output)]));
 }
 
-function keysOf<Name extends LayerName>({ upstream, scope }: Reading<Name>): string[] {
-  return Object.keys(contracts[upstream].schema(scope).shape);
+function keysOf({ reader, upstream }: Reading): readonly string[] {
+  return consumedKeys(reader, upstream);
 }
 
 /** getOutputDetails gives the plain value; it is marked secret again before anything else sees it. */
@@ -61,7 +62,7 @@ function wrapped({ value, secret }: RawOutput): pulumi.Output<unknown> {
 }
 
 /** Missing names are found at once, values when they are there; what nobody can know yet stays unknown. */
-async function fromProgram<Name extends LayerName>(reading: Reading<Name>, exchange: ExchangeClient) {
+async function fromProgram(reading: Reading, exchange: ExchangeClient) {
   const { upstream } = reading;
   const announced = await exchange.keysOf(upstream).catch(refuseToGoOn);
   const absent = keysOf(reading).filter((key) => !announced.includes(key));
@@ -73,11 +74,7 @@ async function fromProgram<Name extends LayerName>(reading: Reading<Name>, excha
   return Object.fromEntries(present.map((key) => [key, pulumi.output(exchanged(reading, key, exchange))]));
 }
 
-async function exchanged<Name extends LayerName>(
-  reading: Reading<Name>,
-  key: string,
-  exchange: ExchangeClient,
-): Promise<pulumi.Output<unknown>> {
+async function exchanged(reading: Reading, key: string, exchange: ExchangeClient): Promise<pulumi.Output<unknown>> {
   const output = await exchange.output(reading.upstream, key).catch(refuseToGoOn);
   if (!output.known) {
     return wrapped({ value: pulumi.unknown, secret: output.secret });
@@ -90,8 +87,8 @@ function refuseToGoOn(error: unknown): never {
   throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
 }
 
-function faultsOf<Name extends LayerName>({ upstream, scope }: Reading<Name>, key: string, output: RawOutput) {
-  return checkOutputs(contracts[upstream], scope, { [key]: output }).faults.filter((fault) => fault.key === key);
+function faultsOf({ upstream, scope }: Reading, key: string, output: RawOutput) {
+  return checkOutputs(contracts[upstream], scope, { [key]: output }, [key]).faults;
 }
 
 function refuseFaults(upstream: LayerName, faults: readonly OutputFault[]): void {

@@ -1,7 +1,7 @@
 /** The steps that make the data layer, in order. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
-import type { NetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
+import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
 import { physicalName, type NamedKind } from "@proliferate-infra/shared/resource-names";
 import { isThrowAwayStack } from "@proliferate-infra/shared/settings/common-settings";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
@@ -11,7 +11,7 @@ import { createRedis } from "./redis.ts";
 /** What every part of the layer needs. */
 export interface DataScope {
   readonly settings: LayerSettings<"data">;
-  readonly network: NetworkOutputs;
+  readonly network: Consumed<"data", "network">;
   /** Parent of all resources; its children inherit the layer's provider. */
   readonly parent: pulumi.ComponentResource;
   /**
@@ -26,7 +26,7 @@ export interface DataScope {
 /** Creates the layer below one root component and returns what it exports. `options` carry the layer's provider. */
 export function createDataLayer(
   settings: LayerSettings<"data">,
-  network: NetworkOutputs,
+  network: Consumed<"data", "network">,
   options: pulumi.ComponentResourceOptions,
 ): ProducedDataOutputs {
   return new DataLayer(settings, network, options).outputs;
@@ -35,7 +35,11 @@ export function createDataLayer(
 class DataLayer extends pulumi.ComponentResource {
   readonly outputs: ProducedDataOutputs;
 
-  constructor(settings: LayerSettings<"data">, network: NetworkOutputs, options: pulumi.ComponentResourceOptions) {
+  constructor(
+    settings: LayerSettings<"data">,
+    network: Consumed<"data", "network">,
+    options: pulumi.ComponentResourceOptions,
+  ) {
     super("proliferate:data:DataLayer", "data", {}, options);
     const scope: DataScope = {
       settings,

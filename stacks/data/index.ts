@@ -11,7 +11,7 @@ import { createDataLayer } from "./data-layer.ts";
 export default async function data(): Promise<ProducedDataOutputs> {
   await guardLayer("data");
   const settings = readLayerSettings("data");
-  const network = await readUpstream("network", { region: settings.region });
+  const network = await readUpstream("data", "network", { region: settings.region });
   return publishOutputs(
     "data",
     createDataLayer(settings, network, { providers: { aws: createAwsProvider(settings, "data") } }),

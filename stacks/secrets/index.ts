@@ -11,7 +11,7 @@ import { createSecretsLayer } from "./secrets-layer.ts";
 export default async function secrets(): Promise<ProducedSecretsOutputs> {
   await guardLayer("secrets");
   const settings = readLayerSettings("secrets");
-  const data = await readUpstream("data", { region: settings.region });
+  const data = await readUpstream("secrets", "data", { region: settings.region });
   return publishOutputs(
     "secrets",
     createSecretsLayer(settings, data, { providers: { aws: createAwsProvider(settings, "secrets") } }),

@@ -1,6 +1,6 @@
 /** The secrets layer: one secret per service, built from the layer's settings and the data layer's URLs. */
 import * as pulumi from "@pulumi/pulumi";
-import type { DataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
 import { verifiedCaBundlePath } from "@proliferate-infra/shared/database-tls";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
@@ -12,7 +12,7 @@ import { ServiceSecret } from "./service-secret.ts";
 /** Creates the layer below one root component and returns what it exports. */
 export function createSecretsLayer(
   settings: LayerSettings<"secrets">,
-  data: DataOutputs,
+  data: Consumed<"secrets", "data">,
   options: pulumi.ComponentResourceOptions,
 ): ProducedSecretsOutputs {
   return new SecretsLayer(settings, data, options).outputs;
@@ -21,7 +21,11 @@ export function createSecretsLayer(
 class SecretsLayer extends pulumi.ComponentResource {
   readonly outputs: ProducedSecretsOutputs;
 
-  constructor(settings: LayerSettings<"secrets">, data: DataOutputs, options: pulumi.ComponentResourceOptions) {
+  constructor(
+    settings: LayerSettings<"secrets">,
+    data: Consumed<"secrets", "data">,
+    options: pulumi.ComponentResourceOptions,
+  ) {
     super("proliferate:secrets:SecretsLayer", "secrets", {}, options);
     const sources = payloadSources(settings, data);
     const application = sources.apply((values) => withMendingCommand(settings, () => applicationPayload(values)));
@@ -57,7 +61,10 @@ class SecretsLayer extends pulumi.ComponentResource {
   }
 }
 
-function payloadSources(settings: LayerSettings<"secrets">, data: DataOutputs): pulumi.Output<PayloadSources> {
+function payloadSources(
+  settings: LayerSettings<"secrets">,
+  data: Consumed<"secrets", "data">,
+): pulumi.Output<PayloadSources> {
   return pulumi.secret(
     pulumi.output({
       variables: secretVariables(settings),

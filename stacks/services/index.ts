@@ -16,9 +16,9 @@ export default async function services(): Promise<ProducedServicesOutputs> {
   const { accountId } = await aws.getCallerIdentity({}, { provider });
   const scope = { region: settings.region, accountId };
   const [network, data, secrets] = await Promise.all([
-    readUpstream("network", scope),
-    readUpstream("data", scope),
-    readUpstream("secrets", scope),
+    readUpstream("services", "network", scope),
+    readUpstream("services", "data", scope),
+    readUpstream("services", "secrets", scope),
   ]);
   return publishOutputs(
     "services",

@@ -1,15 +1,13 @@
 /** What each service needs of the layers before: its secret, its security groups, the URL of Redis. */
 import * as pulumi from "@pulumi/pulumi";
-import type { DataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
-import type { NetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
-import type { SecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
+import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 
 /** Outputs of other layers that this one reads. */
 export interface ServicesUpstream {
-  readonly network: NetworkOutputs;
-  readonly data: DataOutputs;
-  readonly secrets: SecretsOutputs;
+  readonly network: Consumed<"services", "network">;
+  readonly data: Consumed<"services", "data">;
+  readonly secrets: Consumed<"services", "secrets">;
 }
 
 /** Upstream outputs of one service. */
@@ -78,7 +76,7 @@ function ofProxy<T>(layer: LayerName, key: string, output: pulumi.Output<T> | un
  * @throws pulumi.RunError, inside the output, when the URL is secret and the service's secret does not hold it yet.
  */
 export function plainRedisUrl(
-  data: DataOutputs,
+  data: Consumed<"services", "data">,
   secretKeys: pulumi.Output<string[]>,
 ): pulumi.Output<string | undefined> {
   return pulumi

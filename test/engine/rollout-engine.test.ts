@@ -38,13 +38,14 @@ describe("the rollout on the engine", function () {
 
   /** The lock's record, as soon as it is as wanted. */
   const lockThat = async (isWanted: (record: LockRecord) => boolean): Promise<LockRecord> => {
-    for (;;) {
+    for (const deadline = Date.now() + MINUTES; Date.now() < deadline;) {
       const record = await lock.read();
       if (record !== undefined && isWanted(record)) {
         return record;
       }
       await sleep(50);
     }
+    throw new Error("The lock did not come to be as wanted within a minute.");
   };
 
   it("previews all layers before anything is deployed, and invents nothing", async () => {

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { expect } from "chai";
 import { ExchangeServer } from "@proliferate-infra/rollout/exchange/exchange-server";
 import { exchangeOfThisRun, type ExchangeClient } from "@proliferate-infra/shared/exchange/exchange-client";
+import type { LayerName } from "@proliferate-infra/shared/layers";
 import { exchangeAddress, EXCHANGE_VARIABLE } from "@proliferate-infra/shared/exchange/exchange-protocol";
 
 describe("the exchange of outputs", () => {
@@ -11,14 +12,14 @@ describe("the exchange of outputs", () => {
   let data: ExchangeClient;
   beforeEach(async () => {
     server = await ExchangeServer.open(["network", "data"]);
-    data = clientOf("proliferate-data");
+    data = clientOf("data");
   });
   afterEach(() => {
     server.close();
   });
 
-  function clientOf(project: string): ExchangeClient {
-    const client = exchangeOfThisRun(project, server.variables);
+  function clientOf(layer: LayerName): ExchangeClient {
+    const client = exchangeOfThisRun(layer, server.variables);
     if (client === undefined) {
       throw new Error("no exchange");
     }
@@ -32,13 +33,13 @@ describe("the exchange of outputs", () => {
     );
 
   it("is there only for programs that a rollout started", () => {
-    expect(exchangeOfThisRun("proliferate-data", {})).to.equal(undefined);
+    expect(exchangeOfThisRun("data", {})).to.equal(undefined);
     expect([data.covers("network"), data.covers("services")]).to.deep.equal([true, false]);
   });
 
   it("lets those wait who come before the value", async () => {
     const early = Promise.all([data.keysOf("network"), data.output("network", "vpcId")]);
-    const network = clientOf("proliferate-network");
+    const network = clientOf("network");
     await network.announce("network", ["vpcId"]);
     await network.hand("network", "vpcId", { known: true, secret: false, value: "vpc-1" });
     expect(await early).to.deep.equal([["vpcId"], { known: true, secret: false, value: "vpc-1" }]);
@@ -83,7 +84,7 @@ describe("the exchange of outputs", () => {
     expect(await rejection(data.keysOf("services"))).to.include("does not run the layer services");
     const variables = server.variables;
     server.close();
-    const orphan = exchangeOfThisRun("proliferate-data", variables);
+    const orphan = exchangeOfThisRun("data", variables);
     expect(await rejection(orphan?.keysOf("network") ?? Promise.resolve())).to.include("is gone");
     server = await ExchangeServer.open([]);
   });

@@ -15,7 +15,7 @@ import {
   TOKEN_HEADER,
   type ExchangeAddress,
 } from "@proliferate-infra/shared/exchange/exchange-protocol";
-import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerName } from "@proliferate-infra/shared/layers";
 import { Shelf } from "./shelf.ts";
 
 /** A running exchange. */
@@ -60,9 +60,8 @@ export class ExchangeServer {
 
   /** Outputs that `reader` got as unknown, such as `data.redisUrl`, sorted. */
   unknownInputs(reader: LayerName): readonly string[] {
-    const { project } = layerByName(reader);
     const inputs = [...this.#shelves].flatMap(([layer, shelf]) =>
-      shelf.unknownFor(project).map((key) => `${layer}.${key}`),
+      shelf.unknownFor(reader).map((key) => `${layer}.${key}`),
     );
     return inputs.sort();
   }

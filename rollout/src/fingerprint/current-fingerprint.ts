@@ -1,6 +1,6 @@
 /** A layer's fingerprint as things stand now: from the checkout and from the layers' states. */
 import { readFile } from "node:fs/promises";
-import { contracts } from "@proliferate-infra/shared/contracts/all-contracts";
+import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { stackFile } from "../stack-configurations.ts";
 import type { OutputHasher } from "../state/output-hashes.ts";
@@ -42,12 +42,7 @@ async function consumedInputs(
   const inputs = layerByName(layer).upstreams.map(async (upstream) => {
     const state = states.get(upstream);
     const hashes = state === undefined ? {} : await hasher.hashes(state);
-    return consumedKeys(upstream).map((key) => [`${upstream}.${key}`, hashes[key] ?? "missing"] as const);
+    return consumedKeys(layer, upstream).map((key) => [`${upstream}.${key}`, hashes[key] ?? "missing"] as const);
   });
   return Object.fromEntries((await Promise.all(inputs)).flat());
-}
-
-/** A layer reads the whole contract. The scope only narrows values, not names. */
-function consumedKeys(upstream: LayerName): readonly string[] {
-  return Object.keys(contracts[upstream].schema({ region: "" }).shape);
 }

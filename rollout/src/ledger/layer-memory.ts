@@ -2,6 +2,7 @@
  * What a run remembers of its layers: looks whether a layer must run at all, and keeps what became of it, with the
  * fingerprint of what is deployed now.
  */
+import { consumedShapes } from "@proliferate-infra/shared/contracts/output-shape";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerOperation } from "../deploy-layers.ts";
 import { currentFingerprint, type FingerprintContext } from "../fingerprint/current-fingerprint.ts";
@@ -83,7 +84,8 @@ export class LayerMemory {
     const { state, fingerprint } = await this.look(layer);
     const isGood = command === "up" && (status === "succeeded" || status === "unchanged");
     const before = (await ledger.layers()).get(layer)?.good;
-    const good = isGood ? { fingerprint, at, commit: this.#run.commit, durationMs } : before;
+    const consumed = { ...consumedShapes(layer, layerByName(layer).upstreams) };
+    const good = isGood ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : before;
     const isGone = command === "destroy" && status === "succeeded";
     await ledger.keepLayer({
       ...this.#origin(),

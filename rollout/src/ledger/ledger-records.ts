@@ -69,6 +69,8 @@ export const layerRecordSchema = z.strictObject({
       at: z.iso.datetime(),
       commit: z.string().nullable(),
       durationMs: z.number().nonnegative(),
+      /** Kinds of the outputs that it reads, such as `network.vpcId: text`; the guard of contracts compares them. */
+      consumed: z.record(z.string(), z.string()),
     })
     .optional(),
 });

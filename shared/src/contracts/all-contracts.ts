@@ -1,6 +1,6 @@
 /** The four contracts, by layer. */
 import type { LayerName } from "../layers.ts";
-import type { Contract } from "./contract.ts";
+import type { ConsumedOutputs, Contract } from "./contract.ts";
 import { dataContract } from "./data-outputs.ts";
 import { networkContract } from "./network-outputs.ts";
 import { secretsContract } from "./secrets-outputs.ts";
@@ -16,3 +16,15 @@ export const contracts = {
 
 /** Contract type of a layer. */
 export type ContractOf<Name extends LayerName> = (typeof contracts)[Name];
+
+/** What `Reader` gets of `Producer`'s outputs. */
+export type Consumed<Reader extends LayerName, Producer extends LayerName> = ConsumedOutputs<
+  ContractOf<Producer>,
+  Reader
+>;
+
+/** Keys of `producer`'s outputs that `reader` gets; none when it reads nothing of it. */
+export function consumedKeys(reader: LayerName, producer: LayerName): readonly string[] {
+  const { consumers }: Contract = contracts[producer];
+  return consumers[reader] ?? [];
+}

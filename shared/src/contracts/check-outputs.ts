@@ -40,15 +40,16 @@ function faultOf(contract: Contract, scope: ArnScope, key: string, raw: RawOutpu
   return result?.success === false ? result.error.issues.map(({ message }) => message).join("; ") : undefined;
 }
 
-/** Checks every output that the contract names against its shape, its secretness and the environment's account. */
+/** Checks these outputs of the contract, or all, against their shape, their secretness and the environment's account. */
 export function checkOutputs(
   contract: Contract,
   scope: ArnScope,
   raw: Readonly<Record<string, RawOutput>>,
+  keys: readonly string[] = Object.keys(contract.schema(scope).shape),
 ): CheckedOutputs {
   const outputs: Record<string, RawOutput> = {};
   const faults: OutputFault[] = [];
-  for (const key of Object.keys(contract.schema(scope).shape)) {
+  for (const key of keys) {
     const output = raw[key] ?? { value: undefined, secret: false };
     const message = faultOf(contract, scope, key, output);
     if (message !== undefined) {

@@ -7,17 +7,33 @@ import type { z } from "zod";
 import type { LayerName } from "../layers.ts";
 import type { ArnScope } from "./value-shapes.ts";
 
+/** Which layers read which keys of a contract. */
+export type Consumers<Key extends PropertyKey = string> = Readonly<Partial<Record<LayerName, readonly Key[]>>>;
+
 /** One layer's exported outputs: flat keys only, because an object output becomes secret as a whole. */
-export interface Contract<Shape extends z.ZodObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>> {
+export interface Contract<
+  Shape extends z.ZodObject = z.ZodObject<Readonly<Record<string, z.ZodType>>>,
+  Reads extends Consumers = Consumers,
+> {
   readonly layer: LayerName;
   /** Schema of all outputs, for an environment in that account and region. */
   readonly schema: (scope: ArnScope) => Shape;
   /** Keys whose values are always secret. */
   readonly secretKeys: readonly string[];
+  /** Which outputs each layer reads; it gets these and no others. Outputs that no layer reads are for people and scripts. */
+  readonly consumers: Reads;
+  /**
+   * Outputs that will go, with what to read instead. An output is dropped in three steps, each deployed: it is marked
+   * here, its readers leave `consumers`, it goes.
+   */
+  readonly deprecated: Readonly<Record<string, string>>;
 }
 
-/** Declares a contract; the type of the outputs follows from the schema. */
-export function defineContract<Shape extends z.ZodObject>(contract: Contract<Shape>): Contract<Shape> {
+/** Declares a contract; the types of its outputs and of what each consumer gets follow from it. */
+export function defineContract<
+  Shape extends z.ZodObject,
+  const Reads extends Consumers<Extract<keyof z.infer<Shape>, string>>,
+>(contract: Contract<Shape, Reads>): Contract<Shape, Reads> {
   return contract;
 }
 
@@ -37,3 +53,9 @@ export type UpstreamOutputs<C> = {
     ? pulumi.Output<Exclude<OutputsOf<C>[Key], undefined>> | undefined
     : pulumi.Output<OutputsOf<C>[Key]>;
 };
+
+/** What a layer gets of a contract: the outputs that it is named as a consumer of. */
+export type ConsumedOutputs<C, Reader extends LayerName> =
+  C extends Contract<z.ZodObject, infer Reads>
+    ? Pick<UpstreamOutputs<C>, Extract<NonNullable<Reads[Reader]>[number], keyof UpstreamOutputs<C>>>
+    : never;

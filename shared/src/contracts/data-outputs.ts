@@ -1,12 +1,17 @@
 /** What the data layer exports. Read by secrets and services. */
 import { z } from "zod";
-import { defineContract, type ProducedOutputs, type UpstreamOutputs } from "./contract.ts";
+import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { hostName, port, urlWithScheme } from "./value-shapes.ts";
 
 /** Contract of the data layer. */
 export const dataContract = defineContract({
   layer: "data",
   secretKeys: ["databaseUrl"],
+  consumers: {
+    secrets: ["databaseUrl", "redisUrl", "redisUrlIsSecret"],
+    services: ["redisUrl", "redisUrlIsSecret"],
+  },
+  deprecated: {},
   schema: () =>
     z.object({
       /** Host name of Redis (its primary endpoint with replication). */
@@ -28,5 +33,3 @@ export const dataContract = defineContract({
 
 /** What the data layer's program returns. */
 export type ProducedDataOutputs = ProducedOutputs<typeof dataContract>;
-/** The data layer's outputs as its consumers see them. */
-export type DataOutputs = UpstreamOutputs<typeof dataContract>;

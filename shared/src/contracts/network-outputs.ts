@@ -1,12 +1,26 @@
 /** What the network layer exports. Read by data and services. */
 import { z } from "zod";
-import { defineContract, type ProducedOutputs, type UpstreamOutputs } from "./contract.ts";
+import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { securityGroupId, subnetIds, vpcId } from "./value-shapes.ts";
 
 /** Contract of the network layer. */
 export const networkContract = defineContract({
   layer: "network",
   secretKeys: [],
+  consumers: {
+    data: ["privateSubnetIds", "redisSecurityGroupId", "databaseSecurityGroupId"],
+    services: [
+      "vpcId",
+      "publicSubnetIds",
+      "privateSubnetIds",
+      "gatewayAlbSecurityGroupId",
+      "gatewayTaskSecurityGroupId",
+      "llmProxyAlbSecurityGroupId",
+      "llmProxyTaskSecurityGroupId",
+      "workerTaskSecurityGroupId",
+    ],
+  },
+  deprecated: {},
   schema: () =>
     z.object({
       /** The VPC that holds everything. */
@@ -38,5 +52,3 @@ export const networkContract = defineContract({
 
 /** What the network layer's program returns. */
 export type ProducedNetworkOutputs = ProducedOutputs<typeof networkContract>;
-/** The network layer's outputs as its consumers see them. */
-export type NetworkOutputs = UpstreamOutputs<typeof networkContract>;

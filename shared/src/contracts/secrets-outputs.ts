@@ -1,12 +1,26 @@
 /** What the secrets layer exports: where each service's secret is, never a value. Read by services. */
 import { z } from "zod";
-import { defineContract, type ProducedOutputs, type UpstreamOutputs } from "./contract.ts";
+import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { arn, nonEmptyText, secretKeyNames } from "./value-shapes.ts";
 
 /** Contract of the secrets layer. */
 export const secretsContract = defineContract({
   layer: "secrets",
   secretKeys: [],
+  consumers: {
+    services: [
+      "gatewaySecretArn",
+      "gatewaySecretVersionId",
+      "gatewaySecretKeys",
+      "workerSecretArn",
+      "workerSecretVersionId",
+      "workerSecretKeys",
+      "llmProxySecretArn",
+      "llmProxySecretVersionId",
+      "llmProxySecretKeys",
+    ],
+  },
+  deprecated: {},
   schema: (scope) =>
     z.object({
       /** Secret of the gateway. */
@@ -32,5 +46,3 @@ export const secretsContract = defineContract({
 
 /** What the secrets layer's program returns. */
 export type ProducedSecretsOutputs = ProducedOutputs<typeof secretsContract>;
-/** The secrets layer's outputs as its consumers see them. */
-export type SecretsOutputs = UpstreamOutputs<typeof secretsContract>;

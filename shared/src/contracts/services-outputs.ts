@@ -1,6 +1,6 @@
 /** What the services layer exports. Read by people, scripts and the rollout. */
 import { z } from "zod";
-import { defineContract, type ProducedOutputs, type UpstreamOutputs } from "./contract.ts";
+import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { nonEmptyText, urlWithScheme } from "./value-shapes.ts";
 
 const repositoryUrl = nonEmptyText;
@@ -9,6 +9,8 @@ const repositoryUrl = nonEmptyText;
 export const servicesContract = defineContract({
   layer: "services",
   secretKeys: [],
+  consumers: {},
+  deprecated: {},
   schema: () =>
     z.object({
       /** Public URL of the gateway. */
@@ -36,5 +38,3 @@ export const servicesContract = defineContract({
 
 /** What the services layer's program returns. */
 export type ProducedServicesOutputs = ProducedOutputs<typeof servicesContract>;
-/** The services layer's outputs as readers see them. */
-export type ServicesOutputs = UpstreamOutputs<typeof servicesContract>;

@@ -15,10 +15,10 @@ import {
 /** The exchange of the rollout that runs this program. */
 export class ExchangeClient {
   readonly #address: ExchangeAddress;
-  readonly #reader: string;
+  readonly #reader: LayerName;
 
   /** `reader` is the layer whose program this is. */
-  constructor(address: ExchangeAddress, reader: string) {
+  constructor(address: ExchangeAddress, reader: LayerName) {
     this.#address = address;
     this.#reader = reader;
   }
@@ -79,7 +79,7 @@ export class ExchangeClient {
  *
  * @throws Error when the variable is not as a rollout sets it.
  */
-export function exchangeOfThisRun(reader: string, env: NodeJS.ProcessEnv = process.env): ExchangeClient | undefined {
+export function exchangeOfThisRun(reader: LayerName, env: NodeJS.ProcessEnv = process.env): ExchangeClient | undefined {
   const text = env[EXCHANGE_VARIABLE];
   return text === undefined ? undefined : new ExchangeClient(exchangeAddress.parse(JSON.parse(text)), reader);
 }

@@ -37,15 +37,15 @@ async function errorOf(reading: Promise<unknown>): Promise<Error> {
 const scope = { region: "us-east-1" };
 
 describe("upstream reader", () => {
-  it("gives every output of the contract, secrets still secret", async () => {
+  it("gives what the contract has for the reader and nothing else, secrets still secret", async () => {
     await mockUpstream(goodOutputs.data, ["databaseUrl"]);
-    const data = await readUpstream("data", scope);
+    const data = await readUpstream("secrets", "data", scope);
     expect(references).to.deep.equal([
       { type: "pulumi:pulumi:StackReference", name: "organization/proliferate-data/prod" },
     ]);
     expect(await valueOf(data.databaseUrl)).to.equal(goodOutputs.data.databaseUrl);
     expect(await isSecret(data.databaseUrl)).to.equal(true);
-    expect(await valueOf(data.redisPort)).to.equal(6379);
+    expect(data).to.have.all.keys("databaseUrl", "redisUrl", "redisUrlIsSecret");
     expect(await isSecret(data.redisUrl)).to.equal(false);
   });
 
@@ -54,26 +54,26 @@ describe("upstream reader", () => {
       { ...goodOutputs.network, llmProxyAlbSecurityGroupId: undefined, llmProxyTaskSecurityGroupId: undefined },
       [],
     );
-    const network = await readUpstream("network", scope);
+    const network = await readUpstream("services", "network", scope);
     expect(network).not.to.have.any.keys("llmProxyAlbSecurityGroupId", "llmProxyTaskSecurityGroupId");
-    expect(network).to.include.keys("vpcId", "redisSecurityGroupId");
+    expect(network).to.include.keys("vpcId", "publicSubnetIds");
   });
 
   it("refuses everything bad at once, names the layer to deploy first, and shows no value", async () => {
-    const outputs = { ...goodOutputs.data, databaseUrl: {}, redisPort: "6379", redisEndpoint: undefined };
+    const outputs = { ...goodOutputs.data, databaseUrl: {}, redisUrl: "https://canary", redisUrlIsSecret: undefined };
     await mockUpstream(outputs, ["databaseUrl"]);
-    const error = await errorOf(readUpstream("data", scope));
+    const error = await errorOf(readUpstream("secrets", "data", scope));
     expect(pulumi.RunError.isInstance(error)).to.equal(true);
     expect(error.message).to.contain("3 output(s) of the layer data");
     expect(error.message).to.contain("databaseUrl is a secret that cannot be decrypted");
-    expect(error.message).to.contain("redisEndpoint is missing").and.to.contain("redisPort");
+    expect(error.message).to.contain("redisUrlIsSecret is missing").and.to.contain("redisUrl must be");
     expect(error.message).to.contain("scripts/deploy-all.sh --stack prod --only data");
-    expect(error.message).not.to.contain("6379");
+    expect(error.message).not.to.contain("canary");
   });
 
   it("refuses a secret that the upstream stores as plain text", async () => {
     await mockUpstream(goodOutputs.data, []);
-    const error = await errorOf(readUpstream("data", scope));
+    const error = await errorOf(readUpstream("secrets", "data", scope));
     expect(error.message).to.contain("databaseUrl must be secret").and.not.to.contain("postgresql://");
   });
 });
