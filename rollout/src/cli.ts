@@ -36,12 +36,20 @@ function stackCommand(name: string, description: string): Command {
     .option("--from <layer>", "this layer and those after it");
 }
 
+/** A command that runs layers and reports. */
+function runCommand(name: string, description: string): Command {
+  return stackCommand(name, description).option(
+    "--report <folder>",
+    "write report.json, report.md and report.html there",
+  );
+}
+
 const program = new Command("rollout")
   .exitOverride(endInvalid)
   .description("Deploys the layers network, data, secrets and services in order.");
 
 program.addCommand(
-  stackCommand("up", "deploy the layers in order; stop at the first failure")
+  runCommand("up", "deploy the layers in order; stop at the first failure")
     .option("--yes", "do not ask")
     .option("--resume", "go on where the last run stopped")
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
@@ -49,19 +57,19 @@ program.addCommand(
     .action(async (options: UpOptions) => finish((await import("./up-command.ts")).up(options))),
 );
 program.addCommand(
-  stackCommand("preview", "show what up would do in all layers, also before their first deployment")
+  runCommand("preview", "show what up would do in all layers, also before their first deployment")
     .option("--expect-no-changes", "exit code 2 when up would change something")
     .action(async (options: PreviewOptions) => finish((await import("./preview-command.ts")).preview(options))),
 );
 program.addCommand(
-  stackCommand("destroy", "delete the layers in reverse order")
+  runCommand("destroy", "delete the layers in reverse order")
     .option("--yes", "do not ask; needs --confirm")
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--confirm <name>", "the stack's name once more")
     .action(async (options: DestroyOptions) => finish((await import("./destroy-command.ts")).destroy(options))),
 );
 program.addCommand(
-  stackCommand("drift", "compare all layers with AWS, the code and each other; change nothing")
+  runCommand("drift", "compare all layers with AWS, the code and each other; change nothing")
     .option("--expect-no-changes", "exit code 2 when something differs")
     .action(async (options: DriftOptions) => finish((await import("./drift-command.ts")).drift(options))),
 );
@@ -101,6 +109,15 @@ program.addCommand(
     .action(async (options: LoginOptions) => finish((await import("./setup/login-command.ts")).login(options))),
 );
 
+program.addCommand(
+  new Command("graph")
+    .exitOverride(endInvalid)
+    .description("the layers, with the outputs that flow between them")
+    .option("--format <format>", "mermaid, dot or svg", "mermaid")
+    .action(async (options: { readonly format: string }) =>
+      finish((await import("./graph/graph-command.ts")).graph(options)),
+    ),
+);
 program.addCommand(localCommand());
 
 /** Errors that are for people; any other one is a defect. By name, so that --help need not load where they come from. */

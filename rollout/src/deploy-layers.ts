@@ -30,9 +30,9 @@ export function operation(
       observer.working(layer, text);
     };
     try {
-      const { changes, outputs } = await operate(layer, onProgress);
+      const { changes, outputs, resources } = await operate(layer, onProgress);
       const status = hasChanges(changes) ? "succeeded" : "unchanged";
-      return { layer, status, durationMs: clock() - started, changes, outputs };
+      return { layer, status, durationMs: clock() - started, changes, outputs, resources };
     } catch (error) {
       if (!(error instanceof EngineFailure)) {
         throw error;
@@ -45,6 +45,7 @@ export function operation(
         durationMs: clock() - started,
         changes: error.changes,
         outputs: {},
+        resources: error.resources,
       };
     }
   };

@@ -43,7 +43,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
 function skippingEmpty(operate: EngineOperation, states: LayerStates): EngineOperation {
   return (layer, onProgress) =>
     states.get(layer)?.resources.length === 0
-      ? Promise.resolve({ changes: NO_CHANGES, outputs: {} })
+      ? Promise.resolve({ changes: NO_CHANGES, outputs: {}, resources: [] })
       : operate(layer, onProgress);
 }
 

@@ -1,6 +1,6 @@
 /** From the engine's events to counts, progress lines, outputs and reasons. Pure. */
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
-import { NO_CHANGES, type ChangeCounts } from "./layer-results.ts";
+import { NO_CHANGES, type ChangeCounts, type ResourceStep } from "./layer-results.ts";
 
 const SECRET = "[secret]";
 const STACK_TYPE = "pulumi:pulumi:Stack";
@@ -11,6 +11,8 @@ export interface OperationLog {
   readonly outputs: Readonly<Record<string, unknown>>;
   /** Errors that the engine reported, without colours, each once. */
   readonly errors: readonly string[];
+  /** Resources that were worked on. */
+  readonly resources: readonly ResourceStep[];
 }
 
 /** Before the first event. */
@@ -18,6 +20,7 @@ export const EMPTY_LOG: OperationLog = {
   changes: NO_CHANGES,
   outputs: {},
   errors: [],
+  resources: [],
 };
 
 /** Which count a finished step belongs to; a replacement's parts are counted once, as a replacement. */
@@ -60,22 +63,45 @@ function isComponent({ type }: StepEventMetadata): boolean {
   return type === STACK_TYPE || type.startsWith("proliferate:");
 }
 
-/** The log with one more event. */
-export function withEvent(log: OperationLog, event: EngineEvent): OperationLog {
-  const { resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+/** The log with one more event, which came at `now` (milliseconds since 1970; the engine's own times are whole seconds). */
+export function withEvent(log: OperationLog, event: EngineEvent, now: number): OperationLog {
+  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+  if (resourcePreEvent !== undefined) {
+    return withBegun(log, resourcePreEvent.metadata, now);
+  }
   if (resOutputsEvent !== undefined) {
-    return withStep(log, resOutputsEvent.metadata);
+    return withStep(withEnded(log, resOutputsEvent.metadata, now, false), resOutputsEvent.metadata);
   }
   if (resOpFailedEvent !== undefined) {
-    return withError(
-      log,
-      `${shortUrn(resOpFailedEvent.metadata.urn)} could not be ${pastOf(resOpFailedEvent.metadata.op)}`,
-    );
+    const { metadata } = resOpFailedEvent;
+    const text = `${shortUrn(metadata.urn)} could not be ${pastOf(metadata.op)}`;
+    return withError(withEnded(log, metadata, now, true), text);
   }
   if (diagnosticEvent?.severity === "error") {
     return withError(log, plainText(diagnosticEvent.message));
   }
   return log;
+}
+
+/** Operations that leave a resource as it is, or only look at it. */
+const WORKLESS = new Set(["same", "read", "refresh", "discard", "read-discard", "replace"]);
+
+function isWork(step: StepEventMetadata): boolean {
+  return !WORKLESS.has(step.op) && !isComponent(step) && !step.type.startsWith("pulumi:");
+}
+
+function withBegun(log: OperationLog, step: StepEventMetadata, now: number): OperationLog {
+  const { urn, op } = step;
+  return isWork(step)
+    ? { ...log, resources: [...log.resources, { urn, op, startedAt: now, endedAt: undefined, failed: false }] }
+    : log;
+}
+
+function withEnded(log: OperationLog, { urn, op }: StepEventMetadata, now: number, failed: boolean): OperationLog {
+  const resources = log.resources.map((each) =>
+    each.urn === urn && each.op === op && each.endedAt === undefined ? { ...each, endedAt: now, failed } : each,
+  );
+  return { ...log, resources };
 }
 
 function pastOf(op: string): string {

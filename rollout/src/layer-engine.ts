@@ -1,12 +1,13 @@
 /** What the rollout needs of Pulumi. The real one is in pulumi-engine.ts; tests drive the rollout with another. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import type { ChangeCounts } from "./layer-results.ts";
+import type { ChangeCounts, ResourceStep } from "./layer-results.ts";
 
 /** What an operation did. */
 export interface EngineResult {
   readonly changes: ChangeCounts;
   /** Outputs that are not secret. */
   readonly outputs: Readonly<Record<string, unknown>>;
+  readonly resources: readonly ResourceStep[];
 }
 
 /** Told of each step while an operation runs, such as "creating aws:ec2/vpc:Vpc vpc". */
@@ -18,11 +19,20 @@ export class EngineFailure extends Error {
   readonly changes: ChangeCounts;
   /** Whether it was stopped rather than failed. */
   readonly interrupted: boolean;
+  readonly resources: readonly ResourceStep[];
 
-  constructor(message: string, changes: ChangeCounts, interrupted: boolean) {
+  constructor(
+    message: string,
+    {
+      changes,
+      interrupted,
+      resources,
+    }: { changes: ChangeCounts; interrupted: boolean; resources: readonly ResourceStep[] },
+  ) {
     super(message);
     this.changes = changes;
     this.interrupted = interrupted;
+    this.resources = resources;
   }
 }
 

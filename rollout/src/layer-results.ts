@@ -21,6 +21,18 @@ export function hasChanges({ create, update, replace, delete: removed }: ChangeC
   return create + update + replace + removed > 0;
 }
 
+/** One resource that was worked on. */
+export interface ResourceStep {
+  readonly urn: string;
+  /** What was done, in the engine's words, such as `create` or `delete-replaced`. */
+  readonly op: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Milliseconds since 1970; undefined when it never ended. */
+  readonly endedAt: number | undefined;
+  readonly failed: boolean;
+}
+
 /** What became of one layer. */
 export interface LayerResult {
   readonly layer: LayerName;
@@ -31,6 +43,8 @@ export interface LayerResult {
   readonly cause?: LayerName;
   readonly durationMs: number;
   readonly changes: ChangeCounts;
+  /** Resources that were worked on, in the order in which they began; none for those that stayed as they were. */
+  readonly resources?: readonly ResourceStep[];
   /** Inputs that a preview could not know, such as `data.redisUrl`: they exist once that layer is applied. */
   readonly unknownInputs?: readonly string[];
   /** Outputs that are not secret. */

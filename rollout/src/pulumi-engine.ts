@@ -52,7 +52,7 @@ async function observe(
 ): Promise<EngineResult> {
   let log = EMPTY_LOG;
   const onEvent = (event: EngineEvent) => {
-    log = withEvent(log, event);
+    log = withEvent(log, event, Date.now());
     const progress = progressOf(event);
     if (progress !== undefined) {
       onProgress(progress);
@@ -62,9 +62,11 @@ async function observe(
     await operate(onEvent);
   } catch (error) {
     const reason = log.errors.length > 0 ? log.errors.join("\n") : reasonOf(error);
-    throw new EngineFailure(reason, log.changes, interruption.requested.aborted);
+    const { changes, resources } = log;
+    throw new EngineFailure(reason, { changes, resources, interrupted: interruption.requested.aborted });
   }
-  return { changes: log.changes, outputs: log.outputs };
+  const { changes, outputs, resources } = log;
+  return { changes, outputs, resources };
 }
 
 const LOCKED = "the stack is currently locked by";

@@ -20,6 +20,8 @@ export interface CommonOptions {
   readonly yes?: boolean;
   /** How long to wait for another run on the environment, such as `10m`. */
   readonly lockTimeout?: string;
+  /** Folder for report.json, report.md and report.html. */
+  readonly report?: string;
   /** One JSON document on standard output, everything else on standard error. */
   readonly json?: boolean;
 }
@@ -60,6 +62,11 @@ export async function runRollout(
   say(`\n${summaryTable(results)}`);
   if (report.exitCode !== ExitCode.done) {
     say(`\nWhen that is mended, run the same command again: layers that are done stay as they are.`);
+  }
+  if (options.report !== undefined) {
+    const { writeReports } = await import("./report/write-reports.ts");
+    await writeReports(options.report, report);
+    say(`\nReport: ${join(options.report, "report.html")}`);
   }
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { RunFacts } from "./ledger/run-facts.ts";
-import { exitCodeOf, type LayerResult } from "./layer-results.ts";
+import { exitCodeOf, type LayerResult, type ResourceStep } from "./layer-results.ts";
 
 const count = z.number().int().nonnegative();
 
@@ -25,6 +25,18 @@ export const reportSchema = z.strictObject({
       cause: z.enum(layerNames).optional().describe("The failed layer that blocks this one"),
       durationMs: z.number().nonnegative(),
       changes: z.strictObject({ create: count, update: count, replace: count, delete: count, same: count }),
+      resources: z
+        .array(
+          z.strictObject({
+            urn: z.string(),
+            op: z.string().describe("What was done, in the engine's words"),
+            startMs: z.number().describe("Since the run's start"),
+            durationMs: z.number().nullable().describe("Null when it never ended"),
+            failed: z.boolean(),
+          }),
+        )
+        .optional()
+        .describe("Resources that were worked on"),
       unknownInputs: z.array(z.string()).optional().describe("Inputs that exist once another layer is applied"),
       outputs: z.record(z.string(), z.unknown()).describe("Outputs that are not secret"),
     }),
@@ -52,11 +64,29 @@ export function reportOf(facts: ReportFacts, results: readonly LayerResult[]): R
     finishedAt: finishedAt.toISOString(),
     status: exitCode === 0 ? "succeeded" : exitCode === 1 ? "failed" : "interrupted",
     exitCode,
-    layers: results.map(({ unknownInputs, ...result }) => ({
-      ...result,
-      changes: { ...result.changes },
-      ...(unknownInputs === undefined ? {} : { unknownInputs: [...unknownInputs] }),
-      outputs: { ...result.outputs },
-    })),
+    layers: results.map((result) => layerReport(result, startedAt.getTime())),
+  };
+}
+
+function layerReport(
+  { resources, unknownInputs, changes, outputs, ...result }: LayerResult,
+  start: number,
+): RolloutReport["layers"][number] {
+  return {
+    ...result,
+    changes: { ...changes },
+    ...(resources === undefined ? {} : { resources: resources.map((step) => stepReport(step, start)) }),
+    ...(unknownInputs === undefined ? {} : { unknownInputs: [...unknownInputs] }),
+    outputs: { ...outputs },
+  };
+}
+
+function stepReport({ urn, op, startedAt, endedAt, failed }: ResourceStep, start: number) {
+  return {
+    urn,
+    op,
+    startMs: startedAt - start,
+    durationMs: endedAt === undefined ? null : endedAt - startedAt,
+    failed,
   };
 }

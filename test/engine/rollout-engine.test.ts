@@ -54,7 +54,11 @@ describe("the rollout on the engine", function () {
     expect(statuses(report)).to.deep.equal(layerNames.map(() => "succeeded"));
     const [network, data, secrets, services] = report.layers;
     expect(network?.unknownInputs).to.equal(undefined);
-    expect(data?.unknownInputs).to.include.members(["network.vpcId", "network.privateSubnetIds"]);
+    expect(data?.unknownInputs).to.deep.equal([
+      "network.databaseSecurityGroupId",
+      "network.privateSubnetIds",
+      "network.redisSecurityGroupId",
+    ]);
     expect(secrets?.unknownInputs).to.include("data.redisUrl").and.not.to.include("data.databaseUrl");
     expect(services?.unknownInputs).to.include.members(["secrets.gatewaySecretArn", "network.vpcId"]);
     for (const layer of layerNames) {

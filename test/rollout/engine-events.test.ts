@@ -14,7 +14,8 @@ const step = (op: string, type = "aws:ec2/vpc:Vpc", outputs: object = {}) => ({
 });
 const done = (op: string, type?: string, outputs?: object) =>
   event({ resOutputsEvent: { metadata: step(op, type, outputs) } });
-const logOf = (...events: EngineEvent[]) => events.reduce(withEvent, EMPTY_LOG);
+const logOf = (...events: EngineEvent[]) =>
+  events.reduce((log, each, index) => withEvent(log, each, 1000 * index), EMPTY_LOG);
 
 describe("engine events", () => {
   it("count resources by what was done to them, a replacement once", () => {
@@ -51,6 +52,24 @@ describe("engine events", () => {
       event({ resOpFailedEvent: { metadata: step("create") } }),
     );
     expect(errors).to.deep.equal(["deleting: bad value", "aws:ec2/vpc:Vpc vpc could not be created"]);
+  });
+
+  it("tell when work on each real resource began and ended, and how", () => {
+    const begun = (op: string, type?: string) => event({ resourcePreEvent: { metadata: step(op, type) } });
+    const { resources } = logOf(
+      begun("same"),
+      begun("create", "proliferate:network:NetworkLayer"),
+      begun("create"),
+      done("create"),
+      begun("update"),
+      event({ resOpFailedEvent: { metadata: step("update") } }),
+      begun("delete"),
+    );
+    expect(resources).to.deep.equal([
+      { urn: vpcUrn, op: "create", startedAt: 2000, endedAt: 3000, failed: false },
+      { urn: vpcUrn, op: "update", startedAt: 4000, endedAt: 5000, failed: true },
+      { urn: vpcUrn, op: "delete", startedAt: 6000, endedAt: undefined, failed: false },
+    ]);
   });
 
   it("show progress of real resources only", () => {

@@ -30,8 +30,10 @@ function engineThatFails(failing: ReadonlySet<LayerName>): { up: EngineOperation
     up: (layer) => {
       ran.push(layer);
       return failing.has(layer)
-        ? Promise.reject(new EngineFailure(`${layer} is broken`, NO_CHANGES, false))
-        : Promise.resolve({ changes: { ...NO_CHANGES, create: 1 }, outputs: {} });
+        ? Promise.reject(
+            new EngineFailure(`${layer} is broken`, { changes: NO_CHANGES, interrupted: false, resources: [] }),
+          )
+        : Promise.resolve({ changes: { ...NO_CHANGES, create: 1 }, outputs: {}, resources: [] });
     },
   };
 }
@@ -82,7 +84,7 @@ describe("rollout", () => {
   });
 
   it("calls a layer without changes unchanged", async () => {
-    const same = () => Promise.resolve({ changes: { ...NO_CHANGES, same: 7 }, outputs: { a: 1 } });
+    const same = () => Promise.resolve({ changes: { ...NO_CHANGES, same: 7 }, outputs: { a: 1 }, resources: [] });
     const result = await operation(same, recordingObserver())("network");
     expect(result).to.include({ layer: "network", status: "unchanged" });
     expect(result.outputs).to.deep.equal({ a: 1 });
@@ -94,7 +96,9 @@ describe("rollout", () => {
     const up: EngineOperation = (layer) => {
       ran.push(layer);
       controller.abort();
-      return Promise.reject(new EngineFailure("update canceled", NO_CHANGES, true));
+      return Promise.reject(
+        new EngineFailure("update canceled", { changes: NO_CHANGES, interrupted: true, resources: [] }),
+      );
     };
     const observer = recordingObserver();
     const results = await runInOrder(layerNames, operation(up, observer), observer, controller.signal);

@@ -9,6 +9,7 @@ import { findEnvironment, type Environment } from "../environment/environment.ts
 import { holderText, obstacleOf } from "../lock/lock-record.ts";
 import { openLockStore } from "../lock/lock-store.ts";
 import { openObjectStore } from "../object-store/object-store.ts";
+import { keepRefusal } from "../state/last-update.ts";
 import { readHealth } from "./read-health.ts";
 import { RUN_VARIABLE } from "./run-variable.ts";
 import { upstreamFaults } from "./unsafe-states.ts";
@@ -53,7 +54,11 @@ async function faultsOf({ state, stack }: Environment, layer: LayerName): Promis
     ]);
     const obstacle = obstacleOf(record, Date.now());
     const held = obstacle.kind === "held" ? [`The environment is held by ${holderText(obstacle.holder)}.`] : [];
-    return [...held, ...upstreamFaults(stack, upstreams)];
+    const faults = [...held, ...upstreamFaults(stack, upstreams)];
+    if (faults.length > 0 && !pulumi.runtime.isDryRun()) {
+      await keepRefusal(store, stack, layer, Date.now());
+    }
+    return faults;
   } finally {
     store.close();
     lockStore.close();

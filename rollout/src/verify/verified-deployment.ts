@@ -25,7 +25,7 @@ export function verified(deploy: EngineOperation, { stack, region, signal }: Dep
     const { failures, waiting } = await verifyServices({ stack, outputs, region, signal, onWaiting });
     const wrong = [...failures, ...waiting];
     if (wrong.length > 0) {
-      throw new EngineFailure(wrong.join("\n"), result.changes, signal.aborted);
+      throw new EngineFailure(wrong.join("\n"), { ...result, interrupted: signal.aborted });
     }
     return result;
   };
