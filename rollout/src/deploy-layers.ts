@@ -1,13 +1,13 @@
 /** Deploys layers in order and stops at the first failure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { EngineFailure, type EngineOperation } from "./layer-engine.ts";
+import { EngineFailure, type EngineOperation, type Progress } from "./layer-engine.ts";
 import { resultsAfterFailure } from "./layer-order.ts";
 import { hasChanges, NO_CHANGES, type LayerResult } from "./layer-results.ts";
 
 /** Told what happens, to show it. */
 export interface RolloutObserver {
   started(layer: LayerName): void;
-  working(layer: LayerName, text: string): void;
+  working(layer: LayerName, progress: Progress): void;
   ended(result: LayerResult): void;
 }
 
@@ -26,8 +26,8 @@ export function operation(
   return async (layer) => {
     const started = clock();
     observer.started(layer);
-    const onProgress = (text: string) => {
-      observer.working(layer, text);
+    const onProgress = (progress: Progress) => {
+      observer.working(layer, progress);
     };
     try {
       const { changes, outputs, resources } = await operate(layer, onProgress);

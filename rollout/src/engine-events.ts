@@ -1,5 +1,6 @@
 /** From the engine's events to counts, progress lines, outputs and reasons. Pure. */
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { Progress } from "./layer-engine.ts";
 import { NO_CHANGES, type ChangeCounts, type ResourceStep } from "./layer-results.ts";
 
 const SECRET = "[secret]";
@@ -52,10 +53,12 @@ const PROGRESS: Readonly<Record<string, string>> = {
 };
 
 /** What an event says about progress, if anything. */
-export function progressOf(event: EngineEvent): string | undefined {
-  const step = event.resourcePreEvent?.metadata;
+export function progressOf({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): Progress | undefined {
+  const step = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
   const verb = step === undefined ? undefined : PROGRESS[step.op];
-  return step === undefined || verb === undefined || isComponent(step) ? undefined : `${verb} ${shortUrn(step.urn)}`;
+  return step === undefined || verb === undefined || isComponent(step)
+    ? undefined
+    : { kind: resourcePreEvent === undefined ? "ends" : "begins", text: `${verb} ${shortUrn(step.urn)}` };
 }
 
 /** Whether a step is about a grouping that exists in Pulumi's state only: the stack or a component. */

@@ -93,9 +93,12 @@ async function runHeld(
     const engine = pulumiEngine(repositoryRoot, ofRun(environment, facts.runId), interruption, onStart);
     const onReasons = (layer: LayerName, reasons: readonly string[]) => {
       atWork = layer;
-      observer.working(layer, `runs because of: ${reasons.join(", ")}`);
+      observer.working(layer, { kind: "says", text: `runs because of: ${reasons.join(", ")}` });
     };
-    const remembered = remembering(operation(operate(engine), observer), memory, { force, onReasons });
+    const onSlow = (layer: LayerName, text: string) => {
+      observer.working(layer, { kind: "says", text });
+    };
+    const remembered = remembering(operation(operate(engine), observer), memory, { force, onReasons, onSlow });
     return runInOrder(order, remembered, observer, stopSignal(interruption, lease));
   };
   const { results, exitCode } = await runRollout(command, options, facts, order, run);

@@ -10,8 +10,15 @@ export interface EngineResult {
   readonly resources: readonly ResourceStep[];
 }
 
-/** Told of each step while an operation runs, such as "creating aws:ec2/vpc:Vpc vpc". */
-export type OnProgress = (text: string) => void;
+/** What happens in a layer: work on a resource begins or ends, or there is something to say. */
+export interface Progress {
+  readonly kind: "begins" | "ends" | "says";
+  /** Such as "creating aws:ec2/vpc:Vpc vpc"; the same for the end as for the beginning. */
+  readonly text: string;
+}
+
+/** Told what happens while an operation runs. */
+export type OnProgress = (progress: Progress) => void;
 
 /** An operation that did not succeed; its message is fit for people and holds no secret. */
 export class EngineFailure extends Error {

@@ -8,8 +8,10 @@ export function plainProgress(write: (line: string) => void): RolloutObserver {
     started: (layer) => {
       write(`[${layer}] started`);
     },
-    working: (layer, text) => {
-      write(`[${layer}] ${text}`);
+    working: (layer, { kind, text }) => {
+      if (kind !== "ends") {
+        write(`[${layer}] ${text}`);
+      }
     },
     ended: (result) => {
       const { layer, changes, durationMs } = result;

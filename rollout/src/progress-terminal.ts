@@ -2,6 +2,7 @@
 import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer } from "listr2";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "./deploy-layers.ts";
+import type { Progress } from "./layer-engine.ts";
 import type { LayerResult } from "./layer-results.ts";
 import { formatChanges, formatDuration, formatStatus } from "./summary-text.ts";
 
@@ -9,12 +10,24 @@ type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRende
 
 const REFRESH_MS = 500;
 
+/** How many resources are named at the same time. */
+const SHOWN = 4;
+
+/** What a layer waits for: the resources that are worked on, longest first, each with its time. Pure. */
+export function workText(working: ReadonlyMap<string, number>, said: string, now: number): string {
+  const lines = [...working].map(([text, since]) => `${text} ${formatDuration(now - since)}`);
+  const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
+  return [...lines.slice(0, SHOWN), ...more, ...(said === "" ? [] : [said])].join("\n");
+}
+
 /** One layer's line on the terminal. */
 class LayerLine {
   readonly layer: LayerName;
   readonly #ended = Promise.withResolvers<LayerResult>();
   #startedAt = Date.now();
-  #working = "";
+  /** What is worked on, and since when, in milliseconds since 1970. */
+  readonly #working = new Map<string, number>();
+  #said = "";
   #task: Task | undefined;
 
   constructor(layer: LayerName) {
@@ -25,8 +38,14 @@ class LayerLine {
     this.#startedAt = Date.now();
   }
 
-  working(text: string): void {
-    this.#working = text;
+  working({ kind, text }: Progress): void {
+    if (kind === "begins") {
+      this.#working.set(text, Date.now());
+    } else if (kind === "ends") {
+      this.#working.delete(text);
+    } else {
+      this.#said = text;
+    }
     this.#show();
   }
 
@@ -53,7 +72,7 @@ class LayerLine {
   #show(): void {
     if (this.#task !== undefined) {
       this.#task.title = `${this.layer} ${formatDuration(Date.now() - this.#startedAt)}`;
-      this.#task.output = this.#working;
+      this.#task.output = workText(this.#working, this.#said, Date.now());
     }
   }
 }
@@ -67,6 +86,7 @@ export function terminalProgress(layers: readonly LayerName[]): {
   const tasks = [...lines.values()].map((line) => ({
     title: line.layer,
     task: (_: unknown, task: Task) => line.run(task),
+    rendererOptions: { outputBar: SHOWN + 2 },
   }));
   const list = new Listr(tasks, {
     exitOnError: false,
@@ -75,7 +95,7 @@ export function terminalProgress(layers: readonly LayerName[]): {
   return {
     observer: {
       started: (layer) => lines.get(layer)?.started(),
-      working: (layer, text) => lines.get(layer)?.working(text),
+      working: (layer, progress) => lines.get(layer)?.working(progress),
       ended: (result) => lines.get(result.layer)?.ended(result),
     },
     finished: list.run(),

@@ -9,6 +9,7 @@ import type { LockRecord } from "@proliferate-infra/rollout/lock/lock-record";
 import { openLockStore, type LockStore } from "@proliferate-infra/rollout/lock/lock-store";
 import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { layerNames } from "@proliferate-infra/shared/layers";
+import { previewedInputs, textsIn, UNKNOWN } from "./previewed-inputs.ts";
 import { EngineEnvironment } from "../support/engine-environment.ts";
 import { withVariables } from "../support/process-variables.ts";
 import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
@@ -65,6 +66,23 @@ describe("the rollout on the engine", function () {
       expect(await environment.stateOf(layer)).not.to.contain("aws:");
     }
     expect((await lock.read())?.revision, "a preview takes no lock").to.equal(undefined);
+  });
+
+  it("registers nothing that is neither configured, real nor unknown in such a preview", async () => {
+    const inputs = await previewedInputs(environment);
+    const texts = inputs.flatMap(textsIn).filter((text) => text !== UNKNOWN);
+    expect(texts.length).to.be.greaterThan(200);
+    expect(texts.filter((text) => /\b(vpc|subnet|sg|rtb|igw|nat|eipalloc|eni)-[0-9a-z]{3,}/.test(text))).to.deep.equal(
+      [],
+    );
+    const accounts = texts.flatMap((text) =>
+      [...text.matchAll(/arn:aws:[a-z-]+:[a-z0-9-]*:([^:"]*):/g)].map(([, id]) => id),
+    );
+    expect([...new Set(accounts)].sort()).to.deep.equal(["000000000000"]);
+    expect(
+      texts.filter((text) => /mock|fake|dummy|placeholder|localhost|undefined|\[object/i.test(text)),
+    ).to.deep.equal([]);
+    expect(inputs.flatMap(textsIn).filter((text) => text === UNKNOWN).length).to.be.greaterThan(20);
   });
 
   it("blames the layer that cannot be previewed", async () => {
@@ -125,6 +143,18 @@ describe("the rollout on the engine", function () {
     const report = await environment.report("preview", "--expect-no-changes");
     expect(report.exitCode).to.equal(0);
     expect(report.layers.every(({ unknownInputs }) => unknownInputs === undefined)).to.equal(true);
+  });
+
+  it("previews what follows from a change: the one output that it alters is unknown, all others are real", async () => {
+    const key = "proliferate-network:publicSubnetCidrs";
+    await environment.configure("network", key, "10.0.101.0/24,10.0.103.0/24");
+    const report = await environment.report("preview");
+    expect(report.exitCode).to.equal(0);
+    const [network, data, , services] = report.layers;
+    expect(network?.changes.replace).to.be.greaterThan(0);
+    expect(data?.unknownInputs).to.equal(undefined);
+    expect(services?.unknownInputs).to.deep.equal(["network.publicSubnetIds"]);
+    await environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
   });
 
   it("holds the environment against other rollouts and lone updates, and lets everybody read", async () => {
@@ -193,7 +223,7 @@ describe("the rollout on the engine", function () {
     const clean = await environment.rollout("drift", "--only", "secrets", "--expect-no-changes");
     expect(clean.exitCode, clean.stderr).to.equal(0);
     const logs = new CloudWatchLogsClient(clientOptions(environment.endpoint));
-    await logs.send(new DeleteLogGroupCommand({ logGroupName: "/ecs/other/gateway" }));
+    await logs.send(new DeleteLogGroupCommand({ logGroupName: "/ecs/other-gateway" }));
     logs.destroy();
     await environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
     const before = await environment.stateOf("services");
@@ -207,6 +237,13 @@ describe("the rollout on the engine", function () {
   it("is destroyed also when it is half gone", async () => {
     const part = await environment.report("destroy", "--only", "services", "--confirm", STACK);
     expect(part.exitCode, environment.printed.at(-1)).to.equal(0);
+    const preview = await environment.report("preview");
+    expect(preview.layers.map(({ changes, unknownInputs }) => [changes.create > 0, unknownInputs])).to.deep.equal([
+      [false, undefined],
+      [false, undefined],
+      [false, undefined],
+      [true, undefined],
+    ]);
     const all = await environment.report("destroy", "--confirm", STACK);
     expect(statuses(all)).to.deep.equal(["unchanged", "succeeded", "succeeded", "succeeded"]);
   });

@@ -17,7 +17,7 @@ function recordingObserver(): RolloutObserver & { readonly events: string[] } {
   return {
     events,
     started: (layer) => void events.push(`${layer} started`),
-    working: (layer, text) => void events.push(`${layer} ${text}`),
+    working: (layer, { text }) => void events.push(`${layer} ${text}`),
     ended: ({ layer, status }) => void events.push(`${layer} ${status}`),
   };
 }

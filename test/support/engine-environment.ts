@@ -82,7 +82,13 @@ export class EngineEnvironment {
 
   /** Runs `pulumi` in a layer's folder. */
   async pulumi(layer: LayerName, ...args: readonly string[]): Promise<Ended> {
-    return this.#run("pulumi", [...args, "--stack", this.stack, "--non-interactive"], layerByName(layer).directory);
+    return this.pulumiWith({}, layer, ...args);
+  }
+
+  /** Runs `pulumi` in a layer's folder with further environment variables. */
+  async pulumiWith(variables: NodeJS.ProcessEnv, layer: LayerName, ...args: readonly string[]): Promise<Ended> {
+    const command = [...args, "--stack", this.stack, "--non-interactive"];
+    return this.#run("pulumi", command, layerByName(layer).directory, variables);
   }
 
   /** Sets a plain configuration key of a layer. */
@@ -121,10 +127,15 @@ export class EngineEnvironment {
     return reportSchema.parse(JSON.parse(stdout));
   }
 
-  async #run(command: string, args: readonly string[], directory: string): Promise<Ended> {
+  async #run(
+    command: string,
+    args: readonly string[],
+    directory: string,
+    variables: NodeJS.ProcessEnv = {},
+  ): Promise<Ended> {
     const options = {
       cwd: join(root, directory),
-      env: this.#emulator.env,
+      env: { ...this.#emulator.env, ...variables },
       extendEnv: false,
       reject: false,
       stdin: "ignore",

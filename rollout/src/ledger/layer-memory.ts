@@ -10,11 +10,15 @@ import type { Fingerprint } from "../fingerprint/fingerprint.ts";
 import { NO_CHANGES, type LayerResult } from "../layer-results.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
 import { NO_STATE, publicValues, type LayerState } from "../state/layer-state.ts";
+import { formatDuration } from "../summary-text.ts";
 import { readStates } from "../state/read-states.ts";
 import type { RunRecord } from "./ledger-records.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunFacts } from "./run-facts.ts";
 import { reasonsToRun } from "./skip-decision.ts";
+
+/** How many of the last runs say how long a layer takes. */
+const COMPARED_RUNS = 10;
 
 /** What a run's memory needs. */
 export interface MemoryContext extends FingerprintContext {
@@ -76,6 +80,17 @@ export class LayerMemory {
     return reasonsToRun(records.get(layer), fingerprint, state);
   }
 
+  /** The longest of the layer's last runs of this command that changed something; undefined when none did. */
+  async longest(layer: LayerName): Promise<number | undefined> {
+    const runs = await this.#context.ledger.runs(COMPARED_RUNS);
+    const durations = runs
+      .filter(({ command }) => command === this.#context.command)
+      .flatMap(({ layers }) => layers)
+      .filter((each) => each.layer === layer && each.status === "succeeded")
+      .map(({ durationMs }) => durationMs);
+    return durations.length === 0 ? undefined : Math.max(...durations);
+  }
+
   /** Keeps what became of a layer. */
   async keep(result: LayerResult): Promise<void> {
     const { ledger, command } = this.#context;
@@ -113,14 +128,21 @@ function runLayer({ layer, status, durationMs, reason, cause }: LayerResult): Ru
   };
 }
 
-/**
- * Does not run a layer that is as its last good deployment left it, and keeps what becomes of the others. `force` runs
- * them all; `onReasons` is told why one runs.
- */
+/** What a run is told of its layers. */
+export interface MemoryOptions {
+  /** Whether layers run that are as their last good deployment left them. */
+  readonly force: boolean;
+  /** Told why a layer runs. */
+  readonly onReasons: (layer: LayerName, reasons: readonly string[]) => void;
+  /** Told when a layer takes longer than its last deployments did. */
+  readonly onSlow: (layer: LayerName, text: string) => void;
+}
+
+/** Does not run a layer that is as its last good deployment left it, and keeps what becomes of the others. */
 export function remembering(
   operate: LayerOperation,
   memory: LayerMemory,
-  { force, onReasons }: { force: boolean; onReasons: (layer: LayerName, reasons: readonly string[]) => void },
+  { force, onReasons, onSlow }: MemoryOptions,
 ): LayerOperation {
   return async (layer) => {
     const started = Date.now();
@@ -131,7 +153,19 @@ export function remembering(
       return { layer, status: "unchanged", durationMs: Date.now() - started, changes: NO_CHANGES, outputs };
     }
     onReasons(layer, reasons);
-    const result = await operate(layer);
+    const longest = await memory.longest(layer);
+    const timer =
+      longest === undefined
+        ? undefined
+        : setTimeout(() => {
+            onSlow(
+              layer,
+              `takes longer than its last deployments, the longest of which took ${formatDuration(longest)}`,
+            );
+          }, longest);
+    const result = await operate(layer).finally(() => {
+      clearTimeout(timer);
+    });
     await memory.keep(result);
     return result;
   };

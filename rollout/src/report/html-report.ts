@@ -16,8 +16,8 @@ const SIGNS: Readonly<Record<LayerReport["status"], string>> = {
   succeeded: "✔",
   unchanged: "=",
   failed: "✖",
-  blocked: "⛔",
-  interrupted: "⏸",
+  blocked: "■",
+  interrupted: "‖",
   "not-reached": "…",
 };
 

@@ -10,7 +10,7 @@ export const reportStyle = `
 body { margin: 0; background: var(--page); color: var(--text); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2rem; } h3 { font-size: 1rem; }
-h1, h3, dd, li, td, p { overflow-wrap: anywhere; }
+h1, h3, dd, li, p { overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: 0; }
 dt { color: var(--soft); } dd { margin: 0; min-width: 0; }
 .scroll { overflow-x: auto; }
@@ -18,7 +18,7 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; pad
   border-bottom: 1px solid var(--line); }
 .succeeded, .unchanged { color: var(--good); } .failed { color: var(--bad); }
 .blocked, .interrupted, .not-reached { color: var(--wait); }
-.loss { border: 2px solid var(--bad); padding: 0 1rem; border-radius: .5rem; } .loss h2 { margin-top: 1rem; }
+.loss { border: 2px solid var(--bad); padding: 0 1rem; margin-top: 1rem; border-radius: .5rem; } .loss h2 { margin-top: 1rem; }
 pre { background: var(--card); padding: .75rem; overflow-x: auto; border-radius: .5rem; }
 details { background: var(--card); padding: .5rem .75rem; margin: .5rem 0; border-radius: .5rem; }
 .graph { background: #ffffff; border-radius: .5rem; } .graph svg { min-width: 32rem; max-width: 100%; height: auto; }

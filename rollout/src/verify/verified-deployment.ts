@@ -19,7 +19,8 @@ export function verified(deploy: EngineOperation, { stack, region, signal }: Dep
       return result;
     }
     const onWaiting = (waiting: readonly string[]) => {
-      onProgress(`waiting for ${waiting.map((text) => text.split(":", 1).join()).join(", ")}`);
+      const services = waiting.map((text) => text.split(":", 1).join()).join(", ");
+      onProgress({ kind: "says", text: `waiting for ${services}` });
     };
     const { outputs } = result;
     const { failures, waiting } = await verifyServices({ stack, outputs, region, signal, onWaiting });
