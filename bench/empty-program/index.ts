@@ -1,0 +1,4 @@
+/** Registers nothing. */
+export default function empty(): object {
+  return {};
+}
