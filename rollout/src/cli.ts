@@ -127,6 +127,7 @@ function exitCodeOfError(error: unknown): number | undefined {
     EngineFailure: ExitCode.layerFailed,
     LockHeld: ExitCode.locked,
     LedgerLost: ExitCode.locked,
+    WaitInterrupted: ExitCode.interrupted,
     ToolFault: ExitCode.layerFailed,
   };
   return error instanceof Error ? byName[error.name] : undefined;

@@ -2,13 +2,12 @@
  * `rollout drift`: what is not as it was deployed, in three columns. Drift: AWS differs from the state. Stale: a layer was
  * built with outputs of another one that have changed since. Unapplied: code or settings that no deployment has seen.
  */
-import type { LayerName } from "@proliferate-infra/shared/layers";
 import { operation } from "./deploy-layers.ts";
 import { findEnvironment } from "./environment/environment.ts";
 import { sorted } from "./fingerprint/fingerprint.ts";
 import { selectLayers } from "./layer-order.ts";
 import { ExitCode, hasChanges, type LayerResult } from "./layer-results.ts";
-import { viewLayers, type LayerStanding } from "./layer-standing.ts";
+import { viewLayers } from "./layer-standing.ts";
 import { gatherRunFacts } from "./ledger/run-facts.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
 import { repositoryRoot, runRollout, say, type CommonOptions } from "./rollout-command.ts";
@@ -31,34 +30,29 @@ export async function drift(options: DriftOptions): Promise<number> {
   const standings = await viewLayers(environment, layers);
   const { results, exitCode } = await runRollout("drift", options, facts, layers, async (observer) => {
     const compare = operation(engine.refreshPreview, observer);
-    const ended = await Promise.all(layers.map(compare));
+    const compared = await Promise.all(layers.map(compare));
+    const ended = compared.map((result) => ({ ...result, ...sorted(standings.get(result.layer)?.reasons ?? []) }));
     ended.forEach((result) => {
       observer.ended(result);
     });
     return ended;
   });
   interruption.dispose();
-  say(`\n${driftTable(results, standings)}`);
-  const differs = results.some((result) => isDifferent(result, standings.get(result.layer)));
-  return exitCode === ExitCode.done && differs && options.expectNoChanges === true ? ExitCode.changesFound : exitCode;
+  say(`\n${driftTable(results)}`);
+  const isUnexpected = options.expectNoChanges === true && results.some(differs);
+  return exitCode === ExitCode.done && isUnexpected ? ExitCode.changesFound : exitCode;
 }
 
-function columns({ reasons = [] }: LayerStanding): ReturnType<typeof sorted> {
-  return sorted(reasons);
-}
-
-function isDifferent({ changes }: LayerResult, standing: LayerStanding | undefined): boolean {
-  const { stale, unapplied } = standing === undefined ? { stale: [], unapplied: [] } : columns(standing);
+function differs({ changes, stale = [], unapplied = [] }: LayerResult): boolean {
   return hasChanges(changes) || stale.length > 0 || unapplied.length > 0;
 }
 
 /** The three columns. */
-export function driftTable(results: readonly LayerResult[], standings: ReadonlyMap<LayerName, LayerStanding>): string {
-  const rows = results.map(({ layer, changes }) => {
-    const standing = standings.get(layer);
-    const { stale, unapplied } = standing === undefined ? { stale: [], unapplied: [] } : columns(standing);
-    const drifted = changes.update + changes.delete + changes.create + changes.replace;
-    const shown = [drifted === 0 ? "none" : `${drifted} resource(s)`, stale.join(", "), unapplied.join(", ")];
+export function driftTable(results: readonly LayerResult[]): string {
+  const rows = results.map(({ layer, changes, stale = [], unapplied = [] }) => {
+    const { create, update, replace, delete: removed } = changes;
+    const drifted = create + update + replace + removed;
+    const shown = [drifted === 0 ? "" : `${drifted} resource(s)`, stale.join(", "), unapplied.join(", ")];
     return [layer, ...shown.map((cell) => (cell === "" ? "none" : cell))];
   });
   return textTable(["layer", "drift", "stale", "unapplied"], rows);

@@ -91,14 +91,16 @@ async function runHeld(
     let atWork: LayerName | null = null;
     const onStart = (pid: number) => void lease.working(atWork, pid);
     const engine = pulumiEngine(repositoryRoot, ofRun(environment, facts.runId), interruption, onStart);
-    const onReasons = (layer: LayerName, reasons: readonly string[]) => {
+    const onRun = (layer: LayerName, reasons: readonly string[]) => {
       atWork = layer;
-      observer.working(layer, { kind: "says", text: `runs because of: ${reasons.join(", ")}` });
+      if (reasons.length > 0) {
+        observer.working(layer, { kind: "says", text: `runs because of: ${reasons.join(", ")}` });
+      }
     };
     const onSlow = (layer: LayerName, text: string) => {
       observer.working(layer, { kind: "says", text });
     };
-    const remembered = remembering(operation(operate(engine), observer), memory, { force, onReasons, onSlow });
+    const remembered = remembering(operation(operate(engine), observer), memory, { force, onRun, onSlow });
     return runInOrder(order, remembered, observer, stopSignal(interruption, lease));
   };
   const { results, exitCode } = await runRollout(command, options, facts, order, run);

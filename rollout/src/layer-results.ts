@@ -47,6 +47,10 @@ export interface LayerResult {
   readonly resources?: readonly ResourceStep[];
   /** Inputs that a preview could not know, such as `data.redisUrl`: they exist once that layer is applied. */
   readonly unknownInputs?: readonly string[];
+  /** Inputs that have changed since the layer was deployed with them; told by `drift`. */
+  readonly stale?: readonly string[];
+  /** Parts of the fingerprint that no deployment has seen, such as `code`; told by `drift`. */
+  readonly unapplied?: readonly string[];
   /** Outputs that are not secret. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }

@@ -38,6 +38,8 @@ export const reportSchema = z.strictObject({
         .optional()
         .describe("Resources that were worked on"),
       unknownInputs: z.array(z.string()).optional().describe("Inputs that exist once another layer is applied"),
+      stale: z.array(z.string()).optional().describe("Inputs that have changed since; of drift"),
+      unapplied: z.array(z.string()).optional().describe("Code or settings that no deployment has seen; of drift"),
       outputs: z.record(z.string(), z.unknown()).describe("Outputs that are not secret"),
     }),
   ),
@@ -69,7 +71,7 @@ export function reportOf(facts: ReportFacts, results: readonly LayerResult[]): R
 }
 
 function layerReport(
-  { resources, unknownInputs, changes, outputs, ...result }: LayerResult,
+  { resources, unknownInputs, stale, unapplied, changes, outputs, ...result }: LayerResult,
   start: number,
 ): RolloutReport["layers"][number] {
   return {
@@ -77,6 +79,8 @@ function layerReport(
     changes: { ...changes },
     ...(resources === undefined ? {} : { resources: resources.map((step) => stepReport(step, start)) }),
     ...(unknownInputs === undefined ? {} : { unknownInputs: [...unknownInputs] }),
+    ...(stale === undefined ? {} : { stale: [...stale] }),
+    ...(unapplied === undefined ? {} : { unapplied: [...unapplied] }),
     outputs: { ...outputs },
   };
 }

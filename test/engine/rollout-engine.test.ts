@@ -223,12 +223,17 @@ describe("the rollout on the engine", function () {
     const clean = await environment.rollout("drift", "--only", "secrets", "--expect-no-changes");
     expect(clean.exitCode, clean.stderr).to.equal(0);
     const logs = new CloudWatchLogsClient(clientOptions(environment.endpoint));
-    await logs.send(new DeleteLogGroupCommand({ logGroupName: "/ecs/other-gateway" }));
+    await logs.send(new DeleteLogGroupCommand({ logGroupName: "other-gateway" }));
     logs.destroy();
     await environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
     const before = await environment.stateOf("services");
-    const found = await environment.rollout("drift", "--only", "secrets,services", "--expect-no-changes");
+    const found = await environment.rollout("drift", "--only", "secrets,services", "--expect-no-changes", "--json");
     expect(found.exitCode).to.equal(2);
+    const { layers } = JSON.parse(found.stdout) as RolloutReport;
+    expect(layers.map(({ stale, unapplied }) => [stale, unapplied])).to.deep.equal([
+      [[], ["settings"]],
+      [[], []],
+    ]);
     expect(found.stderr).to.match(/secrets +none +none +settings/);
     expect(found.stderr).to.match(/services +1 resource\(s\) +none +none/);
     expect(await environment.stateOf("services")).to.equal(before);

@@ -101,7 +101,7 @@ export class LayerMemory {
     const before = (await ledger.layers()).get(layer)?.good;
     const consumed = { ...consumedShapes(layer, layerByName(layer).upstreams) };
     const good = isGood ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : before;
-    const isGone = command === "destroy" && status === "succeeded";
+    const isGone = command === "destroy" && (status === "succeeded" || status === "unchanged");
     await ledger.keepLayer({
       ...this.#origin(),
       ...{ layer, status, at, durationMs },
@@ -132,8 +132,8 @@ function runLayer({ layer, status, durationMs, reason, cause }: LayerResult): Ru
 export interface MemoryOptions {
   /** Whether layers run that are as their last good deployment left them. */
   readonly force: boolean;
-  /** Told why a layer runs. */
-  readonly onReasons: (layer: LayerName, reasons: readonly string[]) => void;
+  /** Told that a layer runs, and why; no reasons when it was forced to. */
+  readonly onRun: (layer: LayerName, reasons: readonly string[]) => void;
   /** Told when a layer takes longer than its last deployments did. */
   readonly onSlow: (layer: LayerName, text: string) => void;
 }
@@ -142,17 +142,17 @@ export interface MemoryOptions {
 export function remembering(
   operate: LayerOperation,
   memory: LayerMemory,
-  { force, onReasons, onSlow }: MemoryOptions,
+  { force, onRun, onSlow }: MemoryOptions,
 ): LayerOperation {
   return async (layer) => {
     const started = Date.now();
     const view = await memory.look(layer);
-    const reasons = force ? ["--force"] : await memory.reasons(layer, view);
+    const reasons = force ? [] : await memory.reasons(layer, view);
     if (reasons === undefined) {
       const outputs = publicValues(view.state);
       return { layer, status: "unchanged", durationMs: Date.now() - started, changes: NO_CHANGES, outputs };
     }
-    onReasons(layer, reasons);
+    onRun(layer, reasons);
     const longest = await memory.longest(layer);
     const timer =
       longest === undefined

@@ -38,6 +38,11 @@ export class LockHeld extends Error {
   override readonly name = "LockHeld";
 }
 
+/** The wait for the lock was interrupted. */
+export class WaitInterrupted extends Error {
+  override readonly name = "WaitInterrupted";
+}
+
 /** Who wants a lock, and how. */
 export interface LockRequest {
   readonly store: LockStore;
@@ -55,7 +60,7 @@ export interface LockRequest {
 /**
  * Takes the lock, as soon as it is free or its holder's lease is over.
  *
- * @throws LockHeld that names the holder when that does not happen in time.
+ * @throws LockHeld that names the holder when that does not happen in time, WaitInterrupted when `signal` is aborted.
  */
 export async function acquireLock(request: LockRequest): Promise<Lease> {
   const { store, holder, waitMs, onWait, signal, timing } = request;
@@ -72,7 +77,10 @@ export async function acquireLock(request: LockRequest): Promise<Lease> {
       }
       continue;
     }
-    if (timing.now() >= deadline || signal.aborted) {
+    if (signal.aborted) {
+      throw new WaitInterrupted("Interrupted while waiting for the environment; nothing was touched.");
+    }
+    if (timing.now() >= deadline) {
       throw new LockHeld(heldText(request.stack, obstacle.holder));
     }
     if (waitedFor !== obstacle.holder.runId) {
