@@ -21,7 +21,7 @@ variables=$(rollout local env)
 eval "$variables"
 
 status=0
-rollout up --stack local --yes "$@" || status=$?
+rollout up --stack local --yes --pipelined "$@" || status=$?
 
 if [[ $status -eq 0 && $# -eq 0 ]]; then
   cat <<'NEXT'

@@ -3,12 +3,21 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/
 import type { Environment } from "./environment/environment.ts";
 import { runPulumi, type CliOptions } from "./pulumi-cli.ts";
 
+/** What the API's commands are run with. */
+export interface CommandOptions extends Required<Pick<CliOptions, "interruption">> {
+  /** Told the process number and the folder of each command. */
+  readonly onStart: (pid: number, cwd: string) => void;
+}
+
 /** The API's command, with our way to run the CLI. Asks it for its version once. */
-export async function automationCommand(
-  options: Required<Pick<CliOptions, "interruption" | "onStart">>,
-): Promise<PulumiCommand> {
+export async function automationCommand({ interruption, onStart }: CommandOptions): Promise<PulumiCommand> {
   const run = (args: string[], cwd: string, env: Record<string, string>) =>
-    runPulumi(args, { cwd, env: { ...env, PULUMI_AUTOMATION_API: "true" }, ...options });
+    runPulumi(args, {
+      ...{ cwd, env: { ...env, PULUMI_AUTOMATION_API: "true" }, interruption },
+      onStart: (pid) => {
+        onStart(pid, cwd);
+      },
+    });
   return Object.assign(await PulumiCommand.get(), { run });
 }
 

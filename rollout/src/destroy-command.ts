@@ -32,7 +32,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     // Once more, now that nobody else can change them.
     const now = await readStates(held, options.stack, layerNames);
     const operate = ({ destroy: remove }: LayerEngine) => skippingEmpty(remove, now);
-    return { order: destroyOrder(selected, now, options.stack), operate, force: true };
+    return { order: destroyOrder(selected, now, options.stack), operate, force: true, pipelined: false };
   };
   const { exitCode } = await runOnEnvironment({ environment, options, interruption, command: "destroy", plan });
   interruption.dispose();

@@ -1,17 +1,20 @@
 /** A run that changes an environment: under its lock, with its ledger, engine and signals; all let go at the end. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { operation, runInOrder, type RolloutObserver } from "./deploy-layers.ts";
+import { operation, runInOrder, type LayerOperation, type RolloutObserver } from "./deploy-layers.ts";
 import type { Environment } from "./environment/environment.ts";
 import { ofRun } from "./guard/run-variable.ts";
 import type { EngineOperation, LayerEngine } from "./layer-engine.ts";
 import { ExitCode, type LayerResult } from "./layer-results.ts";
-import { LayerMemory, remembering } from "./ledger/layer-memory.ts";
+import { LayerMemory } from "./ledger/layer-memory.ts";
+import { inSteps, layerSteps } from "./ledger/layer-steps.ts";
 import type { RunRecord } from "./ledger/ledger-records.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { gatherRunFacts, type RunFacts } from "./ledger/run-facts.ts";
 import { holdEnvironment } from "./lock/hold-environment.ts";
 import type { Lease } from "./lock/lease.ts";
+import { ExchangeServer } from "./exchange/exchange-server.ts";
 import { openObjectStore, type ObjectStore } from "./object-store/object-store.ts";
+import { runPipelined } from "./pipeline/run-pipelined.ts";
 import { pulumiVersion } from "./pulumi-cli.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
 import { repositoryRoot, runRollout, say, type CommonOptions } from "./rollout-command.ts";
@@ -25,6 +28,8 @@ export interface RunPlan {
   readonly operate: (engine: LayerEngine) => EngineOperation;
   /** Whether layers run that are as their last good deployment left them. */
   readonly force: boolean;
+  /** Whether layers run at the same time as far as they can, instead of one after another. */
+  readonly pipelined: boolean;
 }
 
 /** How a run has ended. */
@@ -83,27 +88,43 @@ async function runHeld(
   const { stack } = environment;
   const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
   const ledger = new Ledger(store, stack);
-  const { order, operate, force } = await plan({ store, ledger, hasher, commit: facts.commit });
+  const { order, operate, force, pipelined } = await plan({ store, ledger, hasher, commit: facts.commit });
   const context = { root: repositoryRoot, stack, cliVersion, hasher, store, ledger, facts, fencing: lease.fencing };
   const memory = new LayerMemory({ ...context, command, order });
   await memory.begin();
+  const exchange = pipelined ? await ExchangeServer.open(order) : undefined;
+  const pulumiVariables = { ...environment.pulumiVariables, ...exchange?.variables };
+  const atWork = new Map<LayerName, number>();
+  const tellWork = () => void lease.working([...atWork].map(([layer, enginePid]) => ({ layer, enginePid })));
+  const onStart = (layer: LayerName, pid: number) => {
+    atWork.set(layer, pid);
+    tellWork();
+  };
+  const engine = pulumiEngine(
+    repositoryRoot,
+    ofRun({ ...environment, pulumiVariables }, facts.runId),
+    interruption,
+    onStart,
+  );
   const run = (observer: RolloutObserver) => {
-    let atWork: LayerName | null = null;
-    const onStart = (pid: number) => void lease.working(atWork, pid);
-    const engine = pulumiEngine(repositoryRoot, ofRun(environment, facts.runId), interruption, onStart);
-    const onRun = (layer: LayerName, reasons: readonly string[]) => {
-      atWork = layer;
-      if (reasons.length > 0) {
-        observer.working(layer, { kind: "says", text: `runs because of: ${reasons.join(", ")}` });
-      }
-    };
-    const onSlow = (layer: LayerName, text: string) => {
+    const work = operation(operate(engine), observer);
+    const told: LayerOperation = (layer) =>
+      work(layer).finally(() => {
+        atWork.delete(layer);
+        tellWork();
+      });
+    const say = (layer: LayerName, text: string) => {
       observer.working(layer, { kind: "says", text });
     };
-    const remembered = remembering(operation(operate(engine), observer), memory, { force, onRun, onSlow });
-    return runInOrder(order, remembered, observer, stopSignal(interruption, lease));
+    const steps = layerSteps(told, memory, { force, say });
+    const stop = stopSignal(interruption, lease);
+    return exchange === undefined
+      ? runInOrder(order, inSteps(steps), observer, stop)
+      : runPipelined(order, { steps, exchange, observer, stop });
   };
-  const { results, exitCode } = await runRollout(command, options, facts, order, run);
+  const { results, exitCode } = await runRollout(command, options, facts, order, run).finally(() => {
+    exchange?.close();
+  });
   await memory.finish(results, exitCode);
   return { results, exitCode: lease.lost.aborted ? ExitCode.locked : exitCode };
 }

@@ -17,7 +17,7 @@ export async function runTogether(
   const results = await Promise.all(
     layers.map(async (layer) => {
       const result = await operate(layer);
-      exchange.end(layer);
+      exchange.end(layer, false);
       const unknownInputs = exchange.unknownInputs(layer);
       return unknownInputs.length === 0 ? result : { ...result, unknownInputs };
     }),

@@ -1,7 +1,7 @@
 /** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
 import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
-import { layerByName } from "@proliferate-infra/shared/layers";
+import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "./environment/environment.ts";
 import { EMPTY_LOG, plainText, progressOf, withEvent } from "./engine-events.ts";
 import {
@@ -18,22 +18,29 @@ import type { Interruption } from "./signals.ts";
 const QUIET = { color: "never", suppressOutputs: true } as const;
 
 /**
- * Pulumi for an environment of the repository at `root`. `interruption` ends what it does; `onStart` is told the process
- * number of each command.
+ * Pulumi for an environment of the repository at `root`. `interruption` ends what it does; `onStart` is told each layer's
+ * process number when it gets to work.
  */
 export function pulumiEngine(
   root: string,
   environment: Environment,
   interruption: Interruption,
-  onStart: (pid: number) => void = () => undefined,
+  onStart: (layer: LayerName, pid: number) => void = () => undefined,
 ): LayerEngine {
   let command: Promise<PulumiCommand> | undefined;
+  const startedIn = (pid: number, cwd: string) => {
+    layers
+      .filter(({ directory }) => join(root, directory) === cwd)
+      .forEach(({ name }) => {
+        onStart(name, pid);
+      });
+  };
   const operation =
     (operate: (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>): EngineOperation =>
     async (layer, onProgress) => {
       const directory = join(root, layerByName(layer).directory);
       const { automationCommand, openStack } = await import("./automation-stack.ts");
-      command ??= automationCommand({ interruption, onStart });
+      command ??= automationCommand({ interruption, onStart: startedIn });
       const stack = await openStack(directory, environment, await command);
       return observe(onProgress, interruption, (onEvent) => operate(stack, onEvent));
     };

@@ -19,12 +19,10 @@ export async function unlockEnvironment({ stack, run, force }: UnlockOptions): P
   const { state } = findEnvironment(repositoryRoot, stack, process.env);
   const [lockStore, store] = await Promise.all([openLockStore(state, stack), openObjectStore(state)]);
   try {
-    const holder = (await lockStore.read())?.holder;
     say(await unlock({ store: lockStore, runId: run, force: force === true, now: Date.now() }));
-    if (holder?.runId === run) {
-      for (const key of await removeLeftLocks(store, stack, holder)) {
-        say(`Removed the lock that its engine left behind: ${key}`);
-      }
+    const leftBehind = (await lockStore.read())?.leftBehind.filter(({ runId }) => runId === run) ?? [];
+    for (const key of await removeLeftLocks(store, stack, leftBehind)) {
+      say(`Removed the lock that its engine left behind: ${key}`);
     }
     return 0;
   } finally {

@@ -18,6 +18,8 @@ import { verified } from "./verify/verified-deployment.ts";
 export interface UpOptions extends CommonOptions {
   /** Run layers too that are as their last good deployment left them. */
   readonly force?: boolean;
+  /** Run layers at the same time as far as they can. */
+  readonly pipelined?: boolean;
   /** Go on where the last run stopped. */
   readonly resume?: boolean;
 }
@@ -41,7 +43,7 @@ export async function up(options: UpOptions): Promise<number> {
     await refuseUnsafe(context.store, stack, order, say);
     const verification = { stack, region: environment.facts?.region, signal: interruption.requested };
     const operate = ({ up: deploy }: LayerEngine) => verified(deploy, verification);
-    return { order, operate, force: options.force === true };
+    return { order, operate, force: options.force === true, pipelined: options.pipelined === true };
   };
   const { results, exitCode } = await runOnEnvironment({ environment, options, interruption, command: "up", plan });
   interruption.dispose();

@@ -30,9 +30,24 @@ export async function readUpstream<Reader extends LayerName, Upstream extends La
 ): Promise<Consumed<Reader, Upstream>> {
   const reading = { reader, upstream, scope };
   const exchange = exchangeOfThisRun(reader);
-  const outputs = await (exchange?.covers(upstream) === true ? fromProgram(reading, exchange) : fromState(reading));
+  const outputs = await (exchange?.covers(upstream) === true ? fromRollout(reading, exchange) : fromState(reading));
   // checkOutputs has compared, or will compare, every value with the contract that this type is made from.
   return outputs as Consumed<Reader, Upstream>;
+}
+
+/**
+ * Waits until the layers that `reader` builds on are completely deployed, where one rollout runs them at the same time: an
+ * output says that its own resource is there, not that, say, the routes are.
+ *
+ * @throws pulumi.RunError when one of them is not going to be.
+ */
+export async function upstreamsDeployed(reader: LayerName): Promise<void> {
+  const exchange = exchangeOfThisRun(reader);
+  if (exchange === undefined || pulumi.runtime.isDryRun()) {
+    return;
+  }
+  const covered = layerByName(reader).upstreams.filter((upstream) => exchange.covers(upstream));
+  await Promise.all(covered.map((upstream) => exchange.deployed(upstream))).catch(refuseToGoOn);
 }
 
 async function fromState(reading: Reading) {
@@ -62,9 +77,12 @@ function wrapped({ value, secret }: RawOutput): pulumi.Output<unknown> {
 }
 
 /** Missing names are found at once, values when they are there; what nobody can know yet stays unknown. */
-async function fromProgram(reading: Reading, exchange: ExchangeClient) {
+async function fromRollout(reading: Reading, exchange: ExchangeClient) {
   const { upstream } = reading;
   const announced = await exchange.keysOf(upstream).catch(refuseToGoOn);
+  if (announced === null) {
+    return fromState(reading);
+  }
   const absent = keysOf(reading).filter((key) => !announced.includes(key));
   refuseFaults(
     upstream,

@@ -31,6 +31,8 @@ export interface FargateServiceArgs {
   readonly logGroup: aws.cloudwatch.LogGroup;
   readonly roles: TaskRoles;
   readonly privateSubnetIds: pulumi.Input<string[]>;
+  /** Awaited before tasks start. */
+  readonly upstreamsDeployed: Promise<void>;
   /** Plain variables. */
   readonly environment: pulumi.Output<Record<string, string>>;
   /** Undefined for a service that nothing reaches. */
@@ -83,7 +85,7 @@ export class FargateService extends pulumi.ComponentResource {
    * `ignoreChanges` on the number of tasks would keep that first zero for ever.
    */
   private createService(args: FargateServiceArgs, taskDefinition: aws.ecs.TaskDefinition): aws.ecs.Service {
-    const { resourcePrefix, definition, cluster, loadBalancer, roles } = args;
+    const { resourcePrefix, definition, cluster, loadBalancer } = args;
     const suffix = definition.imageTag === undefined ? ["idle"] : [];
     return new aws.ecs.Service(
       [definition.name, "service", ...suffix].join("-"),
@@ -110,12 +112,21 @@ export class FargateService extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        // Also keeps the policies until the tasks have stopped; without them a service stays DRAINING.
-        dependsOn: [cluster.capacityProviders, ...roles.policies, ...(loadBalancer?.listeners ?? [])],
+        dependsOn: tasksNeed(args),
         ignoreChanges: scales(definition) ? ["desiredCount"] : [],
       },
     );
   }
+}
+
+/**
+ * Listeners, because ECS refuses a target group without one. The policies also stay until the tasks have stopped; without
+ * them a service stays DRAINING.
+ */
+async function tasksNeed({ cluster, roles, loadBalancer, upstreamsDeployed }: FargateServiceArgs) {
+  await upstreamsDeployed;
+  const needed: pulumi.Resource[] = [cluster.capacityProviders, ...roles.policies, ...(loadBalancer?.listeners ?? [])];
+  return needed;
 }
 
 function behind({ targetGroup }: PublicLoadBalancer, { name, port, startPeriodSeconds }: ServiceDefinition) {

@@ -5,7 +5,7 @@ import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
 import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
+import { readUpstream, upstreamsDeployed } from "@proliferate-infra/shared/upstream-reader";
 import { createServicesLayer } from "./services-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */
@@ -22,6 +22,10 @@ export default async function services(): Promise<ProducedServicesOutputs> {
   ]);
   return publishOutputs(
     "services",
-    createServicesLayer(settings, { network, data, secrets }, { providers: { aws: provider } }),
+    createServicesLayer(
+      settings,
+      { network, data, secrets, deployed: upstreamsDeployed("services") },
+      { providers: { aws: provider } },
+    ),
   );
 }

@@ -8,6 +8,8 @@ export interface ServicesUpstream {
   readonly network: Consumed<"services", "network">;
   readonly data: Consumed<"services", "data">;
   readonly secrets: Consumed<"services", "secrets">;
+  /** Resolved when these layers are completely deployed: tasks need routes and rules that are no output. */
+  readonly deployed: Promise<void>;
 }
 
 /** Upstream outputs of one service. */

@@ -155,6 +155,7 @@ class ServicesLayer extends pulumi.ComponentResource {
         cluster,
         roles,
         privateSubnetIds: this.upstream.network.privateSubnetIds,
+        upstreamsDeployed: this.upstream.deployed,
         environment: this.environmentOf(prepared, urls),
       },
       { parent: this },

@@ -24,7 +24,7 @@ export async function previewedInputs(environment: EngineEnvironment): Promise<r
     const inputs = layerNames.map(async (layer) => {
       const log = join(folder, `${layer}.json`);
       const ended = await environment.pulumiWith(variables, layer, "preview", "--event-log", log);
-      exchange.end(layer);
+      exchange.end(layer, false);
       if (ended.exitCode !== 0) {
         throw new Error(`${layer} cannot be previewed:\n${ended.stdout}${ended.stderr}`);
       }

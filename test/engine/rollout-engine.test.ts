@@ -100,7 +100,7 @@ describe("the rollout on the engine", function () {
 
   it("comes to an orderly end at a signal, and is resumed where it stopped", async () => {
     const run = environment.start("up", "--json", "--yes");
-    await lockThat(({ holder }) => holder?.layer === "data" && holder.enginePid !== null);
+    await lockThat(({ holder }) => holder?.atWork[0]?.layer === "data");
     run.kill("SIGTERM");
     const { exitCode, stdout } = await run;
     expect(exitCode).to.equal(5);
@@ -163,7 +163,7 @@ describe("the rollout on the engine", function () {
       stack: STACK,
       holder: {
         ...{ runId: "held-by-test", user: "ann", host: "laptop", pid: 1, commit: null, ciUrl: null, command: "up" },
-        ...{ layer: null, enginePid: null, acquiredAt: new Date().toISOString() },
+        ...{ atWork: [], acquiredAt: new Date().toISOString() },
       },
       waitMs: 0,
       onWait: () => undefined,
@@ -202,14 +202,12 @@ describe("the rollout on the engine", function () {
 
   it("takes a killed run's lock over, with the one that its engine left", async () => {
     const run = environment.start("up", "--yes", "--force", "--only", "services");
-    const { holder } = await lockThat(
-      (record) => record.holder?.layer === "services" && record.holder.enginePid !== null,
-    );
+    const { holder } = await lockThat((record) => record.holder?.atWork[0]?.layer === "services");
     // Long enough for Pulumi to take its own lock.
     await sleep(1_500);
-    const { holder: later } = await lockThat((record) => record.holder?.enginePid !== null);
+    const { holder: later } = await lockThat((record) => record.holder?.atWork.length === 1);
     run.kill("SIGKILL");
-    process.kill(later?.enginePid ?? 0, "SIGKILL");
+    process.kill(later?.atWork[0]?.enginePid ?? 0, "SIGKILL");
     await run;
     const next = await environment.rollout("up", "--yes", "--lock-timeout", "3m");
     expect(next.exitCode, next.stderr).to.equal(0);

@@ -56,8 +56,8 @@ describe("the exchange of outputs", () => {
   it("tells those who wait that nothing will come, before and after", async () => {
     const waiting = [rejection(data.keysOf("network")), rejection(data.output("network", "vpcId"))];
     await data.announce("data", ["redisUrl"]);
-    server.end("network");
-    server.end("data");
+    server.end("network", false);
+    server.end("data", false);
     expect(await Promise.all(waiting)).to.deep.equal([
       "Error: The layer network ended without handing over its outputs.",
       "Error: The layer network ended without handing over vpcId.",
@@ -70,7 +70,7 @@ describe("the exchange of outputs", () => {
     expect(statSync(dirname(address().socket)).mode & 0o077).to.equal(0);
     const answer = await new Promise((resolve) => {
       request(
-        { socketPath: address().socket, path: "/network", headers: { "x-rollout-token": "guess" } },
+        { socketPath: address().socket, path: "/outputs/network", headers: { "x-rollout-token": "guess" } },
         (response) => {
           response.resume();
           resolve(response.statusCode);

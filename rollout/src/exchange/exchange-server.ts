@@ -53,9 +53,14 @@ export class ExchangeServer {
     return { [EXCHANGE_VARIABLE]: JSON.stringify(this.#address) };
   }
 
-  /** Says that a layer's program has ended: whoever still waits for one of its outputs is told so. */
-  end(layer: LayerName): void {
-    this.#shelves.get(layer)?.end();
+  /** Says that a layer's program has ended, well or not: whoever still waits for one of its outputs is told so. */
+  end(layer: LayerName, isDeployed: boolean): void {
+    this.#shelves.get(layer)?.end(isDeployed);
+  }
+
+  /** Says that a layer does not run: its outputs are in its state. */
+  leave(layer: LayerName): void {
+    this.#shelves.get(layer)?.leave();
   }
 
   /** Outputs that `reader` got as unknown, such as `data.redisUrl`, sorted. */
@@ -76,13 +81,15 @@ export class ExchangeServer {
   async #answer(call: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       this.#demandToken(call);
-      const [, layer = "", key] = (call.url ?? "").split("/");
+      const [, kind, layer = "", key] = (call.url ?? "").split("/");
       const shelf = [...this.#shelves].find(([name]) => name === layer)?.[1];
       if (shelf === undefined) {
         throw new Error(`This rollout does not run the layer ${layer}.`);
       }
       const answer =
-        call.method === "PUT" ? put(shelf, key, await bodyOf(call)) : await get(shelf, key, readerOf(call));
+        call.method === "PUT"
+          ? put(shelf, key, await bodyOf(call))
+          : await (kind === "deployed" ? shelf.deployed() : get(shelf, key, readerOf(call)));
       response.end(JSON.stringify(answer));
     } catch (error) {
       response.statusCode = 409;

@@ -5,7 +5,8 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 /** Outputs of one layer. */
 export class Shelf {
   readonly #layer: LayerName;
-  readonly #keys = Promise.withResolvers<readonly string[]>();
+  readonly #keys = Promise.withResolvers<readonly string[] | null>();
+  readonly #deployed = Promise.withResolvers<null>();
   readonly #outputs = new Map<string, PromiseWithResolvers<ExchangedOutput>>();
   readonly #unknown = new Map<string, Set<string>>();
   #ended = false;
@@ -14,6 +15,7 @@ export class Shelf {
     this.#layer = layer;
     // Nobody may ask; a rejection that nobody awaits would end the process.
     this.#keys.promise.catch(() => undefined);
+    this.#deployed.promise.catch(() => undefined);
   }
 
   /** The layer's program says which outputs it has. */
@@ -26,9 +28,20 @@ export class Shelf {
     this.#slot(key).resolve(output);
   }
 
-  /** Names of the outputs, once announced. Rejects when the layer ends before. */
-  keys(): Promise<readonly string[]> {
+  /** Names of the outputs, once announced; null when the layer is left as it is. Rejects when the layer ends before. */
+  keys(): Promise<readonly string[] | null> {
     return this.#keys.promise;
+  }
+
+  /** Waits until the layer is completely deployed. Rejects when it ends otherwise. */
+  deployed(): Promise<null> {
+    return this.#deployed.promise;
+  }
+
+  /** The layer does not run: its outputs are in its state. */
+  leave(): void {
+    this.#keys.resolve(null);
+    this.#deployed.resolve(null);
   }
 
   /** An output, once there. Rejects when the layer ends before. */
@@ -46,9 +59,13 @@ export class Shelf {
     return [...(this.#unknown.get(reader) ?? [])];
   }
 
-  /** Nothing more will come. */
-  end(): void {
+  /** The layer's program has ended: nothing more will come. */
+  end(isDeployed: boolean): void {
     this.#ended = true;
+    if (isDeployed) {
+      this.#deployed.resolve(null);
+    }
+    this.#deployed.reject(new Error(`The layer ${this.#layer} ended without being deployed.`));
     this.#keys.reject(this.#gone("its outputs"));
     for (const [key, slot] of this.#outputs) {
       slot.reject(this.#gone(key));

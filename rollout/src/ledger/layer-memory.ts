@@ -4,13 +4,11 @@
  */
 import { consumedShapes } from "@proliferate-infra/shared/contracts/output-shape";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import type { LayerOperation } from "../deploy-layers.ts";
 import { currentFingerprint, type FingerprintContext } from "../fingerprint/current-fingerprint.ts";
 import type { Fingerprint } from "../fingerprint/fingerprint.ts";
-import { NO_CHANGES, type LayerResult } from "../layer-results.ts";
+import type { LayerResult } from "../layer-results.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
-import { NO_STATE, publicValues, type LayerState } from "../state/layer-state.ts";
-import { formatDuration } from "../summary-text.ts";
+import { NO_STATE, type LayerState } from "../state/layer-state.ts";
 import { readStates } from "../state/read-states.ts";
 import type { RunRecord } from "./ledger-records.ts";
 import type { Ledger } from "./ledger.ts";
@@ -42,6 +40,7 @@ export interface LayerView {
 export class LayerMemory {
   readonly #context: MemoryContext;
   #run: RunRecord;
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(context: MemoryContext) {
     this.#context = context;
@@ -91,8 +90,14 @@ export class LayerMemory {
     return durations.length === 0 ? undefined : Math.max(...durations);
   }
 
-  /** Keeps what became of a layer. */
+  /** Keeps what became of a layer; of one after another, because they share the run's record. */
   async keep(result: LayerResult): Promise<void> {
+    const kept = this.#keeping.then(() => this.#keep(result));
+    this.#keeping = kept.catch(() => undefined);
+    await kept;
+  }
+
+  async #keep(result: LayerResult): Promise<void> {
     const { ledger, command } = this.#context;
     const { layer, status, durationMs, reason } = result;
     const at = new Date().toISOString();
@@ -125,48 +130,5 @@ function runLayer({ layer, status, durationMs, reason, cause }: LayerResult): Ru
     ...{ layer, status, durationMs },
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
-  };
-}
-
-/** What a run is told of its layers. */
-export interface MemoryOptions {
-  /** Whether layers run that are as their last good deployment left them. */
-  readonly force: boolean;
-  /** Told that a layer runs, and why; no reasons when it was forced to. */
-  readonly onRun: (layer: LayerName, reasons: readonly string[]) => void;
-  /** Told when a layer takes longer than its last deployments did. */
-  readonly onSlow: (layer: LayerName, text: string) => void;
-}
-
-/** Does not run a layer that is as its last good deployment left it, and keeps what becomes of the others. */
-export function remembering(
-  operate: LayerOperation,
-  memory: LayerMemory,
-  { force, onRun, onSlow }: MemoryOptions,
-): LayerOperation {
-  return async (layer) => {
-    const started = Date.now();
-    const view = await memory.look(layer);
-    const reasons = force ? [] : await memory.reasons(layer, view);
-    if (reasons === undefined) {
-      const outputs = publicValues(view.state);
-      return { layer, status: "unchanged", durationMs: Date.now() - started, changes: NO_CHANGES, outputs };
-    }
-    onRun(layer, reasons);
-    const longest = await memory.longest(layer);
-    const timer =
-      longest === undefined
-        ? undefined
-        : setTimeout(() => {
-            onSlow(
-              layer,
-              `takes longer than its last deployments, the longest of which took ${formatDuration(longest)}`,
-            );
-          }, longest);
-    const result = await operate(layer).finally(() => {
-      clearTimeout(timer);
-    });
-    await memory.keep(result);
-    return result;
   };
 }

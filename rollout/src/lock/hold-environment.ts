@@ -39,7 +39,7 @@ export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lea
       stack,
       holder: {
         ...{ runId, ...by, commit, command },
-        ...{ pid: process.pid, layer: null, enginePid: null, acquiredAt: startedAt.toISOString() },
+        ...{ pid: process.pid, atWork: [], acquiredAt: startedAt.toISOString() },
       },
       waitMs,
       onWait: say,
@@ -47,7 +47,7 @@ export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lea
       timing: realTiming,
     });
     try {
-      await tellOfTakeOver(lease, store, stack);
+      await cleanUp(lease, store, stack);
       return await work(lease);
     } finally {
       await lease.release();
@@ -57,12 +57,15 @@ export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lea
   }
 }
 
-async function tellOfTakeOver({ takenOver }: Lease, store: ObjectStore, stack: string): Promise<void> {
-  if (takenOver === undefined) {
+async function cleanUp(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
+  if (lease.takenOver !== undefined) {
+    say(`Took over the lock of ${holderText(lease.takenOver)}: it gave no sign of life for a minute.`);
+  }
+  if (lease.leftBehind.length === 0) {
     return;
   }
-  say(`Took over the lock of ${holderText(takenOver)}: it gave no sign of life for a minute.`);
-  for (const key of await removeLeftLocks(store, stack, takenOver)) {
-    say(`Removed the lock that its engine left behind: ${key}`);
+  for (const key of await removeLeftLocks(store, stack, lease.leftBehind)) {
+    say(`Removed the lock that a dead run's engine left behind: ${key}`);
   }
+  await lease.cleaned();
 }

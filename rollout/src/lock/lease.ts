@@ -1,7 +1,6 @@
 /** A lock that this run holds: kept alive by a heartbeat, lost when that fails too long or somebody else has taken over. */
-import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { Timing } from "./environment-lock.ts";
-import type { Holder, LockRecord } from "./lock-record.ts";
+import { leftBehindBy, type DeadEngine, type Holder, type LayerAtWork, type LockRecord } from "./lock-record.ts";
 import type { LockStore } from "./lock-store.ts";
 
 /** How long a lock is held without a sign of life, in milliseconds. */
@@ -25,7 +24,10 @@ export class Lease {
     this.#record = record;
     this.takenOver = takenOver;
     this.#timing = timing;
-    this.#stopHeartbeat = timing.every(HEARTBEAT_MS, () => void this.#change({}).catch(() => undefined));
+    this.#stopHeartbeat = timing.every(
+      HEARTBEAT_MS,
+      () => void this.#change((record) => record).catch(() => undefined),
+    );
   }
 
   /** Takes a lock that was `found` free or expired; undefined when somebody else was faster. */
@@ -37,7 +39,10 @@ export class Lease {
     timing: Timing,
   ): Promise<Lease | undefined> {
     const { revision, fencing } = found ?? { revision: 0, fencing: 0 };
-    const next = { revision: revision + 1, fencing: fencing + 1, holder, leaseUntil: timing.now() + LEASE_MS };
+    const next = {
+      ...{ revision: revision + 1, fencing: fencing + 1 },
+      ...{ holder, leaseUntil: timing.now() + LEASE_MS, leftBehind: [...leftBehindBy(found)] },
+    };
     return (await store.write(next)) ? new Lease(store, next, takenOver, timing) : undefined;
   }
 
@@ -51,9 +56,22 @@ export class Lease {
     return this.#lost.signal;
   }
 
-  /** Says which layer is at work, with the process number of its engine. */
-  async working(layer: LayerName | null, enginePid: number | null): Promise<void> {
-    await this.#change({ layer, enginePid });
+  /** Engines of dead holders, whose own locks may still be there. */
+  get leftBehind(): readonly DeadEngine[] {
+    return this.#record.leftBehind;
+  }
+
+  /** Keeps that nothing of dead holders is left. */
+  async cleaned(): Promise<void> {
+    await this.#change((record) => ({ ...record, leftBehind: [] }));
+  }
+
+  /** Says which layers are at work, with the process numbers of their engines. */
+  async working(atWork: readonly LayerAtWork[]): Promise<void> {
+    await this.#change(({ holder, ...record }) => ({
+      ...record,
+      holder: holder && { ...holder, atWork: [...atWork] },
+    }));
   }
 
   /** Gives the lock back, unless it was lost. */
@@ -65,25 +83,20 @@ export class Lease {
     }
   }
 
-  /** Writes a sign of life with `facts`; one write after another. A failure only counts when the lease is over. */
-  #change(facts: Partial<Pick<Holder, "layer" | "enginePid">>): Promise<void> {
-    const write = this.#writing.then(() => this.#write(facts));
+  /** Writes a sign of life with a change; one write after another. A failure only counts when the lease is over. */
+  #change(change: (record: LockRecord) => LockRecord): Promise<void> {
+    const write = this.#writing.then(() => this.#write(change));
     this.#writing = write.catch(() => undefined);
     return write;
   }
 
-  async #write(facts: Partial<Holder>): Promise<void> {
-    const { holder, revision, fencing, leaseUntil } = this.#record;
-    if (this.lost.aborted || holder === null) {
+  async #write(change: (record: LockRecord) => LockRecord): Promise<void> {
+    if (this.lost.aborted) {
       return;
     }
+    const { revision, leaseUntil } = this.#record;
     const now = this.#timing.now();
-    const next = {
-      revision: revision + 1,
-      fencing,
-      holder: { ...holder, ...facts },
-      leaseUntil: now + LEASE_MS,
-    };
+    const next = { ...change(this.#record), revision: revision + 1, leaseUntil: now + LEASE_MS };
     let written: boolean;
     try {
       written = await this.#store.write(next);

@@ -2,6 +2,16 @@
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 
+/** Schema of a layer at work. */
+const workSchema = z.strictObject({
+  layer: z.enum(layerNames),
+  /** Process number of its engine. */
+  enginePid: z.int(),
+});
+
+/** A layer at work. */
+export type LayerAtWork = z.infer<typeof workSchema>;
+
 /** Schema of who holds a lock. */
 export const holderSchema = z.strictObject({
   runId: z.string().min(1),
@@ -14,15 +24,18 @@ export const holderSchema = z.strictObject({
   ciUrl: z.string().nullable(),
   /** Such as `up`. */
   command: z.string(),
-  /** Layer at work; null between layers. */
-  layer: z.enum(layerNames).nullable(),
-  /** Process number of the engine at work; null while none is. */
-  enginePid: z.int().nullable(),
+  atWork: z.array(workSchema),
   acquiredAt: z.iso.datetime(),
 });
 
 /** Who holds a lock. */
 export type Holder = z.infer<typeof holderSchema>;
+
+/** Schema of an engine whose rollout has died. */
+const deadEngineSchema = z.strictObject({ user: z.string(), host: z.string(), pid: z.int(), runId: z.string() });
+
+/** An engine whose rollout has died. */
+export type DeadEngine = z.infer<typeof deadEngineSchema>;
 
 /** Schema of a lock. It stays when it is released, because its number must never be given twice. */
 export const lockRecordSchema = z.strictObject({
@@ -34,10 +47,25 @@ export const lockRecordSchema = z.strictObject({
   holder: holderSchema.nullable(),
   /** End of the lease by the holder's clock, in milliseconds since 1970. */
   leaseUntil: z.number(),
+  /** Engines of dead holders, whose own locks may still be there. Kept until somebody has looked. */
+  leftBehind: z.array(deadEngineSchema),
 });
 
 /** A lock as stored. */
 export type LockRecord = z.infer<typeof lockRecordSchema>;
+
+/** The engines that may have been left behind when `record` has a new holder, or none by force. */
+export function leftBehindBy(record: LockRecord | undefined): readonly DeadEngine[] {
+  if (record === undefined) {
+    return [];
+  }
+  const { holder, leftBehind } = record;
+  if (holder === null) {
+    return leftBehind;
+  }
+  const { user, host, runId } = holder;
+  return [...leftBehind, ...holder.atWork.map(({ enginePid: pid }) => ({ user, host, pid, runId }))];
+}
 
 /** How far the clocks of two machines may be apart, in milliseconds. */
 export const CLOCK_TOLERANCE_MS = 5_000;
@@ -58,11 +86,11 @@ export function obstacleOf(record: LockRecord | undefined, now: number): Obstacl
 }
 
 /** Such as `ann@laptop (process 42), rollout up since 2026-11-23T12:00:00.000Z, at work on data, run 1f3…`. */
-export function holderText({ user, host, pid, command, acquiredAt, layer, runId, ciUrl, commit }: Holder): string {
+export function holderText({ user, host, pid, command, acquiredAt, atWork, runId, ciUrl, commit }: Holder): string {
   return [
     `${user}@${host} (process ${pid})`,
     `rollout ${command} since ${acquiredAt}`,
-    ...(layer === null ? [] : [`at work on ${layer}`]),
+    ...(atWork.length === 0 ? [] : [`at work on ${atWork.map(({ layer }) => layer).join(" and ")}`]),
     ...(commit === null ? [] : [`commit ${commit.slice(0, 12)}`]),
     ...(ciUrl === null ? [] : [ciUrl]),
     `run ${runId}`,

@@ -7,7 +7,8 @@ import { hostname } from "node:os";
 import { z } from "zod";
 import { layers } from "@proliferate-infra/shared/layers";
 import type { ObjectStore } from "../object-store/object-store.ts";
-import type { Holder } from "./lock-record.ts";
+import { LockHeld } from "./environment-lock.ts";
+import type { DeadEngine } from "./lock-record.ts";
 
 const lockFile = z.object({ pid: z.int(), username: z.string(), hostname: z.string() });
 
@@ -15,8 +16,8 @@ const lockFile = z.object({ pid: z.int(), username: z.string(), hostname: z.stri
 export type PulumiLock = z.infer<typeof lockFile>;
 
 /** Whether a lock is that of a dead rollout's engine: its process, its user, its host. Pure. */
-export function isLeftBehind(lock: PulumiLock, dead: Holder): boolean {
-  return lock.pid === dead.enginePid && lock.username === dead.user && lock.hostname === dead.host;
+export function isLeftBehind(lock: PulumiLock, { pid, user, host }: DeadEngine): boolean {
+  return lock.pid === pid && lock.username === user && lock.hostname === host;
 }
 
 /** Whether a process of this machine lives. */
@@ -30,22 +31,30 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Removes what a dead rollout's engine has left. Answers the keys that were removed.
+ * Removes what the engines of dead rollouts have left. Answers the keys that were removed.
  *
- * @throws Error when that engine is still at work on this machine: it ends by itself, and then its lock is gone.
+ * @throws LockHeld when such an engine is still at work on this machine: it ends by itself, and then its lock is gone.
  */
-export async function removeLeftLocks(store: ObjectStore, stack: string, dead: Holder): Promise<readonly string[]> {
+export async function removeLeftLocks(
+  store: ObjectStore,
+  stack: string,
+  dead: readonly DeadEngine[],
+): Promise<readonly string[]> {
   const removed: string[] = [];
+  if (dead.length === 0) {
+    return removed;
+  }
   for (const { project } of layers) {
     for (const key of await store.list(`.pulumi/locks/organization/${project}/${stack}/`)) {
       const stored = await store.get(key);
       const lock = stored === undefined ? undefined : lockFile.safeParse(JSON.parse(stored.text)).data;
-      if (lock === undefined || !isLeftBehind(lock, dead)) {
+      const owner = lock && dead.find((engine) => isLeftBehind(lock, engine));
+      if (owner === undefined) {
         continue;
       }
-      if (dead.host === hostname() && isAlive(lock.pid)) {
-        throw new Error(
-          `The engine of the dead run ${dead.runId} is still at work (process ${lock.pid}). Wait until it has ended, or end it: kill -INT ${lock.pid}`,
+      if (owner.host === hostname() && isAlive(owner.pid)) {
+        throw new LockHeld(
+          `The engine of the dead run ${owner.runId} is still at work (process ${owner.pid}). Wait until it has ended, or end it: kill -INT ${owner.pid}`,
         );
       }
       await store.remove(key);

@@ -1,6 +1,6 @@
 /** Releasing a lock by hand: only the one that was named, and a live one only by force. */
 import { InvalidRequest } from "../layer-results.ts";
-import { holderText, obstacleOf } from "./lock-record.ts";
+import { holderText, leftBehindBy, obstacleOf } from "./lock-record.ts";
 import type { LockStore } from "./lock-store.ts";
 
 /** Which lock, and how. */
@@ -34,7 +34,8 @@ export async function unlock({ store, runId, force, now }: UnlockRequest): Promi
       `${holderText(holder)} gave a sign of life less than a minute ago. If it is dead all the same, add --force.`,
     );
   }
-  if (!(await store.write({ ...record, revision: record.revision + 1, holder: null }))) {
+  const leftBehind = [...leftBehindBy(record)];
+  if (!(await store.write({ ...record, revision: record.revision + 1, holder: null, leftBehind }))) {
     throw new InvalidRequest("The lock has changed in the meantime; look at it again: rollout status.");
   }
   return `Released the lock of ${holderText(holder)}.`;

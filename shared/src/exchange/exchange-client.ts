@@ -2,7 +2,7 @@
 import { request } from "node:http";
 import type { LayerName } from "../layers.ts";
 import {
-  announcedKeys,
+  exchangedKeys,
   exchangeAddress,
   exchangedOutput,
   EXCHANGE_VARIABLE,
@@ -30,22 +30,27 @@ export class ExchangeClient {
 
   /** Says which outputs this layer has. */
   async announce(layer: LayerName, keys: readonly string[]): Promise<void> {
-    await this.#call("PUT", `/${layer}`, keys);
+    await this.#call("PUT", `/outputs/${layer}`, keys);
   }
 
   /** Hands an output over. */
   async hand(layer: LayerName, key: string, output: ExchangedOutput): Promise<void> {
-    await this.#call("PUT", `/${layer}/${key}`, output);
+    await this.#call("PUT", `/outputs/${layer}/${key}`, output);
   }
 
-  /** Names of a layer's outputs, as soon as it has announced them. */
-  async keysOf(layer: LayerName): Promise<readonly string[]> {
-    return announcedKeys.parse(JSON.parse(await this.#call("GET", `/${layer}`)));
+  /** Names of a layer's outputs, as soon as it has announced them; null when they are to be read from its state. */
+  async keysOf(layer: LayerName): Promise<readonly string[] | null> {
+    return exchangedKeys.parse(JSON.parse(await this.#call("GET", `/outputs/${layer}`)));
   }
 
   /** One output of a layer, as soon as it is there. */
   async output(layer: LayerName, key: string): Promise<ExchangedOutput> {
-    return exchangedOutput.parse(JSON.parse(await this.#call("GET", `/${layer}/${key}`)));
+    return exchangedOutput.parse(JSON.parse(await this.#call("GET", `/outputs/${layer}/${key}`)));
+  }
+
+  /** Answers when a layer is completely deployed. */
+  async deployed(layer: LayerName): Promise<void> {
+    await this.#call("GET", `/deployed/${layer}`);
   }
 
   /** Rejects with the rollout's words when there will be no answer. */

@@ -2,9 +2,10 @@
  * How running layers hand outputs to each other while one rollout runs them at the same time, as in a preview.
  *
  * The rollout opens a socket that only its user can reach and names it, with a token, in one environment variable.
- * A layer's program announces which outputs it has (PUT /<layer>), then hands over each one as soon as it is known
- * (PUT /<layer>/<key>). A program that needs them asks for the names (GET /<layer>) and for each value
- * (GET /<layer>/<key>); the answer waits until there is one. Values stay in the memory of these processes.
+ * A layer's program announces which outputs it has (PUT /outputs/<layer>), then hands over each one as soon as it is
+ * known (PUT /outputs/<layer>/<key>). A program that needs them asks for the names (GET /outputs/<layer>) and for each
+ * value (GET /outputs/<layer>/<key>); the answer waits until there is one. It can also wait until a layer is completely
+ * deployed (GET /deployed/<layer>). Values stay in the memory of these processes.
  */
 import { z } from "zod";
 import { layerNames } from "../layers.ts";
@@ -31,6 +32,9 @@ export type ExchangeAddress = z.infer<typeof exchangeAddress>;
 
 /** Schema of the names that a layer announces. */
 export const announcedKeys = z.array(z.string());
+
+/** Schema of what is known of a layer's outputs: their names, or null when the rollout leaves it as it is in its state. */
+export const exchangedKeys = announcedKeys.nullable();
 
 /** Schema of one output on its way. */
 export const exchangedOutput = z.discriminatedUnion("known", [

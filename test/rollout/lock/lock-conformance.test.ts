@@ -46,8 +46,7 @@ const holder = (runId: string): Holder => ({
   commit: "0123456789abcdef",
   ciUrl: null,
   command: "up",
-  layer: null,
-  enginePid: null,
+  atWork: [],
   acquiredAt: "2026-01-01T00:00:00.000Z",
 });
 
@@ -99,13 +98,13 @@ for (const [name, start] of [
 
     it("refuses a second holder, names the first, and lets everybody read", async () => {
       const lease = await acquire("a");
-      await lease.working("data", 77);
+      await lease.working([{ layer: "data", enginePid: 77 }]);
       const refusal = await failure(acquire("b"));
       expect(refusal).to.be.instanceOf(LockHeld);
       for (const part of ["ann@laptop", "process 42", "rollout up", "at work on data", "--run a", "--lock-timeout"]) {
         expect(String(refusal)).to.include(part);
       }
-      expect((await store.read())?.holder).to.include({ runId: "a", layer: "data", enginePid: 77 });
+      expect((await store.read())?.holder?.atWork).to.deep.equal([{ layer: "data", enginePid: 77 }]);
       await lease.release();
       expect((await store.read())?.holder).to.equal(null);
     });
@@ -126,6 +125,33 @@ for (const [name, start] of [
         }
       }
       expect(numbers).to.deep.equal([1, 2, 3, 4]);
+    });
+
+    it("remembers the engines of dead holders until somebody has cleaned up after them", async () => {
+      const ends = { user: "ann", host: "laptop" };
+      await (
+        await acquire("a")
+      ).working([
+        { layer: "network", enginePid: 76 },
+        { layer: "data", enginePid: 77 },
+      ]);
+      const expire = () => {
+        time.freeze();
+        time.advance(LEASE_MS + CLOCK_TOLERANCE_MS + 1);
+        time.thaw();
+      };
+      expire();
+      await (await acquire("b")).working([{ layer: "data", enginePid: 78 }]);
+      await unlock({ store, runId: "b", force: true, now: time.now() });
+      const next = await acquire("c");
+      expect(next.leftBehind).to.deep.equal([
+        { ...ends, pid: 76, runId: "a" },
+        { ...ends, pid: 77, runId: "a" },
+        { ...ends, pid: 78, runId: "b" },
+      ]);
+      await next.cleaned();
+      await next.release();
+      expect((await acquire("d")).leftBehind).to.deep.equal([]);
     });
 
     it("waits for the holder and says so once", async () => {

@@ -57,6 +57,7 @@ export function recordServices(
           network: upstreamOutputs("network", upstream.network),
           data: upstreamOutputs("data", upstream.data),
           secrets: upstreamOutputs("secrets", upstream.secrets),
+          deployed: Promise.resolve(),
         },
         { ...options, providers: { aws: createAwsProvider(settings, "services") } },
       );

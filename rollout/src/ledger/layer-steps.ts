@@ -1,0 +1,84 @@
+/** What a run does with one layer, step by step: decides whether it must run, runs it, keeps what became of it. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerOperation } from "../deploy-layers.ts";
+import { NO_CHANGES, type LayerResult } from "../layer-results.ts";
+import { publicValues } from "../state/layer-state.ts";
+import { formatDuration } from "../summary-text.ts";
+import type { LayerMemory } from "./layer-memory.ts";
+
+/** Whether a layer runs, and why; its result when it need not. */
+export type Decision =
+  { readonly reasons: readonly string[]; readonly unchanged?: undefined } | { readonly unchanged: LayerResult };
+
+/** The steps of a layer in a run. */
+export interface LayerSteps {
+  /** Decides by what is known now. */
+  decide(layer: LayerName): Promise<Decision>;
+  run(layer: LayerName, reasons: readonly string[]): Promise<LayerResult>;
+  /** Keeps the result in the ledger, with the fingerprint of what is deployed now. */
+  keep(result: LayerResult): Promise<void>;
+}
+
+/** What a run is told of its layers. */
+export interface StepOptions {
+  /** Whether layers run that are as their last good deployment left them. */
+  readonly force: boolean;
+  /** Told something about a layer that runs. */
+  readonly say: (layer: LayerName, text: string) => void;
+}
+
+/** The steps of a run with a memory, whose layers are worked on by `operate`. */
+export function layerSteps(operate: LayerOperation, memory: LayerMemory, { force, say }: StepOptions): LayerSteps {
+  return {
+    decide: async (layer) => {
+      const started = Date.now();
+      if (force) {
+        return { reasons: [] };
+      }
+      const view = await memory.look(layer);
+      const reasons = await memory.reasons(layer, view);
+      if (reasons !== undefined) {
+        return { reasons };
+      }
+      const outputs = publicValues(view.state);
+      const durationMs = Date.now() - started;
+      return { unchanged: { layer, status: "unchanged", durationMs, changes: NO_CHANGES, outputs } };
+    },
+    run: async (layer, reasons) => {
+      if (reasons.length > 0) {
+        say(layer, `runs because of: ${reasons.join(", ")}`);
+      }
+      const stopWatching = watchSlow(await memory.longest(layer), (text) => {
+        say(layer, text);
+      });
+      return operate(layer).finally(stopWatching);
+    },
+    keep: (result) => memory.keep(result),
+  };
+}
+
+/** Says when a layer takes longer than its last deployments did, the longest of which took `longest` milliseconds. */
+function watchSlow(longest: number | undefined, say: (text: string) => void): () => void {
+  if (longest === undefined) {
+    return () => undefined;
+  }
+  const timer = setTimeout(() => {
+    say(`takes longer than its last deployments, the longest of which took ${formatDuration(longest)}`);
+  }, longest);
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
+/** The steps one after another. */
+export function inSteps(steps: LayerSteps): LayerOperation {
+  return async (layer) => {
+    const decision = await steps.decide(layer);
+    if (decision.unchanged !== undefined) {
+      return decision.unchanged;
+    }
+    const result = await steps.run(layer, decision.reasons);
+    await steps.keep(result);
+    return result;
+  };
+}

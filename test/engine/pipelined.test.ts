@@ -1,0 +1,78 @@
+/** A pipelined rollout on the real engine: four engines at once, four states, and nothing that a single one would change. */
+import { expect } from "chai";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { EngineEnvironment } from "../support/engine-environment.ts";
+import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
+
+const STACK = "dev-pipelined";
+const MINUTES = 60_000;
+const statuses = ({ layers }: RolloutReport) => layers.map(({ status }) => status);
+
+/** When the first resource of a layer began and the last one ended, in milliseconds since the run began. */
+function spanOf({ layers }: RolloutReport, name: string): readonly [number, number] {
+  const steps = layers.find(({ layer }) => layer === name)?.resources ?? [];
+  return [
+    Math.min(...steps.map(({ startMs }) => startMs)),
+    Math.max(...steps.map(({ startMs, durationMs }) => startMs + (durationMs ?? 0))),
+  ];
+}
+
+describe("a pipelined rollout on the engine", function () {
+  this.timeout(10 * MINUTES);
+  let environment: EngineEnvironment;
+  before(async () => {
+    environment = await EngineEnvironment.start(STACK, smallEnvironment);
+  });
+  after(async () => {
+    await environment.dispose();
+  });
+
+  it("creates nothing that needs a failed layer, and keeps what does not", async () => {
+    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
+    const report = await environment.report("up", "--pipelined");
+    expect(statuses(report)).to.deep.equal(["succeeded", "failed", "blocked", "blocked"]);
+    expect(report.layers.map(({ cause }) => cause)).to.deep.equal([undefined, undefined, "data", "data"]);
+    expect(report.exitCode).to.equal(1);
+    const services = await environment.stateOf("services");
+    expect(services).not.to.contain("aws:ecs/service:Service");
+    expect(services).to.contain("pulumi:pulumi:Stack");
+    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
+  });
+
+  it("goes on from there, all layers at the same time", async () => {
+    const report = await environment.report("up", "--pipelined");
+    expect(statuses(report), environment.printed.at(-1)).to.deep.equal([
+      "unchanged",
+      "succeeded",
+      "succeeded",
+      "succeeded",
+    ]);
+    const [, dataEnds] = spanOf(report, "data");
+    const [servicesBegin] = spanOf(report, "services");
+    expect(servicesBegin).to.be.lessThan(dataEnds);
+  });
+
+  it("leaves what one layer after another leaves: a lone preview shows no change", async () => {
+    for (const layer of layerNames) {
+      const preview = await environment.pulumi(layer, "preview", "--expect-no-changes");
+      expect(preview.exitCode, preview.stdout + preview.stderr).to.equal(0);
+    }
+    expect(statuses(await environment.report("up"))).to.deep.equal(layerNames.map(() => "unchanged"));
+    expect(statuses(await environment.report("up", "--pipelined"))).to.deep.equal(layerNames.map(() => "unchanged"));
+  });
+
+  it("runs again only what has changed, and what that changes", async () => {
+    await environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
+    const report = await environment.report("up", "--pipelined");
+    expect(statuses(report)).to.deep.equal(["unchanged", "unchanged", "unchanged", "unchanged"]);
+    expect(environment.printed.join("\n")).to.match(/secrets.*runs because of: settings/);
+  });
+
+  it("keeps secrets out of states and output", async () => {
+    const states = await Promise.all(layerNames.map((layer) => environment.stateOf(layer)));
+    for (const text of [...states, ...environment.printed]) {
+      expect(text).not.to.contain("override-canary");
+    }
+  });
+});
