@@ -1,0 +1,71 @@
+/** The same work without the rollout: plain `pulumi` in a layer, in a project with all layers, in an empty one. */
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
+import { stringify } from "yaml";
+import { root, type EngineEnvironment } from "../test/support/engine-environment.ts";
+import { sampleConfiguration, type SampleChanges } from "../test/support/sample-configuration.ts";
+
+/** By hand there is no rollout that looks at lock and upstreams, and no guard is wanted in its place. */
+const BY_HAND = { ROLLOUT_RUN_ID: "bench" };
+
+/** Fails when a command did. */
+export async function must(work: Promise<{ exitCode?: number | undefined; stdout: string; stderr: string }>) {
+  const { exitCode, stdout, stderr } = await work;
+  if (exitCode !== 0) {
+    throw new Error(`A command failed:\n${stdout}\n${stderr}`);
+  }
+}
+
+/** Runs the same `pulumi` command in one layer after another. */
+export async function oneByOne(environment: EngineEnvironment, ...args: readonly string[]): Promise<void> {
+  for (const layer of layerNames) {
+    await must(environment.pulumiWith(BY_HAND, layer, ...args));
+  }
+}
+
+/** A project of this folder, with a stack named like the environment's. */
+export class BenchProject {
+  readonly #environment: EngineEnvironment;
+  readonly #cwd: string;
+
+  /** `folder`: below `bench/`. */
+  constructor(environment: EngineEnvironment, folder: string) {
+    this.#environment = environment;
+    this.#cwd = join(root, "bench", folder);
+  }
+
+  /** Runs `pulumi` on the stack. */
+  async pulumi(args: readonly string[], input = ""): Promise<void> {
+    const { stack, env } = this.#environment;
+    const command = [...args, "--stack", stack, "--non-interactive"];
+    await must(execa("pulumi", command, { cwd: this.#cwd, env, extendEnv: false, input, reject: false }));
+  }
+
+  /** Makes the stack, with the sample configuration of all layers and `changes`. */
+  async init(changes: SampleChanges): Promise<void> {
+    const { stack } = this.#environment;
+    const { secretsProvider } = localEnvironment;
+    const values = layerNames.flatMap((layer) => [...sampleConfiguration(layer, changes, stack).values]);
+    const plain = values.filter(([, { secret }]) => !secret).map(([key, { text }]) => [key, text]);
+    const config = Object.fromEntries(plain) as Record<string, string>;
+    writeFileSync(this.#stackFile, stringify({ secretsprovider: secretsProvider, config }));
+    await this.pulumi(["stack", "init", "--secrets-provider", secretsProvider]);
+    for (const [key, { text, secret }] of values) {
+      if (secret && text !== undefined) {
+        await this.pulumi(["config", "set", key, "--secret"], text);
+      }
+    }
+  }
+
+  /** Removes what `init` has left in the checkout. */
+  dispose(): void {
+    rmSync(this.#stackFile, { force: true });
+  }
+
+  get #stackFile(): string {
+    return join(this.#cwd, `Pulumi.${this.#environment.stack}.yaml`);
+  }
+}
