@@ -85,13 +85,13 @@ export class FargateService extends pulumi.ComponentResource {
    * `ignoreChanges` on the number of tasks would keep that first zero for ever.
    */
   private createService(args: FargateServiceArgs, taskDefinition: aws.ecs.TaskDefinition): aws.ecs.Service {
-    const { resourcePrefix, definition, cluster, loadBalancer } = args;
+    const { resourcePrefix, definition, cluster, loadBalancer, roles } = args;
     const suffix = definition.imageTag === undefined ? ["idle"] : [];
     return new aws.ecs.Service(
       [definition.name, "service", ...suffix].join("-"),
       {
         name: physicalName("service", resourcePrefix, definition.name, ...suffix),
-        cluster: cluster.cluster.arn,
+        cluster: afterUpstreams(args),
         taskDefinition: taskDefinition.arn,
         desiredCount: definition.imageTag === undefined ? 0 : definition.desiredCount,
         capacityProviderStrategies: [capacityStrategy],
@@ -112,21 +112,17 @@ export class FargateService extends pulumi.ComponentResource {
       },
       {
         parent: this,
-        dependsOn: tasksNeed(args),
+        // Also keeps the policies until the tasks have stopped; without them a service stays DRAINING.
+        dependsOn: [cluster.capacityProviders, ...roles.policies, ...(loadBalancer?.listeners ?? [])],
         ignoreChanges: scales(definition) ? ["desiredCount"] : [],
       },
     );
   }
 }
 
-/**
- * Listeners, because ECS refuses a target group without one. The policies also stay until the tasks have stopped; without
- * them a service stays DRAINING.
- */
-async function tasksNeed({ cluster, roles, loadBalancer, upstreamsDeployed }: FargateServiceArgs) {
-  await upstreamsDeployed;
-  const needed: pulumi.Resource[] = [cluster.capacityProviders, ...roles.policies, ...(loadBalancer?.listeners ?? [])];
-  return needed;
+/** The cluster, once there is all that tasks need. */
+function afterUpstreams({ cluster, upstreamsDeployed }: FargateServiceArgs): pulumi.Output<string> {
+  return pulumi.all([cluster.cluster.arn, upstreamsDeployed]).apply(([arn]) => arn);
 }
 
 function behind({ targetGroup }: PublicLoadBalancer, { name, port, startPeriodSeconds }: ServiceDefinition) {

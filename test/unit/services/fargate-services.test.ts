@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { valueOf } from "../../support/recording-mocks.ts";
 import { capturedRejections } from "../../support/captured-rejections.ts";
@@ -166,22 +165,12 @@ describe("Fargate services", () => {
       enableExecuteCommand: "true",
       gatewayCertificateArn: certificate,
     });
-    const dependencies = async (service: string) => {
-      const options = recording.options.get(`${service}-service`);
-      return new Promise((resolve) => {
-        pulumi.output(options?.dependsOn).apply((resources) => {
-          resolve(logicalNames(resources as unknown as unknown[]));
-        });
-      });
-    };
+    const dependencies = (service: string) =>
+      logicalNames(recording.options.get(`${service}-service`)?.dependsOn as unknown[]);
     const common = ["cluster-capacity-providers", "execution-role-policy", "task-role-execute-command"];
-    expect(await dependencies("gateway")).to.have.members([
-      ...common,
-      "gateway-http-listener",
-      "gateway-https-listener",
-    ]);
-    expect(await dependencies("llm-proxy")).to.have.members([...common, "llm-proxy-http-listener"]);
-    expect(await dependencies("worker")).to.have.members(common);
+    expect(dependencies("gateway")).to.have.members([...common, "gateway-http-listener", "gateway-https-listener"]);
+    expect(dependencies("llm-proxy")).to.have.members([...common, "llm-proxy-http-listener"]);
+    expect(dependencies("worker")).to.have.members(common);
   });
 
   it("fail when ECS went back to the task definition before", async () => {
