@@ -125,7 +125,9 @@ async function runHeld(
   const { results, exitCode } = await runRollout(command, options, facts, order, run).finally(() => {
     exchange?.close();
   });
-  await memory.finish(results, exitCode);
+  await memory.finish(results, exitCode).catch((error: unknown) => {
+    say(`The end of this run could not be kept in the ledger: ${String(error)}`);
+  });
   return { results, exitCode: lease.lost.aborted ? ExitCode.locked : exitCode };
 }
 

@@ -5,17 +5,18 @@ import { NO_CHANGES, type LayerResult } from "../layer-results.ts";
 import { publicValues } from "../state/layer-state.ts";
 import { formatDuration } from "../summary-text.ts";
 import type { LayerMemory } from "./layer-memory.ts";
+import { LedgerLost } from "./ledger.ts";
 
-/** Whether a layer runs, and why; its result when it need not. */
+/** Whether a layer runs, and why; its result when it need not, or when that cannot be found out. */
 export type Decision =
-  { readonly reasons: readonly string[]; readonly unchanged?: undefined } | { readonly unchanged: LayerResult };
+  { readonly reasons: readonly string[]; readonly ended?: undefined } | { readonly ended: LayerResult };
 
 /** The steps of a layer in a run. */
 export interface LayerSteps {
   /** Decides by what is known now. */
   decide(layer: LayerName): Promise<Decision>;
   run(layer: LayerName, reasons: readonly string[]): Promise<LayerResult>;
-  /** Keeps the result in the ledger, with the fingerprint of what is deployed now. */
+  /** Keeps the result in the ledger, with the fingerprint of what is deployed now. Throws LedgerLost. */
   keep(result: LayerResult): Promise<void>;
 }
 
@@ -28,33 +29,55 @@ export interface StepOptions {
 }
 
 /** The steps of a run with a memory, whose layers are worked on by `operate`. */
-export function layerSteps(operate: LayerOperation, memory: LayerMemory, { force, say }: StepOptions): LayerSteps {
+export function layerSteps(
+  operate: LayerOperation,
+  memory: Pick<LayerMemory, "look" | "reasons" | "longest" | "keep">,
+  { force, say }: StepOptions,
+): LayerSteps {
   return {
     decide: async (layer) => {
       const started = Date.now();
       if (force) {
         return { reasons: [] };
       }
-      const view = await memory.look(layer);
-      const reasons = await memory.reasons(layer, view);
-      if (reasons !== undefined) {
-        return { reasons };
+      const ended = { layer, changes: NO_CHANGES, outputs: {} };
+      try {
+        const view = await memory.look(layer);
+        const reasons = await memory.reasons(layer, view);
+        if (reasons !== undefined) {
+          return { reasons };
+        }
+        const outputs = publicValues(view.state);
+        return { ended: { ...ended, status: "unchanged", durationMs: Date.now() - started, outputs } };
+      } catch (error) {
+        const reason = `How it stands cannot be found out: ${messageOf(error)}`;
+        return { ended: { ...ended, status: "failed", durationMs: Date.now() - started, reason } };
       }
-      const outputs = publicValues(view.state);
-      const durationMs = Date.now() - started;
-      return { unchanged: { layer, status: "unchanged", durationMs, changes: NO_CHANGES, outputs } };
     },
     run: async (layer, reasons) => {
       if (reasons.length > 0) {
         say(layer, `runs because of: ${reasons.join(", ")}`);
       }
-      const stopWatching = watchSlow(await memory.longest(layer), (text) => {
+      const stopWatching = watchSlow(await memory.longest(layer).catch(() => undefined), (text) => {
         say(layer, text);
       });
       return operate(layer).finally(stopWatching);
     },
-    keep: (result) => memory.keep(result),
+    keep: async (result) => {
+      try {
+        await memory.keep(result);
+      } catch (error) {
+        if (error instanceof LedgerLost) {
+          throw error;
+        }
+        say(result.layer, `could not be kept in the ledger, so the next rollout runs it again: ${messageOf(error)}`);
+      }
+    },
   };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Says when a layer takes longer than its last deployments did, the longest of which took `longest` milliseconds. */
@@ -74,8 +97,8 @@ function watchSlow(longest: number | undefined, say: (text: string) => void): ()
 export function inSteps(steps: LayerSteps): LayerOperation {
   return async (layer) => {
     const decision = await steps.decide(layer);
-    if (decision.unchanged !== undefined) {
-      return decision.unchanged;
+    if (decision.ended !== undefined) {
+      return decision.ended;
     }
     const result = await steps.run(layer, decision.reasons);
     await steps.keep(result);

@@ -48,16 +48,19 @@ async function resultOf(
     return { layer, durationMs: 0, changes: NO_CHANGES, outputs: {}, ...result };
   };
   let decision = await steps.decide(layer);
-  if (decision.unchanged !== undefined && upstreams.length > 0) {
+  if (decision.ended !== undefined && upstreams.length > 0) {
     const cause = blockedBy(await Promise.all(upstreams));
     if (cause !== undefined) {
       return withoutRun({ status: "blocked", cause });
     }
     decision = await steps.decide(layer);
   }
-  if (decision.unchanged !== undefined) {
+  if (decision.ended?.status === "failed") {
+    return withoutRun(decision.ended);
+  }
+  if (decision.ended !== undefined) {
     exchange.leave(layer);
-    return decision.unchanged;
+    return decision.ended;
   }
   if (stop.aborted) {
     return withoutRun({ status: "not-reached" });

@@ -39,7 +39,7 @@ async function runIn({ needed, altering, broken, stopped = false }: World) {
           ...(needed.includes(layer) ? ["code"] : []),
           ...layerByName(layer).upstreams.filter((upstream) => altered.has(upstream)),
         ];
-        return Promise.resolve(reasons.length > 0 ? { reasons } : { unchanged: result(layer, "unchanged") });
+        return Promise.resolve(reasons.length > 0 ? { reasons } : { ended: result(layer, "unchanged") });
       },
       run: async (layer) => {
         events.push(`begin ${layer}`);
