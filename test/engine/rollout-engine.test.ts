@@ -200,6 +200,25 @@ describe("the rollout on the engine", function () {
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 
+  it("builds on no layer with operations that were cut off, and names both remedies", async () => {
+    const whole = await environment.pulumi("data", "stack", "export");
+    const exported = JSON.parse(whole.stdout) as { deployment: { resources: { urn: string }[] } };
+    const cut = exported.deployment.resources.find(({ urn }) => urn.includes("elasticache"));
+    const pending = { ...exported.deployment, pending_operations: [{ resource: cut, type: "creating" }] };
+    await environment.importState("data", JSON.stringify({ ...exported, deployment: pending }));
+    try {
+      const run = await environment.rollout("up", "--yes", "--only", "secrets");
+      expect(run.exitCode, run.stderr).to.equal(3);
+      expect(run.stderr).to.contain(`creating ${cut?.urn}`).and.to.contain("--import-pending-creates");
+      const alone = await environment.pulumi("secrets", "up", "--yes", "--skip-preview");
+      expect(alone.exitCode).not.to.equal(0);
+      expect(alone.stdout + alone.stderr).to.contain("--clear-pending-creates");
+    } finally {
+      await environment.importState("data", whole.stdout);
+    }
+    expect((await environment.report("up")).exitCode).to.equal(0);
+  });
+
   it("takes a killed run's lock over, with the one that its engine left", async () => {
     const run = environment.start("up", "--yes", "--force", "--only", "services");
     const { holder } = await lockThat((record) => record.holder?.atWork[0]?.layer === "services");

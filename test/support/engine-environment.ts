@@ -168,6 +168,11 @@ export class EngineEnvironment {
     return (await Body?.transformToString()) ?? "";
   }
 
+  /** Replaces a layer's state, as exported and edited. */
+  async importState(layer: LayerName, exported: string): Promise<void> {
+    await this.#must("pulumi", ["stack", "import", "--force", "--stack", this.stack], layer, exported);
+  }
+
   /** Texts of the layers' configuration files. */
   configurationFiles(): string[] {
     return layers.map(({ name }) => readFileSync(this.#stackFile(name), "utf8"));

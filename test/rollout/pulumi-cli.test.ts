@@ -1,0 +1,69 @@
+/** How signals reach the engine: a stand-in for `pulumi` writes down what it is told, in a process of its own. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { CliFailure, runPulumi } from "@proliferate-infra/rollout/pulumi-cli";
+
+/** Ends at the second SIGINT, as Pulumi does; at the first it goes on with what it has begun. */
+const STAND_IN = `#!/usr/bin/env node
+const { appendFileSync } = require("node:fs");
+const tell = (word) => appendFileSync(process.env.TOLD, word + " ");
+let interrupts = 0;
+process.on("SIGINT", () => {
+  interrupts += 1;
+  tell("interrupt");
+  if (interrupts === 2) {
+    console.error("ended by force");
+    process.exit(1);
+  }
+});
+process.on("SIGTERM", () => tell("terminate"));
+setInterval(() => undefined, 1000);
+tell("ready");
+`;
+
+describe("the engine's process", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "pulumi-cli-"));
+    writeFileSync(join(folder, "pulumi"), STAND_IN);
+    chmodSync(join(folder, "pulumi"), 0o755);
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const told = () => readFileSync(join(folder, "told"), { encoding: "utf8", flag: "a+" });
+  const until = async (text: string) => {
+    for (const deadline = Date.now() + 10_000; told() !== text;) {
+      if (Date.now() > deadline) {
+        throw new Error(`The process was told "${told()}", not "${text}".`);
+      }
+      await sleep(20);
+    }
+  };
+
+  it("gets one interrupt for the first signal and one more for the second, and is waited for", async () => {
+    const [requested, forced] = [new AbortController(), new AbortController()];
+    const env = { TOLD: join(folder, "told"), PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` };
+    let pid = 0;
+    const running = runPulumi(["up"], {
+      ...{ cwd: folder, env },
+      interruption: { requested: requested.signal, forced: forced.signal, dispose: () => undefined },
+      onStart: (started) => {
+        pid = started;
+      },
+    }).catch((error: unknown) => error);
+    await until("ready ");
+    requested.abort();
+    await until("ready interrupt ");
+    forced.abort();
+    const failure = await running;
+    expect(failure).to.be.instanceOf(CliFailure);
+    expect(String(failure)).to.include("ended by force");
+    expect(told()).to.equal("ready interrupt interrupt ");
+    expect(() => process.kill(pid, 0)).to.throw();
+  });
+});
