@@ -8,7 +8,7 @@ import { UnusableOutputs, verifyPlan, type ServiceWithoutImage, type VerifyPlan 
 
 /** The deployment has waited for a steady state already; this is for what came after it. */
 const WITHIN_MS = 5 * 60_000;
-const EVERY_MS = 5_000;
+const EVERY_MS = 2_000;
 
 /** What was deployed, and where. */
 export interface Verification {
