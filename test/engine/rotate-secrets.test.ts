@@ -3,16 +3,33 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
-import { DescribeSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { using } from "./emulator-client.ts";
 import { EngineEnvironment, root } from "../support/engine-environment.ts";
+import type { SampleChanges } from "../support/sample-configuration.ts";
 import { smallEnvironment } from "../support/small-environment.ts";
 
 const MINUTES = 60_000;
 const STACK = "dev-rotate";
 const OLD = "anthropic-canary-old";
 const NEW = "anthropic-canary-new";
+
+const settings: SampleChanges = {
+  ...smallEnvironment,
+  anthropicApiKey: OLD,
+  redisReplicationEnabled: "true",
+  redisTransitEncryption: "true",
+  redisAuthToken: "redis0token0canary0old",
+  gatewayImageTag: "v1",
+  workerImageTag: "v1",
+};
 
 describe("rotation of secrets on the engine", function () {
   this.timeout(20 * MINUTES);
@@ -22,8 +39,7 @@ describe("rotation of secrets on the engine", function () {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), "proliferate-value-"));
     valueFile = join(folder, "value");
-    writeFileSync(valueFile, `${NEW}\n`);
-    environment = await EngineEnvironment.start(STACK, { ...smallEnvironment, anthropicApiKey: OLD });
+    environment = await EngineEnvironment.start(STACK, settings);
   });
   after(async () => {
     rmSync(folder, { recursive: true });
@@ -31,10 +47,17 @@ describe("rotation of secrets on the engine", function () {
     await environment.dispose();
   });
 
-  /** Version of the secret that the worker's current task definition names. */
+  /** Version of the secret that the worker's only running task definition names. */
   const versionOfTask = () =>
     using(ECSClient, environment, async (ecs) => {
-      const { taskDefinition } = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: "other-worker" }));
+      const { services = [] } = await ecs.send(
+        new DescribeServicesCommand({ cluster: "other", services: ["other-worker"] }),
+      );
+      const deployments = services.flatMap(({ deployments: all = [] }) => all);
+      expect(deployments.map(({ status, runningCount }) => [status, runningCount])).to.deep.equal([["PRIMARY", 1]]);
+      const { taskDefinition } = await ecs.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: deployments[0]?.taskDefinition }),
+      );
       const secrets = taskDefinition?.containerDefinitions?.[0]?.secrets ?? [];
       const versions = new Set(secrets.map(({ valueFrom = "" }) => valueFrom.split(":").at(-1)));
       expect([...versions]).to.have.length(1);
@@ -56,9 +79,22 @@ describe("rotation of secrets on the engine", function () {
       "userSecretsEncryptionKey is not rotated: Secrets that users have stored can never be read again. " +
         "If that is what you want, add --accept unreadable-user-secrets.",
     ]);
-    const unset = await environment.rollout("rotate", "redisAuthToken", "--file", valueFile, "--yes");
+    writeFileSync(valueFile, "{}");
+    const unset = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
     expect(unset.exitCode).to.equal(3);
-    expect(unset.stderr).to.contain("redisAuthToken");
+    expect(unset.stderr).to.contain("extraSecrets has no value");
+  });
+
+  it("finds a name that is taken, and the failure says what frees it", async () => {
+    const taken = { Name: "other-worker", SecretString: "somebody else's" };
+    await using(SecretsManagerClient, environment, (client) => client.send(new CreateSecretCommand(taken)));
+    const { exitCode, layers } = await environment.report("up");
+    expect(exitCode).to.equal(1);
+    const reason = layers.find(({ layer }) => layer === "secrets")?.reason;
+    expect(reason).to.contain("aws secretsmanager delete-secret --secret-id other-worker --force-delete");
+    await using(SecretsManagerClient, environment, (client) =>
+      client.send(new DeleteSecretCommand({ SecretId: taken.Name, ForceDeleteWithoutRecovery: true })),
+    );
   });
 
   it("ends in new task definitions with the new version", async () => {
@@ -67,6 +103,7 @@ describe("rotation of secrets on the engine", function () {
     const before = await versionOfTask();
     expect(await valueOfVersion(before)).to.equal(OLD);
 
+    writeFileSync(valueFile, `${NEW}\n`);
     const { exitCode, stderr } = await environment.rollout("rotate", "anthropicApiKey", "--file", valueFile, "--yes");
     expect(exitCode, stderr).to.equal(0);
     expect(stderr).to.contain("Rotated: anthropicApiKey.");
@@ -89,12 +126,21 @@ describe("rotation of secrets on the engine", function () {
     expect(await valueOfVersion(await versionOfTask())).to.equal(OLD);
   });
 
+  it("lets Redis know both tokens meanwhile, and only the new one at the end", async () => {
+    writeFileSync(valueFile, "redis0token0canary0new");
+    const { exitCode, stderr } = await environment.rollout("rotate", "redisAuthToken", "--file", valueFile, "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr).to.contain("Redis now forgets the old one");
+    expect(await environment.stateOf("data")).to.contain('"authTokenUpdateStrategy":"SET"');
+    const report = await environment.report("preview", "--expect-no-changes");
+    expect(report.exitCode, lastOutput()).to.equal(0);
+    const back = await environment.rollout("rotate", "--back", "--yes");
+    expect(back.exitCode, back.stderr).to.equal(0);
+  });
+
   it("tells how things stand when it stops, and going back is one command", async () => {
-    // Something of the operator's that the layer refuses, after the lock is taken and the values are written.
+    // A variable that the layer sets itself, which it refuses when the values are written already.
     writeFileSync(valueFile, JSON.stringify({ ANTHROPIC_API_KEY: "clash-canary" }));
-    const stopped = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
-    expect(stopped.exitCode).to.equal(3);
-    expect(stopped.stderr).to.contain("extraSecrets has no value");
     await environment.configureSecret("secrets", "proliferate-secrets:extraSecrets", "{}");
     const failed = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
     expect(failed.exitCode, failed.stderr).to.equal(1);
