@@ -8,6 +8,7 @@ import { ExitCode } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { PreviewOptions } from "./preview-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
+import type { RotateOptions } from "./rotate/rotate-command.ts";
 import type { LoginOptions } from "./setup/login-command.ts";
 import type { SetupOptions } from "./setup/setup-command.ts";
 import type { StatusOptions } from "./status-command.ts";
@@ -44,6 +45,11 @@ function runCommand(name: string, description: string): Command {
   );
 }
 
+/** Gathers the values of an option that may be repeated. */
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
 const program = new Command("rollout")
   .exitOverride(endInvalid)
   .description("Deploys the layers network, data, secrets and services in order.");
@@ -68,6 +74,20 @@ program.addCommand(
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--confirm <name>", "the stack's name once more")
     .action(async (options: DestroyOptions) => finish((await import("./destroy-command.ts")).destroy(options))),
+);
+program.addCommand(
+  environmentCommand("rotate", "give secrets new values and deploy what reads them")
+    .argument("[keys...]", "keys of the secrets, such as anthropicApiKey")
+    .option("--generate", "make the new values up")
+    .option("--file <file>", "take the new value from there, not from standard input; of several keys a JSON object")
+    .option("--accept <loss>", "what may be lost for good, in the words of a refusal; may be repeated", collect)
+    .option("--back", "go back to the values before the last rotation")
+    .option("--yes", "do not ask")
+    .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
+    .option("--report <folder>", "write report.json, report.md and report.html there")
+    .action(async (keys: readonly string[], options: RotateOptions) =>
+      finish((await import("./rotate/rotate-command.ts")).rotate(keys, options)),
+    ),
 );
 program.addCommand(
   runCommand("drift", "compare all layers with AWS, the code and each other; change nothing")

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "./environment/environment.ts";
+import { withAdvice } from "./engine-advice.ts";
 import { EMPTY_LOG, plainText, progressOf, withEvent } from "./engine-events.ts";
 import {
   EngineFailure,
@@ -42,7 +43,9 @@ export function pulumiEngine(
       const { automationCommand, openStack } = await import("./automation-stack.ts");
       command ??= automationCommand({ interruption, onStart: startedIn });
       const stack = await openStack(directory, environment, await command);
-      return observe(onProgress, interruption, (onEvent) => operate(stack, onEvent));
+      return observe({ onProgress, interruption, region: environment.facts?.region }, (onEvent) =>
+        operate(stack, onEvent),
+      );
     };
   return {
     up: operation((stack, onEvent) => stack.up({ onEvent, ...QUIET })),
@@ -52,9 +55,16 @@ export function pulumiEngine(
   };
 }
 
+/** What an operation's observation needs. */
+interface Observation {
+  readonly onProgress: OnProgress;
+  readonly interruption: Interruption;
+  /** AWS region of the environment, where it is known. */
+  readonly region: string | undefined;
+}
+
 async function observe(
-  onProgress: OnProgress,
-  interruption: Interruption,
+  { onProgress, interruption, region }: Observation,
   operate: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
 ): Promise<EngineResult> {
   let log = EMPTY_LOG;
@@ -70,7 +80,11 @@ async function observe(
   } catch (error) {
     const reason = log.errors.length > 0 ? log.errors.join("\n") : reasonOf(error);
     const { changes, resources } = log;
-    throw new EngineFailure(reason, { changes, resources, interrupted: interruption.requested.aborted });
+    throw new EngineFailure(withAdvice(reason, region), {
+      changes,
+      resources,
+      interrupted: interruption.requested.aborted,
+    });
   }
   const { changes, outputs, resources } = log;
   return { changes, outputs, resources };

@@ -103,8 +103,11 @@ function createReplicationGroup(scope: DataScope): pulumi.Output<string> {
       multiAzEnabled: failover,
       atRestEncryptionEnabled: true,
       transitEncryptionEnabled: settings.redisTransitEncryption,
-      // SET, unlike ROTATE, closes the door to clients without a password.
-      ...(token !== undefined && { authToken: token, authTokenUpdateStrategy: "SET" }),
+      // SET, unlike ROTATE, closes the door to clients without a password, and with the token before.
+      ...(token !== undefined && {
+        authToken: token,
+        authTokenUpdateStrategy: settings.redisAuthTokenUpdateStrategy,
+      }),
     },
     { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
   );

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { createAliasRecord, createCertificate } from "./domain.ts";
 import type { ServiceDefinition } from "./service-definitions.ts";
 
 /** TLS 1.2 and 1.3 only. Always written, because the API's own default is from 2016. */
@@ -24,7 +25,7 @@ export interface PublicLoadBalancerArgs {
 
 /** Load balancer, target group and listeners of one service. */
 export class PublicLoadBalancer extends pulumi.ComponentResource {
-  /** URL at the load balancer's own name, `https` when it has a certificate. */
+  /** URL at the service's domain, else at the load balancer's own name; `https` when it has a certificate. */
   readonly url: pulumi.Output<string>;
   readonly targetGroup: aws.lb.TargetGroup;
   /** How CloudWatch's metrics call the load balancer. */
@@ -36,10 +37,15 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
     super("proliferate:services:PublicLoadBalancer", name, {}, options);
     const loadBalancer = this.createLoadBalancer(args);
     this.targetGroup = this.createTargetGroup(args);
-    this.listeners = this.createListeners(args.service, loadBalancer);
+    const { name: service, domain, certificateArn: ownCertificate } = args.service;
+    const certificateArn = domain === undefined ? ownCertificate : createCertificate(service, domain, this);
+    this.listeners = this.createListeners(service, loadBalancer, certificateArn);
     this.metricName = loadBalancer.arnSuffix;
-    const scheme = args.service.certificateArn === undefined ? "http" : "https";
-    this.url = pulumi.interpolate`${scheme}://${loadBalancer.dnsName}`;
+    if (domain !== undefined) {
+      createAliasRecord(service, domain, loadBalancer, this);
+    }
+    const scheme = certificateArn === undefined ? "http" : "https";
+    this.url = pulumi.interpolate`${scheme}://${domain?.name ?? loadBalancer.dnsName}`;
     this.registerOutputs({ url: this.url });
   }
 
@@ -86,7 +92,11 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
     );
   }
 
-  private createListeners({ name, certificateArn }: ServiceDefinition, loadBalancer: aws.lb.LoadBalancer) {
+  private createListeners(
+    name: string,
+    loadBalancer: aws.lb.LoadBalancer,
+    certificateArn: pulumi.Input<string> | undefined,
+  ) {
     const forward = { type: "forward", targetGroupArn: this.targetGroup.arn };
     const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
     const http = new aws.lb.Listener(

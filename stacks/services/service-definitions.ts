@@ -7,6 +7,14 @@ export type ServiceKey = "gateway" | "llmProxy" | "worker";
 /** How resources and secrets spell a service. */
 export type ServiceName = "gateway" | "llm-proxy" | "worker";
 
+/** A name of a service, made in a hosted zone together with its certificate. */
+export interface ServiceDomain {
+  /** Such as `gateway.example.com`. */
+  readonly name: string;
+  /** Id of the Route 53 zone that answers for it. */
+  readonly hostedZoneId: string;
+}
+
 /** One service that the environment runs. */
 export interface ServiceDefinition {
   readonly key: ServiceKey;
@@ -24,8 +32,10 @@ export interface ServiceDefinition {
   readonly port: number;
   /** Whether a public load balancer stands before it. */
   readonly isPublic: boolean;
-  /** Certificate of its load balancer; without one it speaks plain HTTP. */
+  /** Certificate of its load balancer that is there already; with neither one nor a domain it speaks plain HTTP. */
   readonly certificateArn: string | undefined;
+  /** Name that it is reached by; undefined when names are managed elsewhere. */
+  readonly domain: ServiceDomain | undefined;
   /** Path that answers 200 when the service is well. */
   readonly healthPath: string;
   /** What its image runs, and so what the health check inside the container can be written in. */
@@ -61,6 +71,7 @@ function gatewayDefinition(settings: LayerSettings<"services">): ServiceDefiniti
     port: settings.gatewayPort,
     isPublic: true,
     certificateArn: settings.gatewayCertificateArn,
+    domain: domainOf(settings, "gateway"),
     healthPath: "/health",
     runtime: "node",
     startPeriodSeconds: 60,
@@ -76,6 +87,7 @@ function llmProxyDefinition(settings: LayerSettings<"services">): ServiceDefinit
     port: settings.llmProxyPort,
     isPublic: true,
     certificateArn: settings.llmProxyCertificateArn,
+    domain: domainOf(settings, "llmProxy"),
     healthPath: "/health/liveliness",
     runtime: "python",
     // It migrates its database before it listens.
@@ -93,11 +105,18 @@ function workerDefinition(settings: LayerSettings<"services">): ServiceDefinitio
     port: settings.workerPort,
     isPublic: false,
     certificateArn: undefined,
+    domain: undefined,
     healthPath: "/health",
     runtime: "node",
     startPeriodSeconds: 60,
     toleratesReadonlyRoot: true,
   };
+}
+
+function domainOf(settings: LayerSettings<"services">, key: "gateway" | "llmProxy"): ServiceDomain | undefined {
+  const { hostedZoneId, [`${key}Domain` as const]: name } = settings;
+  // The settings' own check demands the zone.
+  return name === undefined || hostedZoneId === undefined ? undefined : { name, hostedZoneId };
 }
 
 function taskSettings(settings: LayerSettings<"services">, key: ServiceKey) {

@@ -192,7 +192,7 @@ function refuseTakenNames(settings: Settings): void {
   }
 }
 
-/** URLs as configured, else at the load balancers' own names. */
+/** URLs as configured, else at the services' domains or the load balancers' own names. */
 function publicUrls(settings: Settings, gateway: PublicService, llmProxy: PublicService | undefined): PublicUrls {
   return {
     gateway: pulumi.output(settings.gatewayPublicUrl ?? gateway.loadBalancer.url),

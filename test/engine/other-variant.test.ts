@@ -1,23 +1,27 @@
-/** Everything the other way round: no RDS, no proxy, Modal, integrations, certificates, self-hosted, single-node Redis. */
+/** Everything the other way round: no RDS, no proxy, Modal, integrations, a domain, self-hosted, single-node Redis. */
 import { expect } from "chai";
+import { ACMClient, DescribeCertificateCommand, ListCertificatesCommand } from "@aws-sdk/client-acm";
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  CreateHostedZoneCommand,
+  ListResourceRecordSetsCommand,
+  Route53Client,
+  type ResourceRecordSet,
+} from "@aws-sdk/client-route-53";
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "../support/engine-environment.ts";
 import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
+import { using } from "./emulator-client.ts";
 import { leftOnAws } from "./left-on-aws.ts";
-import type { SampleChanges } from "../support/sample-configuration.ts";
 
 const MINUTES = 60_000;
-const settings: SampleChanges = {
-  ...smallEnvironment,
-  gatewayCertificateArn: "arn:aws:acm:us-east-1:000000000000:certificate/12345678-1234-1234-1234-123456789012",
-};
+const DOMAIN = "gateway.other.example.com";
 
 /** A line of `pulumi preview --json`. */
 interface PreviewStep {
@@ -29,33 +33,75 @@ interface PreviewStep {
 describe("the other variant on the engine", function () {
   this.timeout(20 * MINUTES);
   let environment: EngineEnvironment;
+  let zoneId: string;
   before(async () => {
-    environment = await EngineEnvironment.start("dev-other", settings);
+    environment = await EngineEnvironment.start("dev-other", smallEnvironment);
+    zoneId = await createZone("other.example.com");
+    await environment.configure("services", "proliferate-services:hostedZoneId", zoneId);
+    await environment.configure("services", "proliferate-services:gatewayDomain", DOMAIN);
   });
   after(() => environment.dispose());
+
+  const createZone = (Name: string) =>
+    using(Route53Client, environment, async (route53) => {
+      const { HostedZone: zone } = await route53.send(new CreateHostedZoneCommand({ Name, CallerReference: Name }));
+      return zone?.Id?.replace("/hostedzone/", "") ?? "";
+    });
+  /** What the zone's owner did not make: without the records that every zone has. */
+  const recordsOfTheZone = () =>
+    using(Route53Client, environment, async (route53): Promise<readonly ResourceRecordSet[]> => {
+      const { ResourceRecordSets: records = [] } = await route53.send(
+        new ListResourceRecordSetsCommand({ HostedZoneId: zoneId }),
+      );
+      return records.filter(({ Type }) => Type !== "NS" && Type !== "SOA");
+    });
+  const certificates = () =>
+    using(ACMClient, environment, async (acm) => {
+      const { CertificateSummaryList: all = [] } = await acm.send(new ListCertificatesCommand({}));
+      return all.map(({ CertificateArn }) => CertificateArn);
+    });
 
   it("is deployed, without database and proxy", async () => {
     const report = await environment.report("up");
     expect(report.exitCode, environment.printed.join("\n")).to.equal(0);
     const [, data, , services] = report.layers;
     expect(data?.outputs).to.include({ databaseEndpoint: "db.example.com", databasePort: 6543 });
-    expect(services?.outputs.gatewayUrl).to.match(/^https:\/\//);
+    expect(services?.outputs.gatewayUrl).to.equal(`https://${DOMAIN}`);
     expect(services?.outputs).not.to.have.any.keys("llmProxyUrl", "llmProxyRepositoryUrl", "llmProxyServiceName");
     expect(await environment.stateOf("data")).not.to.contain("aws:rds/");
   });
 
-  it("has TLS on the gateway's load balancer and a redirect from 80", async () => {
-    const elb = new ElasticLoadBalancingV2Client(clientOptions(environment.endpoint));
-    const { LoadBalancers: balancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
-    expect(balancers).to.have.length(1);
-    const LoadBalancerArn = balancers[0]?.LoadBalancerArn;
-    const { Listeners: listeners = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }));
-    elb.destroy();
+  // The emulator issues certificates at once and answers no DNS: that validation waits for the records is not seen here.
+  it("has TLS with its own certificate on the gateway's load balancer, and a redirect from 80", async () => {
+    const listeners = await using(ElasticLoadBalancingV2Client, environment, async (elb) => {
+      const { LoadBalancers: balancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
+      expect(balancers).to.have.length(1);
+      const LoadBalancerArn = balancers[0]?.LoadBalancerArn;
+      const { Listeners: found = [] } = await elb.send(new DescribeListenersCommand({ LoadBalancerArn }));
+      return found;
+    });
     const shown = listeners.map(
       ({ Port, Protocol, DefaultActions }) => `${Protocol} ${Port} ${DefaultActions?.[0]?.Type}`,
     );
     expect(shown).to.have.members(["HTTP 80 redirect", "HTTPS 443 forward"]);
-    expect(listeners.find(({ Port }) => Port === 443)?.SslPolicy).to.match(/TLS13-1-2/);
+    const https = listeners.find(({ Port }) => Port === 443);
+    expect(https?.SslPolicy).to.match(/TLS13-1-2/);
+    expect(https?.Certificates?.map(({ CertificateArn }) => CertificateArn)).to.deep.equal(await certificates());
+  });
+
+  it("has the records that prove the domain and lead to the load balancer", async () => {
+    const [certificateArn] = await certificates();
+    const proof = await using(ACMClient, environment, async (acm) => {
+      const { Certificate } = await acm.send(new DescribeCertificateCommand({ CertificateArn: certificateArn }));
+      return Certificate?.DomainValidationOptions?.[0]?.ResourceRecord;
+    });
+    const records = await recordsOfTheZone();
+    const cname = records.find(({ Type }) => Type === "CNAME");
+    expect(cname?.ResourceRecords).to.deep.equal([{ Value: proof?.Value }]);
+    const alias = records.find(({ Type }) => Type === "A");
+    expect(alias?.Name).to.equal(`${DOMAIN}.`);
+    expect(alias?.AliasTarget?.DNSName).to.match(/elb/);
+    expect(records).to.have.length(2);
   });
 
   it("has the secrets of Modal and integrations, and the override as it is", async () => {
@@ -94,5 +140,6 @@ describe("the other variant on the engine", function () {
     const report = await environment.report("destroy", "--confirm", "dev-other");
     expect(report.exitCode, environment.printed.at(-1)).to.equal(0);
     expect(await leftOnAws(environment)).to.deep.equal([]);
+    expect([await certificates(), await recordsOfTheZone()]).to.deep.equal([[], []]);
   });
 });

@@ -14,7 +14,7 @@ describe("rollout's command line", () => {
   it("names its commands", async () => {
     const { stdout, exitCode } = await rollout("--help");
     expect(exitCode).to.equal(0);
-    for (const command of ["up", "destroy", "outputs", "setup", "login", "local"]) {
+    for (const command of ["up", "rotate", "destroy", "outputs", "setup", "login", "local"]) {
       expect(stdout).to.contain(`\n  ${command} `);
     }
   });
@@ -38,6 +38,12 @@ describe("rollout's command line", () => {
     expect(exitCode).to.equal(3);
     expect(stderr).to.equal('--only names the layer "databse"; the layers are network, data, secrets, services.');
     expect(stdout).to.equal("");
+  });
+
+  it("takes each loss that is accepted, and no key for one", async () => {
+    const { stderr, exitCode } = await rollout("rotate", "--stack", "nowhere", "--accept", "a", "anthropicApiKey");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain("The environment nowhere is not set up");
   });
 
   it("tells how to set up a stack that has no configuration", async () => {

@@ -121,6 +121,7 @@ export function servicesPolicy(scope: IamScope): IamPolicy {
       ["PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource"],
       [`alarm:${prefix}-*`, `alarm:TargetTracking-service/${prefix}/*`].map((name) => arn("cloudwatch", name)),
     ),
+    ...domainStatements(scope),
     logGroupStatement(scope),
     roleStatement(scope),
     allow("PassTaskRoles", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-*`)], {
@@ -128,6 +129,24 @@ export function servicesPolicy(scope: IamScope): IamPolicy {
     }),
     serviceRolesStatement(scope, ["ecs", "elasticloadbalancing", "ecs.application-autoscaling"]),
   );
+}
+
+const CERTIFICATE_ACTIONS = "DeleteCertificate AddTagsToCertificate RemoveTagsFromCertificate";
+
+/** Certificates have no names of one's own, and which zone a domain is in is a setting. */
+function domainStatements({ arn, accountlessArn }: IamScope): readonly IamStatement[] {
+  return [
+    // A request knows no resource; what is asked for is proved by DNS, so nobody else's name can be had.
+    allow("RequestCertificates", "acm", ["RequestCertificate"], ["*"], {
+      StringEquals: { "acm:ValidationMethod": "DNS" },
+    }),
+    allow("Certificates", "acm", words(CERTIFICATE_ACTIONS), [arn("acm", "certificate/*")]),
+    allow("DomainRecords", "route53", ["ChangeResourceRecordSets"], [accountlessArn("route53", "hostedzone/*")], {
+      "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["A", "CNAME"] },
+      Null: { "route53:ChangeResourceRecordSetsRecordTypes": "false" },
+    }),
+    allow("DomainChanges", "route53", ["GetChange"], [accountlessArn("route53", "change/*")]),
+  ];
 }
 
 function logGroupStatement({ arn, prefix }: IamScope): IamStatement {

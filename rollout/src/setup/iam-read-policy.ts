@@ -2,7 +2,7 @@
 import { allow, policy, type IamPolicy, type IamScope } from "./iam-statements.ts";
 
 /** Reads everything that a preview or a refresh of the layers compares. Actions that know no resources stand first. */
-export function readPolicy({ arn, globalArn, prefix }: IamScope): IamPolicy {
+export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope): IamPolicy {
   return policy(
     {
       Sid: "Describe",
@@ -50,6 +50,13 @@ export function readPolicy({ arn, globalArn, prefix }: IamScope): IamPolicy {
       "ecr",
       ["DescribeRepositories", "DescribeImages", "ListImages", "GetLifecyclePolicy", "ListTagsForResource"],
       [arn("ecr", `repository/${prefix}-*`)],
+    ),
+    allow("ReadCertificates", "acm", ["DescribeCertificate", "ListTagsForCertificate"], [arn("acm", "certificate/*")]),
+    allow(
+      "ReadDomains",
+      "route53",
+      ["GetHostedZone", "ListResourceRecordSets"],
+      [accountlessArn("route53", "hostedzone/*")],
     ),
     // Not more than the state holds, which the same role can decrypt.
     allow(

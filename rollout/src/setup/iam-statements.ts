@@ -26,6 +26,8 @@ export interface IamScope {
   readonly arn: (service: string, resource: string) => string;
   /** ARN of something in its account that belongs to no region. */
   readonly globalArn: (service: string, resource: string) => string;
+  /** ARN of something that names neither region nor account. */
+  readonly accountlessArn: (service: string, resource: string) => string;
   /** ARN of the state's bucket, or of objects in it; such an ARN names neither region nor account. */
   readonly bucketArn: (objects?: string) => string;
 }
@@ -40,6 +42,7 @@ export function iamScope(names: EnvironmentNames, prefix: string): IamScope {
     arn: (service, resource) => `arn:${partition}:${service}:${state.region}:${account}:${resource}`,
     bucketArn: (objects) => `arn:${partition}:s3:::${state.bucket}${objects === undefined ? "" : `/${objects}`}`,
     globalArn: (service, resource) => `arn:${partition}:${service}::${account}:${resource}`,
+    accountlessArn: (service, resource) => `arn:${partition}:${service}:::${resource}`,
   };
 }
 

@@ -6,6 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { LayerName } from "../layers.ts";
 import { commonSettings } from "./common-settings.ts";
 import { databaseSettings, redisSettings } from "./data-settings.ts";
+import { domainSettings } from "./domain-settings.ts";
 import { networkSettings } from "./network-settings.ts";
 import { secretsSettings } from "./secrets-settings.ts";
 import { environmentSettings, taskSettings } from "./services-settings.ts";
@@ -19,6 +20,7 @@ export const catalog = {
   ...databaseSettings,
   ...secretsSettings,
   ...environmentSettings,
+  ...domainSettings,
   ...taskSettings,
 } as const satisfies Record<string, Setting>;
 

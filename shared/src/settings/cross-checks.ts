@@ -114,6 +114,34 @@ const arnsAreRegional = (["gatewayCertificateArn", "llmProxyCertificateArn", "al
   }),
 );
 
+const domainsHaveAZone = (["gatewayDomain", "llmProxyDomain"] as const).map((key) =>
+  rule("services", [key, "hostedZoneId"], (settings) =>
+    settings[key] !== undefined && settings.hostedZoneId === undefined
+      ? [{ key: "hostedZoneId", message: `is missing although ${key} is set; it must be the zone of that name` }]
+      : [],
+  ),
+);
+
+const oneCertificateEach = (["gateway", "llmProxy"] as const).map((service) =>
+  rule("services", [`${service}Domain`, `${service}CertificateArn`], (settings) => {
+    const key = `${service}CertificateArn` as const;
+    const message = `is set although ${service}Domain makes a certificate of its own; set one of them`;
+    return settings[key] === undefined || settings[`${service}Domain`] === undefined ? [] : [{ key, message }];
+  }),
+);
+
+const domainsAreUsed = rule("services", ["llmProxyDomain", "enableLlmProxy"], (settings) =>
+  settings.llmProxyDomain !== undefined && !settings.enableLlmProxy
+    ? [{ key: "llmProxyDomain", message: "is set although enableLlmProxy is false; remove one or the other" }]
+    : [],
+);
+
+const domainsDiffer = rule("services", ["gatewayDomain", "llmProxyDomain"], ({ gatewayDomain, llmProxyDomain }) =>
+  gatewayDomain !== undefined && gatewayDomain === llmProxyDomain
+    ? [{ key: "llmProxyDomain", message: "is the same as gatewayDomain; each service has a load balancer of its own" }]
+    : [],
+);
+
 const rules: readonly Rule[] = [
   subnetsFitTheVpc,
   zonesAreTheRegions,
@@ -124,6 +152,10 @@ const rules: readonly Rule[] = [
   ...fargateRunsTheSize,
   ...countsAreInOrder,
   ...arnsAreRegional,
+  ...domainsHaveAZone,
+  ...oneCertificateEach,
+  domainsAreUsed,
+  domainsDiffer,
 ];
 
 /** Rules of a layer that its valid settings break; a rule about an invalid setting waits until that is mended. */

@@ -1,5 +1,5 @@
 /** Keys of the data layer: Redis and Postgres. */
-import { bool, integer, text, url } from "./value-kinds.ts";
+import { bool, integer, oneOf, text, url } from "./value-kinds.ts";
 import { defaulted, optional, requiredWhen, type Condition } from "./setting.ts";
 
 const withRds: Condition = { when: "enableRds is true", holds: ({ enableRds }) => enableRds === true };
@@ -37,8 +37,18 @@ export const redisSettings = {
   }),
   redisAuthToken: optional(
     text('16 to 128 printable characters without space, `@`, `"` and `/`', /^(?:(?![@"/])[\x21-\x7e]){16,128}$/),
-    { ...secret, description: "Password of Redis; needs redisTransitEncryption." },
+    {
+      ...secret,
+      description: "Password of Redis; needs redisTransitEncryption.",
+      rotation: { effect: "Nobody notices: the old one stays valid until the deployment has ended." },
+    },
   ),
+  redisAuthTokenUpdateStrategy: defaulted("SET", oneOf("SET", "ROTATE"), {
+    ...data,
+    description:
+      "How a changed redisAuthToken comes into force: SET ends the old one at once, ROTATE keeps it valid beside the new one. " +
+      "A rotation switches it to and fro.",
+  }),
 };
 
 /** Settings of Postgres. */
@@ -51,11 +61,17 @@ export const databaseSettings = {
   dbPassword: requiredWhen(
     withRds,
     text('8 to 128 printable ASCII characters without `/`, `@`, `"` and space', /^(?:(?![/@"])[\x21-\x7e]){8,128}$/),
-    { ...secret, description: "Password of the database's user.", generated: true },
+    {
+      ...secret,
+      description: "Password of the database's user.",
+      generated: true,
+      rotation: { effect: "Tasks with the old one cannot open new connections until the deployment has ended." },
+    },
   ),
   databaseUrlOverride: requiredWhen(withoutRds, url("postgres", "postgresql"), {
     ...secret,
     description: "URL of a database that is managed elsewhere; its own parameters are kept.",
+    rotation: { effect: "Nobody notices, if the old one stays valid until the deployment has ended." },
   }),
   dbName: defaulted(
     "proliferate",

@@ -13,6 +13,14 @@ function presence({ required, default: fallback }: Setting): string {
   return fallback === undefined ? "optional" : `default ${fallback.shown}`;
 }
 
+function rotationText({ rotation }: Setting): string {
+  if (rotation === undefined) {
+    return "";
+  }
+  const consent = rotation.loses === undefined ? "" : ` Needs \`--accept ${rotation.loses}\`.`;
+  return ` Rotation: ${rotation.effect}${consent}`;
+}
+
 function tableRow(key: SettingKey): string {
   const setting = settingOf(key);
   const layers = setting.layers.length === layerNames.length ? "all" : setting.layers.join(", ");
@@ -24,7 +32,7 @@ function tableRow(key: SettingKey): string {
     presence(setting),
     setting.kind.allowed,
     setting.variable === undefined ? "" : `\`${setting.variable}\``,
-    `${setting.description}${replaces}`,
+    `${setting.description}${replaces}${rotationText(setting)}`,
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }

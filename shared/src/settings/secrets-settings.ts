@@ -4,6 +4,8 @@ import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withLlmProxy, withModal } from "./common-settings.ts";
 
 const secret = { layers: ["secrets"], secret: true } as const;
+/** Keys that somebody else issues: old and new ones are both valid for a while. */
+const issued = { effect: "Nobody notices, if the old one stays valid until the deployment has ended." } as const;
 const anyText = text("text of at least one character");
 const longText = text("at least 32 characters", /^[\s\S]{32,}$/);
 const pem = text(
@@ -17,90 +19,127 @@ export const secretsSettings = {
     ...secret,
     description: "Token that services show each other.",
     variable: "SERVICE_TO_SERVICE_AUTH_TOKEN",
+    rotation: {
+      effect: "Tasks with the old one and with the new one refuse each other until the deployment has ended.",
+    },
     generated: true,
   }),
   userSecretsEncryptionKey: required(anyText, {
     ...secret,
     description: "Key that users' secrets are encrypted with; a new one makes the old ones unreadable.",
     variable: "USER_SECRETS_ENCRYPTION_KEY",
+    rotation: {
+      effect: "Secrets that users have stored can never be read again.",
+      loses: "unreadable-user-secrets",
+    },
     generated: true,
   }),
   anthropicApiKey: required(anyText, {
     ...secret,
     description: "API key of Anthropic.",
     variable: "ANTHROPIC_API_KEY",
+    rotation: issued,
   }),
   betterAuthSecret: required(longText, {
     ...secret,
     description: "Signs user sessions.",
     variable: "BETTER_AUTH_SECRET",
+    rotation: { effect: "All users are signed out." },
     generated: true,
   }),
   gatewayJwtSecret: required(longText, {
     ...secret,
     description: "Signs the gateway's tokens.",
     variable: "GATEWAY_JWT_SECRET",
+    rotation: { effect: "The gateway's sessions end; clients must get new tokens." },
     generated: true,
   }),
   githubAppPrivateKey: required(pem, {
     ...secret,
     description: "Private key of the GitHub app.",
     variable: "GITHUB_APP_PRIVATE_KEY",
+    rotation: issued,
   }),
   githubAppWebhookSecret: required(anyText, {
     ...secret,
     description: "Signs GitHub's webhooks.",
     variable: "GITHUB_APP_WEBHOOK_SECRET",
+    rotation: {
+      effect: "Webhooks are refused until GitHub and all tasks have the new one; GitHub can deliver them again.",
+    },
   }),
   billingJwtSecret: requiredWhen(inProfileCloud, longText, {
     ...secret,
     description: "Signs billing tokens.",
     variable: "BILLING_JWT_SECRET",
+    rotation: { effect: "Billing tokens that are in use become invalid." },
     generated: true,
   }),
   autumnApiKey: requiredWhen(inProfileCloud, anyText, {
     ...secret,
     description: "API key of Autumn (billing).",
     variable: "AUTUMN_API_KEY",
+    rotation: issued,
   }),
   resendApiKey: requiredWhen(inProfileCloud, anyText, {
     ...secret,
     description: "API key of Resend (mail).",
     variable: "RESEND_API_KEY",
+    rotation: issued,
   }),
-  e2bApiKey: requiredWhen(withE2b, anyText, { ...secret, description: "API key of E2B.", variable: "E2B_API_KEY" }),
+  e2bApiKey: requiredWhen(withE2b, anyText, {
+    ...secret,
+    description: "API key of E2B.",
+    variable: "E2B_API_KEY",
+    rotation: issued,
+  }),
   modalTokenId: requiredWhen(withModal, anyText, {
     ...secret,
     description: "Token id of Modal.",
     variable: "MODAL_TOKEN_ID",
+    rotation: issued,
   }),
   modalTokenSecret: requiredWhen(withModal, anyText, {
     ...secret,
     description: "Token secret of Modal.",
     variable: "MODAL_TOKEN_SECRET",
+    rotation: issued,
   }),
   nangoSecretKey: requiredWhen(withIntegrations, anyText, {
     ...secret,
     description: "Secret key of Nango.",
     variable: "NANGO_SECRET_KEY",
+    rotation: issued,
   }),
   llmProxyMasterKey: requiredWhen(withLlmProxy, text("`sk-` and at least 16 more characters", /^sk-\S{16,}$/), {
     ...secret,
     description: "Master key of the llm-proxy; LITELLM_MASTER_KEY there.",
     variable: "LLM_PROXY_MASTER_KEY",
+    rotation: {
+      effect:
+        "Requests to the llm-proxy fail until the deployment has ended, and credentials that it stored in its database are unreadable.",
+      // LiteLLM encrypts them with this key, as it has no LITELLM_SALT_KEY here.
+      loses: "unreadable-proxy-credentials",
+    },
     generated: true,
   }),
   s3AccessKey: optional(anyText, {
     ...secret,
     description: "Access key of the object store; with s3SecretKey or not at all.",
     variable: "S3_ACCESS_KEY",
+    rotation: issued,
   }),
   s3SecretKey: optional(anyText, {
     ...secret,
     description: "Secret key of the object store; with s3AccessKey or not at all.",
     variable: "S3_SECRET_KEY",
+    rotation: issued,
   }),
-  extraSecrets: defaulted({}, variables, { ...secret, description: "More secret variables for gateway and worker." }),
+  extraSecrets: defaulted({}, variables, {
+    ...secret,
+    description: "More secret variables for gateway and worker.",
+    rotation: { effect: "What they are for decides what is noticed." },
+  }),
   secretRecoveryWindowDays: defaulted(
     {
       shown: "7; 0 where protectResources is false",

@@ -77,12 +77,12 @@ export const environmentSettings = {
   }),
   gatewayPublicUrl: optional(webUrl, {
     ...services,
-    description: "URL of the gateway. Left out: from its load balancer and certificate.",
+    description: "URL of the gateway. Left out: https and gatewayDomain, else its load balancer's name.",
     variable: "NEXT_PUBLIC_GATEWAY_URL",
   }),
   llmProxyPublicUrl: optional(webUrl, {
     ...services,
-    description: "URL of the llm-proxy. Left out: from its load balancer and certificate.",
+    description: "URL of the llm-proxy. Left out: https and llmProxyDomain, else its load balancer's name.",
     variable: "LLM_PROXY_URL",
   }),
   s3Bucket: requiredWhen(inProfileCloud, text("a bucket's name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
@@ -108,10 +108,6 @@ export const environmentSettings = {
   extraEnvironment: defaulted({}, variables, { ...services, description: "More variables for gateway and worker." }),
 };
 
-const certificateArn = text(
-  "the ARN of an ACM certificate in the environment's region",
-  /^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]+$/,
-);
 const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/);
 
 const imageTag = (service: string) =>
@@ -131,14 +127,6 @@ const count = (service: string, what: string, tasks: number) =>
 
 /** Settings of how the services run. */
 export const taskSettings = {
-  gatewayCertificateArn: optional(certificateArn, {
-    ...services,
-    description: "Certificate of the gateway: TLS 1.2 or newer on 443, and 80 redirects.",
-  }),
-  llmProxyCertificateArn: optional(certificateArn, {
-    ...services,
-    description: "Certificate of the llm-proxy: TLS 1.2 or newer on 443, and 80 redirects.",
-  }),
   gatewayImageTag: imageTag("gateway"),
   gatewayCpu: cpu("gateway", 512),
   gatewayMemory: memory("gateway", 1024),

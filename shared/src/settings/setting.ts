@@ -35,6 +35,14 @@ export interface Default<T> {
   readonly value: (values: DecidingValues) => T;
 }
 
+/** What a new value of a secret that is in use brings about. */
+export interface Rotation {
+  /** What people and services notice, as a sentence. */
+  readonly effect: string;
+  /** Word by which an operator accepts that something is lost for good; undefined when nothing is. */
+  readonly loses?: string;
+}
+
 /** Facts about a key that do not depend on its presence. */
 export interface SettingFacts<L extends LayerName, S extends boolean> {
   /** Layers whose configuration has the key. */
@@ -49,6 +57,8 @@ export interface SettingFacts<L extends LayerName, S extends boolean> {
   readonly replaces?: string;
   /** Whether the wizard makes up a random value, because nobody has to know it. */
   readonly generated?: boolean;
+  /** What `rollout rotate` says before it changes the value; every secret has it. */
+  readonly rotation?: Rotation;
 }
 
 /** One key of the catalog. `V` is the type that programs see. */

@@ -32,7 +32,11 @@ describe("the roles' IAM policies", function () {
       if (Resource.includes("*")) {
         const actions = (await Promise.all(Action.map(actionsOf))).flat();
         const writing = await withLevel(actions, "Write", "Tagging");
-        expect(writing, Sid).to.deep.equal(Sid === "RetireTaskDefinitions" ? ["ecs:DeregisterTaskDefinition"] : []);
+        const knowingNoResources: Readonly<Record<string, readonly string[]>> = {
+          RetireTaskDefinitions: ["ecs:DeregisterTaskDefinition"],
+          RequestCertificates: ["acm:RequestCertificate"],
+        };
+        expect(writing, Sid).to.deep.equal(knowingNoResources[Sid] ?? []);
       }
     }
   });

@@ -106,6 +106,11 @@ describe("Redis", () => {
     expect(await isSecret(result.redisEndpoint)).to.equal(false);
   });
 
+  it("keeps the token before valid beside a new one while a rotation says so", async () => {
+    const { recording } = await recordData({ ...tlsAndToken, redisAuthTokenUpdateStrategy: "ROTATE" });
+    expect(recording.only(types.redisGroup).inputs.authTokenUpdateStrategy).to.equal("ROTATE");
+  });
+
   it("takes minor upgrades as it was created, whatever the nodes say of them", async () => {
     for (const redisReplicationEnabled of ["false", "true"]) {
       const { recording } = await recordData({ redisReplicationEnabled });

@@ -68,6 +68,7 @@ export function recordServices(
         // The security group tells the two load balancers apart, whose names the mocks do not see.
         dnsName: `alb-of-${(securityGroups as string[]).join()}.example.com`,
         arnSuffix: `app/alb-of-${(securityGroups as string[]).join()}`,
+        zoneId: "ZALB",
       }),
       [types.targetGroup]: ({ port }) => ({ arnSuffix: `targetgroup/on-${String(port)}` }),
       ...computed,

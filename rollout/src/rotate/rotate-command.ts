@@ -1,0 +1,172 @@
+/** `rollout rotate`: new values of secrets into the settings, then into everything that reads them, under one lock. */
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { runOnEnvironment, type PlanContext, type RunEnd } from "../environment-run.ts";
+import { findEnvironment, type Environment } from "../environment/environment.ts";
+import { refuseUnsafe } from "../guard/refuse-unsafe.ts";
+import type { LayerEngine } from "../layer-engine.ts";
+import { ExitCode, InvalidRequest, type LayerResult } from "../layer-results.ts";
+import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "../rollout-command.ts";
+import { listenForSignals, type Interruption } from "../signals.ts";
+import { checkConfigurations } from "../stack-configurations.ts";
+import { verified } from "../verify/verified-deployment.ts";
+import { generatedValues } from "./generated-value.ts";
+import { concernedLayers, givenValues, refuseLoss, rotatedKeys } from "./rotation-request.ts";
+import { doneText, effects, stoppedText } from "./rotation-text.ts";
+import { encryptedValues, restoreEncrypted, setPlain, setSecrets, type SettingsPlace } from "./secret-settings.ts";
+import { keepValues, keptValues } from "./values-before.ts";
+
+/** Options of `rotate`. */
+export interface RotateOptions extends CommonOptions {
+  /** Make the new values up. */
+  readonly generate?: boolean;
+  /** File with the new value; standard input without it. */
+  readonly file?: string;
+  /** Losses that are accepted, in the catalog's words. */
+  readonly accept?: readonly string[];
+  /** Go back to the values before the last rotation. */
+  readonly back?: boolean;
+}
+
+/** New values that wait to be written. */
+interface Rotation {
+  readonly keys: readonly SettingKey[];
+  readonly write: (place: SettingsPlace) => Promise<void>;
+}
+
+/** Checks, asks, writes the new values, deploys what reads them. Answers the exit code. */
+export async function rotate(names: readonly string[], options: RotateOptions): Promise<number> {
+  const { stack } = options;
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const place = { root: repositoryRoot, environment };
+  const { keys, write } = options.back === true ? backwards(names, stack) : await forwards(names, options);
+  const layers = concernedLayers(keys);
+  checkConfigurations(repositoryRoot, stack, layers);
+  requireValues(place, keys);
+  say(`New values, and what they bring about:\n${effects(keys)}`);
+  if (options.yes !== true && !(await isWanted(stack, layers))) {
+    say("Nothing was changed.");
+    return ExitCode.done;
+  }
+  const interruption = listenForSignals(say);
+  const request = { environment, options, interruption };
+  let results: readonly LayerResult[] = [];
+  let exitCode: number = ExitCode.layerFailed;
+  const written: SettingKey[] = [];
+  const writeValues = async () => {
+    keepValues(repositoryRoot, stack, encryptedValues(place, keys));
+    await write(place);
+    written.push(...keys);
+    keepOldTokenValid(place, keys);
+  };
+  try {
+    ({ results, exitCode } = await deploy(request, layers, writeValues));
+    exitCode = exitCode === ExitCode.done ? await endOldToken(request, place, keys) : exitCode;
+  } finally {
+    interruption.dispose();
+    if (written.length > 0) {
+      say(`\n${exitCode === ExitCode.done ? doneText(keys, results) : stoppedText(stack, keys, results)}`);
+    }
+  }
+  return exitCode;
+}
+
+async function forwards(names: readonly string[], options: RotateOptions): Promise<Rotation> {
+  const keys = rotatedKeys(names);
+  refuseLoss(keys, options.accept ?? []);
+  if (options.generate === true && options.file !== undefined) {
+    throw new InvalidRequest("--generate makes the value up, --file has it; leave one of them out.");
+  }
+  const values = options.generate === true ? generatedValues(keys) : givenValues(keys, await newText(options));
+  return { keys, write: (place) => setSecrets(place, values) };
+}
+
+function backwards(names: readonly string[], stack: string): Rotation {
+  if (names.length > 0) {
+    throw new InvalidRequest("--back goes back with all secrets of the last rotation; leave the names out.");
+  }
+  const { keys, values } = keptValues(repositoryRoot, stack);
+  const write = (place: SettingsPlace) => {
+    restoreEncrypted(place, keys, values);
+    return Promise.resolve();
+  };
+  return { keys, write };
+}
+
+async function newText({ file, stack }: RotateOptions): Promise<string> {
+  if (file !== undefined) {
+    try {
+      return await readFile(file, "utf8");
+    } catch (error) {
+      throw new InvalidRequest(`The new value cannot be read: ${error instanceof Error ? error.message : ""}`);
+    }
+  }
+  if (process.stdin.isTTY) {
+    throw new InvalidRequest(
+      `The new value comes on standard input, from a file, or is made up:\n  scripts/rotate-secret.sh --stack ${stack} KEY --file FILE\n  scripts/rotate-secret.sh --stack ${stack} KEY --generate`,
+    );
+  }
+  return text(process.stdin);
+}
+
+/** There is nothing to rotate in a key that has no value. */
+function requireValues(place: SettingsPlace, keys: readonly SettingKey[]): void {
+  const missing = keys.filter((key) => Object.keys(encryptedValues(place, [key])).length === 0);
+  if (missing.length > 0) {
+    throw new InvalidRequest(
+      `${missing.join(", ")} has no value in ${place.environment.stack} yet. Set it with pulumi config set --secret, and deploy.`,
+    );
+  }
+}
+
+async function isWanted(stack: string, layers: readonly LayerName[]): Promise<boolean> {
+  requireTerminal("rotate", "add --yes");
+  return /^y(es)?$/i.test(await ask(`Write them, and deploy ${layers.join(", ")} of ${stack}? [y/N] `));
+}
+
+interface Deployment {
+  readonly environment: Environment;
+  readonly options: CommonOptions;
+  readonly interruption: Interruption;
+}
+
+/** Under the environment's lock: `prepare`, then `up` of these layers in order, verified. */
+async function deploy(
+  { environment, options, interruption }: Deployment,
+  order: readonly LayerName[],
+  prepare: () => Promise<void>,
+): Promise<RunEnd> {
+  const { stack, facts } = environment;
+  const plan = async ({ store }: PlanContext) => {
+    await refuseUnsafe(store, stack, order, say);
+    await prepare();
+    const verification = { stack, region: facts?.region, signal: interruption.requested };
+    const operate = ({ up }: LayerEngine) => verified(up, verification);
+    return { order, operate, force: false, pipelined: false };
+  };
+  return runOnEnvironment({ environment, options, interruption, command: "up", plan });
+}
+
+/** Redis knows two tokens at a time, so tasks with the old one go on while the others start. */
+function keepOldTokenValid(place: SettingsPlace, keys: readonly SettingKey[]): void {
+  if (keys.includes("redisAuthToken")) {
+    setPlain(place, "data", "redisAuthTokenUpdateStrategy", "ROTATE");
+  }
+}
+
+/** Once no task has the old token any more, Redis must not take it any longer. Answers the exit code. */
+async function endOldToken(request: Deployment, place: SettingsPlace, keys: readonly SettingKey[]): Promise<number> {
+  if (!keys.includes("redisAuthToken")) {
+    return ExitCode.done;
+  }
+  say("\nThe new token is in use; Redis now forgets the old one.");
+  // Written before the lock is taken: if that fails, the next deployment ends the old token.
+  setPlain(place, "data", "redisAuthTokenUpdateStrategy", "SET");
+  // Report and document are those of the run that brought the new token.
+  const { stack, lockTimeout } = request.options;
+  const options = { stack, ...(lockTimeout === undefined ? {} : { lockTimeout }) };
+  const { exitCode } = await deploy({ ...request, options }, ["data"], () => Promise.resolve());
+  return exitCode;
+}

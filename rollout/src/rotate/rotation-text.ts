@@ -1,0 +1,60 @@
+/** What a person reads before and after a rotation. Pure. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import type { LayerResult } from "../layer-results.ts";
+import { formatDuration } from "../summary-text.ts";
+import { concernedLayers } from "./rotation-request.ts";
+
+/** What the new values bring about, a line for each key. */
+export function effects(keys: readonly SettingKey[]): string {
+  return keys.map((key) => `  ${key}: ${settingOf(key).rotation?.effect ?? ""}`).join("\n");
+}
+
+/** How a layer that was not brought to its end stands. */
+function standing({ layer, status }: LayerResult): string {
+  switch (status) {
+    case "succeeded":
+    case "unchanged":
+      return `  ${layer}: has the new values`;
+    case "failed":
+    case "interrupted":
+      return layer === "services"
+        ? `  ${layer}: ${status}; tasks that were not replaced run with the old values`
+        : `  ${layer}: ${status}; it has the new values or the old ones`;
+    default:
+      return `  ${layer}: has the old values`;
+  }
+}
+
+/** After a rotation that stopped: where the new values are, and the commands that go on or back. */
+export function stoppedText(stack: string, keys: readonly SettingKey[], results: readonly LayerResult[]): string {
+  const from = concernedLayers(keys)
+    .slice(0, 1)
+    .map((layer) => ` --from ${layer}`)
+    .join("");
+  return [
+    `The rotation of ${keys.join(", ")} has stopped half-way. The settings have the new values.`,
+    ...results.map(standing),
+    `To go on, mend what failed and run:   scripts/deploy-all.sh --stack ${stack}${from}`,
+    `To go back to the old values, run:    scripts/rotate-secret.sh --stack ${stack} --back`,
+  ].join("\n");
+}
+
+/** After a rotation that ended well. */
+export function doneText(keys: readonly SettingKey[], results: readonly LayerResult[]): string {
+  const issued = keys.filter((key) => settingOf(key).generated !== true);
+  return [
+    `Rotated: ${keys.join(", ")}.`,
+    ...(keys.includes("dbPassword") ? [windowText(results)] : []),
+    ...(issued.length > 0 ? [`Now the old values of ${issued.join(", ")} can be revoked where they were issued.`] : []),
+  ].join("\n");
+}
+
+/** Layers between the change of the database's password and the end of the last task that has the old one. */
+const WINDOW: readonly LayerName[] = ["data", "secrets", "services"];
+
+function windowText(results: readonly LayerResult[]): string {
+  const spent = results.filter(({ layer }) => WINDOW.includes(layer)).map(({ durationMs }) => durationMs);
+  const window = formatDuration(spent.reduce((sum, duration) => sum + duration, 0));
+  return `For at most ${window}, tasks with the old password could not open new connections to the database.`;
+}

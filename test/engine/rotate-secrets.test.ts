@@ -1,0 +1,165 @@
+/** A secret gets a new value, and everything that reads it is deployed; then the secrets' names are free again. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { using } from "./emulator-client.ts";
+import { EngineEnvironment, root } from "../support/engine-environment.ts";
+import type { SampleChanges } from "../support/sample-configuration.ts";
+import { smallEnvironment } from "../support/small-environment.ts";
+
+const MINUTES = 60_000;
+const STACK = "dev-rotate";
+const OLD = "anthropic-canary-old";
+const NEW = "anthropic-canary-new";
+
+const settings: SampleChanges = {
+  ...smallEnvironment,
+  anthropicApiKey: OLD,
+  redisReplicationEnabled: "true",
+  redisTransitEncryption: "true",
+  redisAuthToken: "redis0token0canary0old",
+  gatewayImageTag: "v1",
+  workerImageTag: "v1",
+};
+
+describe("rotation of secrets on the engine", function () {
+  this.timeout(20 * MINUTES);
+  let environment: EngineEnvironment;
+  let folder: string;
+  let valueFile: string;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "proliferate-value-"));
+    valueFile = join(folder, "value");
+    environment = await EngineEnvironment.start(STACK, settings);
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true });
+    rmSync(join(root, "environments", `${STACK}.before-rotation.yaml`), { force: true });
+    await environment.dispose();
+  });
+
+  /** Version of the secret that the worker's only running task definition names. */
+  const versionOfTask = () =>
+    using(ECSClient, environment, async (ecs) => {
+      const { services = [] } = await ecs.send(
+        new DescribeServicesCommand({ cluster: "other", services: ["other-worker"] }),
+      );
+      const deployments = services.flatMap(({ deployments: all = [] }) => all);
+      expect(deployments.map(({ status, runningCount }) => [status, runningCount])).to.deep.equal([["PRIMARY", 1]]);
+      const { taskDefinition } = await ecs.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: deployments[0]?.taskDefinition }),
+      );
+      const secrets = taskDefinition?.containerDefinitions?.[0]?.secrets ?? [];
+      const versions = new Set(secrets.map(({ valueFrom = "" }) => valueFrom.split(":").at(-1)));
+      expect([...versions]).to.have.length(1);
+      return [...versions].join();
+    });
+  const valueOfVersion = (VersionId: string) =>
+    using(SecretsManagerClient, environment, async (secretsManager) => {
+      const { SecretString } = await secretsManager.send(
+        new GetSecretValueCommand({ SecretId: "other-worker", VersionId }),
+      );
+      return (JSON.parse(SecretString ?? "{}") as Record<string, string>).ANTHROPIC_API_KEY;
+    });
+  const lastOutput = () => environment.printed.slice(-2).join("\n");
+
+  it("is refused where something would be lost, or there is nothing yet", async () => {
+    const lossy = await environment.rollout("rotate", "userSecretsEncryptionKey", "--generate", "--yes");
+    expect([lossy.exitCode, lossy.stderr]).to.deep.equal([
+      3,
+      "userSecretsEncryptionKey is not rotated: Secrets that users have stored can never be read again. " +
+        "If that is what you want, add --accept unreadable-user-secrets.",
+    ]);
+    writeFileSync(valueFile, "{}");
+    const unset = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
+    expect(unset.exitCode).to.equal(3);
+    expect(unset.stderr).to.contain("extraSecrets has no value");
+  });
+
+  it("finds a name that is taken, and the failure says what frees it", async () => {
+    const taken = { Name: "other-worker", SecretString: "somebody else's" };
+    await using(SecretsManagerClient, environment, (client) => client.send(new CreateSecretCommand(taken)));
+    const { exitCode, layers } = await environment.report("up");
+    expect(exitCode).to.equal(1);
+    const reason = layers.find(({ layer }) => layer === "secrets")?.reason;
+    expect(reason).to.contain("aws secretsmanager delete-secret --secret-id other-worker --force-delete");
+    await using(SecretsManagerClient, environment, (client) =>
+      client.send(new DeleteSecretCommand({ SecretId: taken.Name, ForceDeleteWithoutRecovery: true })),
+    );
+  });
+
+  it("ends in new task definitions with the new version", async () => {
+    const deployed = await environment.report("up");
+    expect(deployed.exitCode, lastOutput()).to.equal(0);
+    const before = await versionOfTask();
+    expect(await valueOfVersion(before)).to.equal(OLD);
+
+    writeFileSync(valueFile, `${NEW}\n`);
+    const { exitCode, stderr } = await environment.rollout("rotate", "anthropicApiKey", "--file", valueFile, "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr).to.contain("Rotated: anthropicApiKey.");
+    const after = await versionOfTask();
+    expect(after).not.to.equal(before);
+    expect(await valueOfVersion(after)).to.equal(NEW);
+    // Tasks that still run with the old version can be started again until the deployment ends.
+    expect(await valueOfVersion(before)).to.equal(OLD);
+  });
+
+  it("leaves neither value readable in states, settings and output", async () => {
+    const states = await environment.stateObjects();
+    const places = [...states.values(), ...environment.configurationFiles(), ...environment.printed];
+    expect(places.filter((text) => text.includes(OLD) || text.includes(NEW))).to.deep.equal([]);
+  });
+
+  it("can be taken back", async () => {
+    const { exitCode, stderr } = await environment.rollout("rotate", "--back", "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(await valueOfVersion(await versionOfTask())).to.equal(OLD);
+  });
+
+  it("lets Redis know both tokens meanwhile, and only the new one at the end", async () => {
+    writeFileSync(valueFile, "redis0token0canary0new");
+    const { exitCode, stderr } = await environment.rollout("rotate", "redisAuthToken", "--file", valueFile, "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr).to.contain("Redis now forgets the old one");
+    expect(await environment.stateOf("data")).to.contain('"authTokenUpdateStrategy":"SET"');
+    const report = await environment.report("preview", "--expect-no-changes");
+    expect(report.exitCode, lastOutput()).to.equal(0);
+    const back = await environment.rollout("rotate", "--back", "--yes");
+    expect(back.exitCode, back.stderr).to.equal(0);
+  });
+
+  it("tells how things stand when it stops, and going back is one command", async () => {
+    // A variable that the layer sets itself, which it refuses when the values are written already.
+    writeFileSync(valueFile, JSON.stringify({ ANTHROPIC_API_KEY: "clash-canary" }));
+    await environment.configureSecret("secrets", "proliferate-secrets:extraSecrets", "{}");
+    const failed = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
+    expect(failed.exitCode, failed.stderr).to.equal(1);
+    expect(failed.stderr).to.contain("secrets: failed; it has the new values or the old ones");
+    expect(failed.stderr).to.contain("services: has the old values");
+    expect(failed.stderr).not.to.contain("clash-canary");
+    const back = await environment.rollout("rotate", "--back", "--yes");
+    expect(back.exitCode, back.stderr).to.equal(0);
+  });
+
+  it("frees the secrets' names at once in a throw-away environment", async () => {
+    const destroyed = await environment.report("destroy", "--only", "services,secrets", "--confirm", STACK);
+    expect(destroyed.exitCode, lastOutput()).to.equal(0);
+    const created = await environment.report("up", "--from", "secrets");
+    expect(created.exitCode, lastOutput()).to.equal(0);
+    expect(await valueOfVersion(await versionOfTask())).to.equal(OLD);
+    const { DeletedDate } = await using(SecretsManagerClient, environment, (secretsManager) =>
+      secretsManager.send(new DescribeSecretCommand({ SecretId: "other-worker" })),
+    );
+    expect(DeletedDate).to.equal(undefined);
+  });
+});

@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import {
+  allOrNothing,
+  encryptedValues,
+  restoreEncrypted,
+  setPlain,
+} from "@proliferate-infra/rollout/rotate/secret-settings";
+import { keepValues, keptValues } from "@proliferate-infra/rollout/rotate/values-before";
+import { failureOf } from "../../support/failure.ts";
+
+const SETTINGS = `# Ours.
+config:
+  aws:region: us-east-1
+  proliferate-data:dbPassword:
+    secure: v1:one:password # never changed
+  proliferate-data:redisAuthToken: plain
+`;
+
+describe("secrets in settings files", () => {
+  let root: string;
+  let path: string;
+  const place = () => ({ root, environment: { stack: "prod", pulumiVariables: {} } });
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), "proliferate-rotation-"));
+    for (const layer of ["data", "secrets"]) {
+      mkdirSync(join(root, "stacks", layer), { recursive: true });
+    }
+    path = join(root, "stacks/data/Pulumi.prod.yaml");
+    writeFileSync(path, SETTINGS);
+  });
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  it("are read as they stand, encrypted", () => {
+    const values = encryptedValues(place(), ["dbPassword", "redisAuthToken", "anthropicApiKey"]);
+    expect(values).to.deep.equal({ "proliferate-data:dbPassword": "v1:one:password" });
+  });
+
+  it("come back as they were, and nothing else changes", () => {
+    const before = encryptedValues(place(), ["dbPassword"]);
+    writeFileSync(path, SETTINGS.replace("v1:one:password", "v1:two:password").replace("us-east-1", "eu-west-1"));
+    restoreEncrypted(place(), ["dbPassword"], before);
+    expect(readFileSync(path, "utf8")).to.equal(SETTINGS.replace("us-east-1", "eu-west-1"));
+  });
+
+  it("stay as they were when one of them cannot be written", async () => {
+    const failure = await failureOf(
+      allOrNothing([path], () => {
+        writeFileSync(path, "half");
+        return Promise.reject(new Error("no key"));
+      }),
+    );
+    expect(failure.message).to.equal("no key");
+    expect(readFileSync(path, "utf8")).to.equal(SETTINGS);
+  });
+
+  it("have plain companions", () => {
+    setPlain(place(), "data", "redisAuthTokenUpdateStrategy", "ROTATE");
+    expect(readFileSync(path, "utf8")).to.contain("  proliferate-data:redisAuthTokenUpdateStrategy: ROTATE\n");
+  });
+
+  it("are kept beside the environment's facts until the next rotation", () => {
+    keepValues(root, "prod", { "proliferate-data:dbPassword": "v1:a:b", "proliferate-secrets:e2bApiKey": "v1:c:d" });
+    keepValues(root, "prod", { "proliferate-data:dbPassword": "v1:one:password" });
+    expect(keptValues(root, "prod")).to.deep.equal({
+      keys: ["dbPassword"],
+      values: { "proliferate-data:dbPassword": "v1:one:password" },
+    });
+  });
+
+  it("cannot come back when none were kept", () => {
+    expect(() => keptValues(root, "prod")).to.throw(/no secret of prod was rotated in this checkout/);
+  });
+});
