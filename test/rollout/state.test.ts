@@ -1,6 +1,7 @@
 import { createCipheriv, randomBytes } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
+import { faultText } from "@proliferate-infra/rollout/guard/fault";
 import { pendingFaults, upstreamFaults } from "@proliferate-infra/rollout/guard/unsafe-states";
 import { InvalidRequest } from "@proliferate-infra/rollout/layer-results";
 import { isLeftBehind } from "@proliferate-infra/rollout/lock/pulumi-locks";
@@ -92,13 +93,14 @@ describe("unsafe states", () => {
   it("are upstreams whose last update did not succeed", () => {
     expect(upstreamFaults("prod", [health, updated("succeeded")])).to.deep.equal([]);
     for (const result of ["failed", "in-progress"]) {
-      const [fault] = upstreamFaults("prod", [updated(result)]);
+      const [fault] = upstreamFaults("prod", [updated(result)]).map(faultText);
       expect(fault).to.include(result).and.to.include("scripts/deploy-all.sh --stack prod --only data");
     }
   });
 
   it("are operations that were cut off, each named, with both remedies", () => {
-    const [fault] = pendingFaults("prod", { ...health, pendingOperations: [{ type: "creating", urn: "urn:db" }] });
+    const pendingOperations = [{ type: "creating", urn: "urn:db" }];
+    const [fault] = pendingFaults("prod", { ...health, pendingOperations }).map(faultText);
     expect(fault).to.include("creating urn:db");
     expect(fault).to.include("--import-pending-creates").and.to.include("--clear-pending-creates --stack prod");
   });
