@@ -32,7 +32,16 @@ function configuredValue(value: unknown): ConfiguredValue {
 /** Configuration of a layer from the text of its file. Secrets stay encrypted. */
 export function parseStackFile(layer: LayerName, stack: string, text: string): LayerConfiguration {
   const { config } = (parse(text) ?? {}) as StackFile;
-  const entries = Object.entries(config ?? {}).map(([key, value]) => [key, configuredValue(value)] as const);
+  return configurationOf(layer, stack, config ?? {});
+}
+
+/** Configuration of a layer from the file's part `config`. Secrets stay encrypted. */
+export function configurationOf(
+  layer: LayerName,
+  stack: string,
+  config: Readonly<Record<string, unknown>>,
+): LayerConfiguration {
+  const entries = Object.entries(config).map(([key, value]) => [key, configuredValue(value)] as const);
   return { layer, stack, values: new Map(entries) };
 }
 
