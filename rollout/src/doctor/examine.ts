@@ -55,7 +55,7 @@ export async function examinePrerequisites({ root, environment, layers, env }: S
     opening,
   ]);
   const isBlind = !canLook(credentials, { facts });
-  const hidden = isBlind ? "the credentials cannot look at it" : undefined;
+  const hidden = isBlind ? "see credentials" : undefined;
   const stateReport = reportOfState(place, stack, state.kind === "s3" ? hidden : undefined);
   const reports = [
     judgeTools(tools),
@@ -65,7 +65,7 @@ export async function examinePrerequisites({ root, environment, layers, env }: S
     judgeSettings(files, secrets.texts),
   ];
   const isClosed = "error" in place || !isReachable(place.value);
-  return { reports, obstacle: stateReport.notLooked ?? (isClosed ? "the state cannot be reached" : undefined) };
+  return { reports, obstacle: stateReport.notLooked ?? (isClosed ? "see state" : undefined) };
 }
 
 /** Looks at the layers' states. */
