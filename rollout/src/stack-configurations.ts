@@ -22,8 +22,13 @@ export function stackFile(root: string, layer: LayerName, stack: string): string
   return join(root, layerByName(layer).directory, `Pulumi.${stack}.yaml`);
 }
 
+/** Pulumi encrypts a text, or with --path single texts of a list or map, which makes the whole value secret. */
+function holdsSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(holdsSecret));
+}
+
 function configuredValue(value: unknown): ConfiguredValue {
-  if (typeof value === "object" && value !== null && "secure" in value) {
+  if (holdsSecret(value)) {
     return { text: undefined, secret: true };
   }
   return { text: typeof value === "string" ? value : JSON.stringify(value), secret: false };
