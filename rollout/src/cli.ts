@@ -2,6 +2,7 @@
 /** The command line: what there is. Each command's code is loaded when it runs, so that --help answers at once. */
 import { Command, type CommanderError } from "commander";
 import type { DestroyOptions } from "./destroy-command.ts";
+import type { DoctorOptions } from "./doctor/doctor-command.ts";
 import type { DriftOptions } from "./drift-command.ts";
 import type { HistoryOptions } from "./history-command.ts";
 import { ExitCode } from "./layer-results.ts";
@@ -93,6 +94,11 @@ program.addCommand(
   runCommand("drift", "compare all layers with AWS, the code and each other; change nothing")
     .option("--expect-no-changes", "exit code 2 when something differs")
     .action(async (options: DriftOptions) => finish((await import("./drift-command.ts")).drift(options))),
+);
+program.addCommand(
+  stackCommand("doctor", "everything that would stop a deployment, with what mends it").action(
+    async (options: DoctorOptions) => finish((await import("./doctor/doctor-command.ts")).doctor(options)),
+  ),
 );
 program.addCommand(
   environmentCommand("status", "how each layer stands, and why a deployment would run it").action(

@@ -22,8 +22,13 @@ export function stackFile(root: string, layer: LayerName, stack: string): string
   return join(root, layerByName(layer).directory, `Pulumi.${stack}.yaml`);
 }
 
+/** Pulumi encrypts a text, or with --path single texts of a list or map, which makes the whole value secret. */
+function holdsSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(holdsSecret));
+}
+
 function configuredValue(value: unknown): ConfiguredValue {
-  if (typeof value === "object" && value !== null && "secure" in value) {
+  if (holdsSecret(value)) {
     return { text: undefined, secret: true };
   }
   return { text: typeof value === "string" ? value : JSON.stringify(value), secret: false };
@@ -32,7 +37,16 @@ function configuredValue(value: unknown): ConfiguredValue {
 /** Configuration of a layer from the text of its file. Secrets stay encrypted. */
 export function parseStackFile(layer: LayerName, stack: string, text: string): LayerConfiguration {
   const { config } = (parse(text) ?? {}) as StackFile;
-  const entries = Object.entries(config ?? {}).map(([key, value]) => [key, configuredValue(value)] as const);
+  return configurationOf(layer, stack, config ?? {});
+}
+
+/** Configuration of a layer from the file's part `config`. Secrets stay encrypted. */
+export function configurationOf(
+  layer: LayerName,
+  stack: string,
+  config: Readonly<Record<string, unknown>>,
+): LayerConfiguration {
+  const entries = Object.entries(config).map(([key, value]) => [key, configuredValue(value)] as const);
   return { layer, stack, values: new Map(entries) };
 }
 

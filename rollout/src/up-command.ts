@@ -1,5 +1,6 @@
 /** `rollout up`: deploys the selected layers in order. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { preflight } from "./doctor/preflight.ts";
 import { runOnEnvironment, type PlanContext } from "./environment-run.ts";
 import { findEnvironment } from "./environment/environment.ts";
 import { refuseUnsafe } from "./guard/refuse-unsafe.ts";
@@ -9,7 +10,6 @@ import { InvalidRequest } from "./layer-results.ts";
 import { layersToResume } from "./ledger/resume-plan.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
 import { listenForSignals } from "./signals.ts";
-import { checkConfigurations } from "./stack-configurations.ts";
 import { readStates } from "./state/read-states.ts";
 import { nextSteps } from "./summary-text.ts";
 import { verified } from "./verify/verified-deployment.ts";
@@ -32,7 +32,7 @@ export async function up(options: UpOptions): Promise<number> {
   }
   const selected = selectLayers(options);
   const environment = findEnvironment(repositoryRoot, stack, process.env);
-  checkConfigurations(repositoryRoot, stack, selected);
+  await preflight({ root: repositoryRoot, environment, layers: selected, env: process.env }, say);
   if (options.yes !== true && !(await isWanted(selected, stack))) {
     say("Nothing was changed.");
     return 0;

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { z } from "zod";
 import { brokenOutputs, deprecatedReads, type Contracts } from "@proliferate-infra/rollout/guard/contract-guard";
+import { faultText } from "@proliferate-infra/rollout/guard/fault";
 import { contracts } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { Contract } from "@proliferate-infra/shared/contracts/contract";
 import { consumedShapes } from "@proliferate-infra/shared/contracts/output-shape";
@@ -33,7 +34,7 @@ describe("the guard of contracts", () => {
       fc.property(fc.constantFrom(...names), (name) => {
         const [layer = "", key = ""] = name.split(".");
         const readers = [...consumed].filter(([, shapes]) => name in shapes).map(([reader]) => reader);
-        const faults = brokenOutputs(layerNames, consumed, without(layer as LayerName, key));
+        const faults = brokenOutputs(layerNames, consumed, without(layer as LayerName, key)).map(faultText);
         expect(faults).to.have.length(1);
         for (const part of [`${name} is gone`, "deprecated", ...readers]) {
           expect(faults[0]).to.include(part);
@@ -47,7 +48,7 @@ describe("the guard of contracts", () => {
       withChanged("network", ({ schema }) => ({
         schema: (scope) => z.object({ ...schema(scope).shape, [key]: type }),
       }));
-    const shown = (current: Contracts) => brokenOutputs(layerNames, consumed, current);
+    const shown = (current: Contracts) => brokenOutputs(layerNames, consumed, current).map(faultText);
     expect(shown(changed("vpcId", z.number()))[0]).to.include("network.vpcId is number now and was text");
     expect(shown(changed("vpcId", z.string().optional()))[0]).to.include("is optional text now");
     expect(shown(changed("privateSubnetIds", z.array(z.number())))[0]).to.include("was list of text");
@@ -67,7 +68,7 @@ describe("the guard of contracts", () => {
   it("warns of what will go, as long as somebody reads it", () => {
     const current = withChanged("network", () => ({ deprecated: { vpcId: "read vpc instead" } }));
     expect(deprecatedReads(layerNames, current)).to.deep.equal([
-      "services reads network.vpcId, which will go: read vpc instead",
+      { message: "services reads network.vpcId, which will go.", mend: "read vpc instead" },
     ]);
     expect(deprecatedReads(["data"], current)).to.deep.equal([]);
     expect(deprecatedReads(layerNames)).to.deep.equal([]);

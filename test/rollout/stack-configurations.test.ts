@@ -44,6 +44,12 @@ describe("stack configuration files", () => {
     expect(settings).to.deep.include({ enableFlowLogs: true, gatewayPort: 9000, dbAllowedCidrs: ["192.0.2.0/24"] });
   });
 
+  it("take a map with an encrypted text in it for a secret", () => {
+    const config = { "proliferate-secrets:extraSecrets": { TOKEN: { secure: "v1:AAAA:BBBB" } } };
+    const { values } = parseStackFile("secrets", "prod", stringify({ config }));
+    expect(values.get("proliferate-secrets:extraSecrets")).to.deep.equal({ text: undefined, secret: true });
+  });
+
   it("must agree on common keys", () => {
     const configurations = layerNames.map((layer) =>
       parseStackFile(

@@ -1,6 +1,7 @@
-import { createCipheriv, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
+import { faultText } from "@proliferate-infra/rollout/guard/fault";
 import { pendingFaults, upstreamFaults } from "@proliferate-infra/rollout/guard/unsafe-states";
 import { InvalidRequest } from "@proliferate-infra/rollout/layer-results";
 import { isLeftBehind } from "@proliferate-infra/rollout/lock/pulumi-locks";
@@ -8,14 +9,8 @@ import { parseLockTimeout } from "@proliferate-infra/rollout/lock/lock-timeout";
 import { parseState, publicValues } from "@proliferate-infra/rollout/state/layer-state";
 import { OutputHasher } from "@proliferate-infra/rollout/state/output-hashes";
 import { decryptValue, keyedHash, openDataKey } from "@proliferate-infra/rollout/state/stack-secrets";
+import { encryptValue } from "../support/stack-encryption.ts";
 
-/** Pulumi's way to write an encrypted value. */
-function encrypt(key: Buffer, text: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  const sealed = Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
-  return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
-}
 const secret = (ciphertext: string) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   ciphertext,
@@ -56,8 +51,8 @@ describe("secrets of a stack", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const key = randomBytes(32);
-        expect(decryptValue(key, encrypt(key, text))).to.equal(text);
-        expect(() => decryptValue(randomBytes(32), encrypt(key, text))).to.throw();
+        expect(decryptValue(key, encryptValue(key, text))).to.equal(text);
+        expect(() => decryptValue(randomBytes(32), encryptValue(key, text))).to.throw();
       }),
     );
     expect(() => decryptValue(randomBytes(32), "v9:a:b")).to.throw("v9");
@@ -68,7 +63,9 @@ describe("secrets of a stack", () => {
     const key = await openDataKey({ type: "passphrase", state: { salt } }, env);
     const hasher = new OutputHasher(env);
     const hashOf = async (text: string) => {
-      const { databaseUrl } = await hasher.hashes(parseState(stored({ databaseUrl: secret(encrypt(key, text)) }), "v"));
+      const { databaseUrl } = await hasher.hashes(
+        parseState(stored({ databaseUrl: secret(encryptValue(key, text)) }), "v"),
+      );
       return databaseUrl;
     };
     expect(await hashOf("postgres://a")).to.equal(await hashOf("postgres://a"));
@@ -78,7 +75,7 @@ describe("secrets of a stack", () => {
 
   it("that cannot be decrypted are refused, without a value", async () => {
     const hasher = new OutputHasher({ PULUMI_CONFIG_PASSPHRASE: "wrong" });
-    const state = parseState(stored({ databaseUrl: secret(encrypt(randomBytes(32), "canary")) }), "v");
+    const state = parseState(stored({ databaseUrl: secret(encryptValue(randomBytes(32), "canary")) }), "v");
     const error: unknown = await hasher.hashes(state).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(InvalidRequest);
     expect(String(error)).to.include("databaseUrl").and.not.to.include("canary");
@@ -92,13 +89,14 @@ describe("unsafe states", () => {
   it("are upstreams whose last update did not succeed", () => {
     expect(upstreamFaults("prod", [health, updated("succeeded")])).to.deep.equal([]);
     for (const result of ["failed", "in-progress"]) {
-      const [fault] = upstreamFaults("prod", [updated(result)]);
+      const [fault] = upstreamFaults("prod", [updated(result)]).map(faultText);
       expect(fault).to.include(result).and.to.include("scripts/deploy-all.sh --stack prod --only data");
     }
   });
 
   it("are operations that were cut off, each named, with both remedies", () => {
-    const [fault] = pendingFaults("prod", { ...health, pendingOperations: [{ type: "creating", urn: "urn:db" }] });
+    const pendingOperations = [{ type: "creating", urn: "urn:db" }];
+    const [fault] = pendingFaults("prod", { ...health, pendingOperations }).map(faultText);
     expect(fault).to.include("creating urn:db");
     expect(fault).to.include("--import-pending-creates").and.to.include("--clear-pending-creates --stack prod");
   });

@@ -117,6 +117,11 @@ export class EngineEnvironment {
     return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".");
   }
 
+  /** Runs `rollout` on the stack with further environment variables; undefined removes one. */
+  async rolloutWith(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<Ended> {
+    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".", variables);
+  }
+
   /** Runs `rollout COMMAND --json` and answers the document, checked against its schema. */
   async report(command: RolloutReport["command"], ...args: readonly string[]): Promise<RolloutReport> {
     const consent = command === "up" || command === "destroy" ? ["--yes"] : [];

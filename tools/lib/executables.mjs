@@ -9,14 +9,14 @@ const versionTimeoutMs = 10_000;
 
 /**
  * @param {string} name
- * @param {{ path: string | undefined, except: string }} options `path`: the variable PATH; `except`: a folder whose
+ * @param {{ path: string | undefined, except?: string }} options `path`: the variable PATH; `except`: a folder whose
  *   content does not count, because the set-up itself made it
  * @returns {string | undefined} absolute path of the first match
  */
 export function findExecutable(name, { path, except }) {
   return (path ?? "")
     .split(delimiter)
-    .filter((folder) => isAbsolute(folder) && !isInside(folder, except))
+    .filter((folder) => isAbsolute(folder) && (except === undefined || !isInside(folder, except)))
     .map((folder) => join(folder, name))
     .find(isExecutable);
 }

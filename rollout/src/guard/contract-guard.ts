@@ -6,6 +6,7 @@ import { contracts } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { Contract } from "@proliferate-infra/shared/contracts/contract";
 import { outputShape } from "@proliferate-infra/shared/contracts/output-shape";
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { Fault } from "./fault.ts";
 
 /** Kinds of the outputs that deployed layers read, such as `network.vpcId: text`, by reader. */
 export type ConsumedByReader = ReadonlyMap<LayerName, Readonly<Record<string, string>>>;
@@ -14,14 +15,14 @@ export type ConsumedByReader = ReadonlyMap<LayerName, Readonly<Record<string, st
 export type Contracts = Readonly<Record<LayerName, Contract>>;
 
 /**
- * What a deployment of `producers` would take away from deployed layers: one text for each output, with its readers and
+ * What a deployment of `producers` would take away from deployed layers: one fault for each output, with its readers and
  * the way out.
  */
 export function brokenOutputs(
   producers: readonly LayerName[],
   consumed: ConsumedByReader,
   current: Contracts = contracts,
-): readonly string[] {
+): readonly Fault[] {
   const broken = new Map<string, LayerName[]>();
   for (const [reader, shapes] of consumed) {
     for (const [name, before] of Object.entries(shapes)) {
@@ -31,10 +32,10 @@ export function brokenOutputs(
       }
     }
   }
-  return [...broken].map(
-    ([change, readers]) =>
-      `${change}, but ${readers.join(" and ")} ${readers.length === 1 ? "was" : "were"} deployed with it. Keep it as it was and name it in the contract's \`deprecated\`; take it out of \`consumers\` and deploy; then it can go.`,
-  );
+  return [...broken].map(([change, readers]) => ({
+    message: `${change}, but ${readers.join(" and ")} ${readers.length === 1 ? "was" : "were"} deployed with it.`,
+    mend: "Keep it as it was and name it in the contract's `deprecated`; take it out of `consumers` and deploy; then it can go.",
+  }));
 }
 
 /** Such as `network.vpcId is gone`; undefined when the output is as its readers know it, or its layer is left alone. */
@@ -57,12 +58,12 @@ function changeOf(
 }
 
 /** Outputs that these layers still read although they will go, with what to read instead. */
-export function deprecatedReads(readers: readonly LayerName[], current: Contracts = contracts): readonly string[] {
+export function deprecatedReads(readers: readonly LayerName[], current: Contracts = contracts): readonly Fault[] {
   return Object.values(current).flatMap(({ layer, consumers, deprecated }) =>
     Object.entries(deprecated).flatMap(([key, instead]) =>
       readers
         .filter((reader) => consumers[reader]?.includes(key))
-        .map((reader) => `${reader} reads ${layer}.${key}, which will go: ${instead}`),
+        .map((reader) => ({ message: `${reader} reads ${layer}.${key}, which will go.`, mend: instead })),
     ),
   );
 }

@@ -10,6 +10,7 @@ import { holderText, obstacleOf } from "../lock/lock-record.ts";
 import { openLockStore } from "../lock/lock-store.ts";
 import { openObjectStore } from "../object-store/object-store.ts";
 import { keepRefusal } from "../state/last-update.ts";
+import { faultText } from "./fault.ts";
 import { readHealth } from "./read-health.ts";
 import { RUN_VARIABLE } from "./run-variable.ts";
 import { upstreamFaults } from "./unsafe-states.ts";
@@ -54,7 +55,7 @@ async function faultsOf({ state, stack }: Environment, layer: LayerName): Promis
     ]);
     const obstacle = obstacleOf(record, Date.now());
     const held = obstacle.kind === "held" ? [`The environment is held by ${holderText(obstacle.holder)}.`] : [];
-    const faults = [...held, ...upstreamFaults(stack, upstreams)];
+    const faults = [...held, ...upstreamFaults(stack, upstreams).map(faultText)];
     if (faults.length > 0 && !pulumi.runtime.isDryRun()) {
       await keepRefusal(store, stack, layer, Date.now());
     }

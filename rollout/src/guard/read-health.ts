@@ -2,22 +2,26 @@
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ObjectStore } from "../object-store/object-store.ts";
 import { lastUpdate } from "../state/last-update.ts";
+import type { LayerState } from "../state/layer-state.ts";
 import { readState } from "../state/read-states.ts";
 import type { LayerHealth } from "./unsafe-states.ts";
+
+/** A layer as it stands. */
+export interface ObservedLayer extends LayerHealth, Pick<LayerState, "outputs"> {}
 
 /** The health of these layers. */
 export function readHealth(
   store: ObjectStore,
   stack: string,
   layers: readonly LayerName[],
-): Promise<readonly LayerHealth[]> {
+): Promise<readonly ObservedLayer[]> {
   return Promise.all(
     layers.map(async (layer) => {
-      const [{ pendingOperations }, last] = await Promise.all([
+      const [{ pendingOperations, outputs }, last] = await Promise.all([
         readState(store, stack, layer),
         lastUpdate(store, stack, layer),
       ]);
-      return { layer, pendingOperations, lastUpdate: last };
+      return { layer, pendingOperations, outputs, lastUpdate: last };
     }),
   );
 }

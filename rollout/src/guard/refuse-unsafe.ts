@@ -1,14 +1,9 @@
-/**
- * What a rollout looks at before it deploys: outputs that deployed layers would lose, layers that it leaves out but builds
- * on, and operations that were cut off.
- */
-import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+/** What a rollout looks at under the lock, before it deploys. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
 import { InvalidRequest } from "../layer-results.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
-import { Ledger } from "../ledger/ledger.ts";
-import { brokenOutputs, deprecatedReads } from "./contract-guard.ts";
-import { readHealth } from "./read-health.ts";
-import { pendingFaults, upstreamFaults } from "./unsafe-states.ts";
+import { faultText } from "./fault.ts";
+import { readGround } from "./ground.ts";
 
 /**
  * Refuses to deploy `order` on unsound ground. `warn` is told of outputs that will go and are still read.
@@ -21,21 +16,10 @@ export async function refuseUnsafe(
   order: readonly LayerName[],
   warn: (line: string) => void,
 ): Promise<void> {
-  const upstreams = new Set(order.flatMap((layer) => layerByName(layer).upstreams));
-  const leftOut = [...upstreams].filter((layer) => !order.includes(layer));
-  const [builtOn, own, records] = await Promise.all([
-    readHealth(store, stack, leftOut),
-    readHealth(store, stack, order),
-    new Ledger(store, stack).layers(),
-  ]);
-  const consumed = new Map([...records].map(([layer, { good }]) => [layer, good?.consumed ?? {}]));
-  const faults = [
-    ...brokenOutputs(order, consumed),
-    ...upstreamFaults(stack, builtOn),
-    ...own.flatMap((health) => pendingFaults(stack, health)),
-  ];
-  deprecatedReads(order).forEach(warn);
+  const { contracts, states, deprecated } = await readGround(store, stack, order);
+  deprecated.map(faultText).forEach(warn);
+  const faults = [...contracts, ...states];
   if (faults.length > 0) {
-    throw new InvalidRequest(faults.join("\n"));
+    throw new InvalidRequest(faults.map(faultText).join("\n"));
   }
 }

@@ -5,6 +5,7 @@
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { PendingOperation } from "../state/layer-state.ts";
 import type { Update } from "../state/last-update.ts";
+import type { Fault } from "./fault.ts";
 
 /** What matters of a layer's state. */
 export interface LayerHealth {
@@ -17,15 +18,18 @@ export interface LayerHealth {
 /** Results of an update after which its outputs can be trusted; one that is `in-progress` was killed or runs now. */
 const GOOD = "succeeded";
 
-/** What stands against building on these upstreams; each text says how it is mended. */
-export function upstreamFaults(stack: string, upstreams: readonly LayerHealth[]): readonly string[] {
+/** What stands against building on these upstreams. */
+export function upstreamFaults(stack: string, upstreams: readonly LayerHealth[]): readonly Fault[] {
   return upstreams.flatMap((health) => {
     const { layer, lastUpdate } = health;
     const failed = lastUpdate !== undefined && lastUpdate.result !== GOOD;
     return [
       ...(failed
         ? [
-            `The last ${lastUpdate.kind} of ${layer} ended as ${lastUpdate.result}, so its outputs cannot be trusted. Deploy it first: scripts/deploy-all.sh --stack ${stack} --only ${layer}`,
+            {
+              message: `The last ${lastUpdate.kind} of ${layer} ended as ${lastUpdate.result}, so its outputs cannot be trusted.`,
+              mend: deployFirst(stack, layer),
+            },
           ]
         : []),
       ...pendingFaults(stack, health),
@@ -37,17 +41,26 @@ export function upstreamFaults(stack: string, upstreams: readonly LayerHealth[])
 export function pendingFaults(
   stack: string,
   { layer, pendingOperations }: Pick<LayerHealth, "layer" | "pendingOperations">,
-): readonly string[] {
+): readonly Fault[] {
   if (pendingOperations.length === 0) {
     return [];
   }
   const place = `--stack ${stack} --cwd ${layerByName(layer).directory}`;
   return [
-    [
-      `${layer} has operations that were cut off; what they were about may exist without being in its state:`,
-      ...pendingOperations.map(({ type, urn }) => `  ${type} ${urn}`),
-      `Look in AWS whether they exist. If they do, take each into the state: pulumi refresh --import-pending-creates "<urn>=<id>" ${place}`,
-      `If they do not: pulumi refresh --clear-pending-creates ${place}`,
-    ].join("\n"),
+    {
+      message: [
+        `${layer} has operations that were cut off; what they were about may exist without being in its state:`,
+        ...pendingOperations.map(({ type, urn }) => `  ${type} ${urn}`),
+      ].join("\n"),
+      mend: [
+        `Look in AWS whether they exist. If they do, take each into the state: pulumi refresh --import-pending-creates "<urn>=<id>" ${place}`,
+        `If they do not: pulumi refresh --clear-pending-creates ${place}`,
+      ].join("\n"),
+    },
   ];
+}
+
+/** What to do before a layer is built on. */
+export function deployFirst(stack: string, layer: LayerName): string {
+  return `Deploy it first: scripts/deploy-all.sh --stack ${stack} --only ${layer}`;
 }

@@ -5,7 +5,7 @@ import { formatStateUrl } from "../environment/state-url.ts";
 import { stateInBucket } from "../environment/stored-stacks.ts";
 import type { BucketMend } from "../state-backend/bucket-plan.ts";
 import type { KeyMend } from "../state-backend/key-plan.ts";
-import type { TableMend } from "../state-backend/lock-table-plan.ts";
+import { tableMendTexts } from "../state-backend/lock-table-plan.ts";
 import {
   applyStateBackend,
   planStateBackend,
@@ -23,12 +23,6 @@ const BUCKET_MENDS: Readonly<Record<BucketMend["kind"], string>> = {
   encryption: "encrypt with a KMS key and a bucket key",
   "tls-only": "refuse requests without TLS",
   lifecycle: "remove versions that are 90 days old, but for the last 20",
-};
-const TABLE_MENDS: Readonly<Record<TableMend, string>> = {
-  "time-to-live": "let items end by their time",
-  "on-demand": "bill on demand",
-  "deletion-protection": "protect it from deletion",
-  encryption: "encrypt with a KMS key",
 };
 const KEY_MENDS: Readonly<Record<KeyMend, string>> = {
   alias: "give it its alias, which an interrupted set-up left out",
@@ -53,7 +47,7 @@ export async function awsBackend(clients: StateClients, names: EnvironmentNames)
     facts: awsFacts(names),
     items: [
       backendItem("KMS key", names.keyAlias, plan.key, (mend) => KEY_MENDS[mend]),
-      backendItem("lock table", names.state.lockTable, plan.lockTable, (mend) => TABLE_MENDS[mend]),
+      backendItem("lock table", names.state.lockTable, plan.lockTable, (mend) => tableMendTexts[mend]),
       backendItem("state bucket", names.state.bucket, plan.bucket, ({ kind }) => BUCKET_MENDS[kind]),
     ],
     objects: found.bucket.kind === "bucket" ? stateInBucket(clients.s3, names) : undefined,

@@ -15,24 +15,33 @@ import type { EnvironmentNames } from "../environment/environment-names.ts";
 import { allowsEveryone, denyPlainHttp, type PolicyDocument, type PolicyStatement } from "./bucket-policy.ts";
 import { adoptUnless, type Plan } from "./plan.ts";
 
-/** A bucket as it was found, as far as it matters. */
-export interface BucketFacts {
+/** What keeps a state safe in a bucket. */
+export interface BucketSafety {
   readonly kind: "bucket";
+  /** All four public-access blocks are on. */
+  readonly isClosed: boolean;
+  readonly keepsVersions: boolean;
+  readonly encryption: ServerSideEncryptionRule | undefined;
+}
+
+/** A bucket as it was found, as far as it matters. */
+export interface BucketFacts extends BucketSafety {
   /** Neither objects nor versions of any. */
   readonly isEmpty: boolean;
   readonly tags: readonly Tag[];
-  /** All four public-access blocks are on. */
-  readonly isClosed: boolean;
   /** Access is by policies alone: access control lists count for nothing. */
   readonly ignoresLists: boolean;
-  readonly keepsVersions: boolean;
-  readonly encryption: ServerSideEncryptionRule | undefined;
   readonly policy: PolicyDocument | undefined;
   readonly lifecycle: readonly LifecycleRule[];
 }
 
 /** `forbidden`: it belongs to another account, or these credentials may not see it. `elsewhere`: in another region. */
-export type FoundBucket = BucketFacts | { readonly kind: "absent" | "forbidden" | "elsewhere" };
+export interface BucketAbsence {
+  readonly kind: "absent" | "forbidden" | "elsewhere";
+}
+
+/** What there is under the bucket's name. */
+export type FoundBucket = BucketFacts | BucketAbsence;
 
 /** A safe change of a bucket, with everything that its call needs. */
 export type BucketMend =

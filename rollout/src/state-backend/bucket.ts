@@ -24,7 +24,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { EnvironmentNames } from "../environment/environment-names.ts";
 import { parsePolicy } from "./bucket-policy.ts";
-import type { BucketFacts, BucketMend, FoundBucket } from "./bucket-plan.ts";
+import type { BucketAbsence, BucketFacts, BucketMend, BucketSafety, FoundBucket } from "./bucket-plan.ts";
 
 const ALL_BLOCKED = {
   BlockPublicAcls: true,
@@ -33,8 +33,8 @@ const ALL_BLOCKED = {
   RestrictPublicBuckets: true,
 } as const;
 
-/** Answers of HeadBucket, which has no words, other than the bucket. */
-const WITHOUT_BUCKET = new Map<number, Exclude<FoundBucket, BucketFacts>["kind"]>([
+/** Answers other than the bucket; HeadBucket has no words. */
+const WITHOUT_BUCKET = new Map<number, BucketAbsence["kind"]>([
   [404, "absent"],
   [403, "forbidden"],
   [301, "elsewhere"],
@@ -55,45 +55,75 @@ export async function readBucket(s3: S3Client, names: EnvironmentNames): Promise
   try {
     await s3.send(new HeadBucketCommand(target));
   } catch (error) {
-    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-    const kind = status === undefined ? undefined : WITHOUT_BUCKET.get(status);
-    if (kind === undefined) {
-      throw error;
-    }
-    return { kind };
+    return absenceOf(error);
   }
   return readDetails(s3, target);
 }
 
 async function readDetails(s3: S3Client, target: Target): Promise<BucketFacts> {
-  const [versions, tagging, access, ownership, versioning, encryption, policy, lifecycle] = await Promise.all([
+  const [versions, tagging, ownership, safety, policy, lifecycle] = await Promise.all([
     s3.send(new ListObjectVersionsCommand({ ...target, MaxKeys: 1 })),
     orUndefined("NoSuchTagSet", s3.send(new GetBucketTaggingCommand(target))),
-    orUndefined("NoSuchPublicAccessBlockConfiguration", s3.send(new GetPublicAccessBlockCommand(target))),
     orUndefined("OwnershipControlsNotFoundError", s3.send(new GetBucketOwnershipControlsCommand(target))),
-    s3.send(new GetBucketVersioningCommand(target)),
-    orUndefined("ServerSideEncryptionConfigurationNotFoundError", s3.send(new GetBucketEncryptionCommand(target))),
+    readSafety(s3, target),
     orUndefined("NoSuchBucketPolicy", s3.send(new GetBucketPolicyCommand(target))),
     orUndefined("NoSuchLifecycleConfiguration", s3.send(new GetBucketLifecycleConfigurationCommand(target))),
   ]);
   const { Versions: kept = [], DeleteMarkers: deleted = [] } = versions;
+  return {
+    isEmpty: kept.length === 0 && deleted.length === 0,
+    tags: tagging?.TagSet ?? [],
+    ignoresLists: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === "BucketOwnerEnforced",
+    ...safety,
+    policy: policy?.Policy === undefined ? undefined : parsePolicy(policy.Policy),
+    lifecycle: lifecycle?.Rules ?? [],
+  };
+}
+
+/** What a role that only deploys may see of a bucket; `account` is its owner where that is known. */
+export async function readBucketSafety(
+  s3: S3Client,
+  bucket: string,
+  account: string | undefined,
+): Promise<BucketSafety | BucketAbsence> {
+  try {
+    return await readSafety(s3, { Bucket: bucket, ExpectedBucketOwner: account });
+  } catch (error) {
+    return absenceOf(error);
+  }
+}
+
+async function readSafety(
+  s3: S3Client,
+  target: { readonly Bucket: string; readonly ExpectedBucketOwner: string | undefined },
+): Promise<BucketSafety> {
+  const [access, versioning, encryption] = await Promise.all([
+    orUndefined("NoSuchPublicAccessBlockConfiguration", s3.send(new GetPublicAccessBlockCommand(target))),
+    s3.send(new GetBucketVersioningCommand(target)),
+    orUndefined("ServerSideEncryptionConfigurationNotFoundError", s3.send(new GetBucketEncryptionCommand(target))),
+  ]);
   const blocked = access?.PublicAccessBlockConfiguration;
   return {
     kind: "bucket",
-    isEmpty: kept.length === 0 && deleted.length === 0,
-    tags: tagging?.TagSet ?? [],
     isClosed: [
       blocked?.BlockPublicAcls,
       blocked?.IgnorePublicAcls,
       blocked?.BlockPublicPolicy,
       blocked?.RestrictPublicBuckets,
     ].every((isOn) => isOn === true),
-    ignoresLists: ownership?.OwnershipControls?.Rules?.[0]?.ObjectOwnership === "BucketOwnerEnforced",
     keepsVersions: versioning.Status === "Enabled",
     encryption: encryption?.ServerSideEncryptionConfiguration?.Rules?.[0],
-    policy: policy?.Policy === undefined ? undefined : parsePolicy(policy.Policy),
-    lifecycle: lifecycle?.Rules ?? [],
   };
+}
+
+/** What an answer says of a bucket that cannot be looked at. Throws the error when it says nothing of the bucket. */
+function absenceOf(error: unknown): BucketAbsence {
+  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  const kind = status === undefined ? undefined : WITHOUT_BUCKET.get(status);
+  if (kind === undefined) {
+    throw error;
+  }
+  return { kind };
 }
 
 /** The answer, or undefined when S3 says by that error that nothing is configured. */

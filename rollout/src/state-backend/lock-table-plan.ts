@@ -32,6 +32,14 @@ export type FoundTable = TableFacts | { readonly kind: "absent" };
 /** A safe change of a table. */
 export type TableMend = "time-to-live" | "on-demand" | "deletion-protection" | "encryption";
 
+/** Each change in words. */
+export const tableMendTexts: Readonly<Record<TableMend, string>> = {
+  "time-to-live": "let items end by their time",
+  "on-demand": "bill on demand",
+  "deletion-protection": "protect it from deletion",
+  encryption: "encrypt with a KMS key",
+};
+
 const USABLE = ["ACTIVE", "CREATING", "UPDATING"];
 
 /** What to do about the lock table. */

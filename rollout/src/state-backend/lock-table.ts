@@ -16,7 +16,10 @@ import { InvalidRequest } from "../layer-results.ts";
 import { EXPIRY_ATTRIBUTE, LOCK_KEY, type FoundTable, type TableMend } from "./lock-table-plan.ts";
 
 /** What there is under the table's name. */
-export async function readLockTable(dynamodb: DynamoDBClient, { state }: EnvironmentNames): Promise<FoundTable> {
+export async function readLockTable(
+  dynamodb: DynamoDBClient,
+  { state }: Pick<EnvironmentNames, "state">,
+): Promise<FoundTable> {
   const target = { TableName: state.lockTable };
   const table = await describe(dynamodb, target.TableName);
   if (table === undefined) {

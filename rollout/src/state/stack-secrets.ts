@@ -26,7 +26,7 @@ const TAG_BYTES = 16;
 export async function openDataKey(provider: SecretsProvider, env: NodeJS.ProcessEnv): Promise<Buffer> {
   if (provider.type === "passphrase") {
     const [, salt = ""] = provider.state.salt.split(":");
-    return promisify(pbkdf2)(await passphrase(env), Buffer.from(salt, "base64"), ROUNDS, KEY_BYTES, "sha256");
+    return derivedKey(await passphrase(env), salt);
   }
   const { protocol, searchParams } = new URL(provider.state.url);
   if (protocol !== "awskms:") {
@@ -39,6 +39,17 @@ export async function openDataKey(provider: SecretsProvider, env: NodeJS.Process
   const { Plaintext: key = new Uint8Array() } = await kms.send(new DecryptCommand({ CiphertextBlob: blob }));
   kms.destroy();
   return Buffer.from(key);
+}
+
+const derivedKeys = new Map<string, Promise<Buffer>>();
+
+/** Derived once in a process, though several parts of a run ask for it: a million rounds take a third of a second. */
+function derivedKey(text: string, salt: string): Promise<Buffer> {
+  const name = `${salt} ${text}`;
+  const key =
+    derivedKeys.get(name) ?? promisify(pbkdf2)(text, Buffer.from(salt, "base64"), ROUNDS, KEY_BYTES, "sha256");
+  derivedKeys.set(name, key);
+  return key;
 }
 
 async function passphrase({ PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE }: NodeJS.ProcessEnv) {

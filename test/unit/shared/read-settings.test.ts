@@ -9,6 +9,7 @@ import {
 } from "@proliferate-infra/shared/settings/catalog";
 import { describeFaults, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
+import { badValues } from "../../support/bad-values.ts";
 import { sampleConfiguration, type SampleChanges } from "../../support/sample-configuration.ts";
 
 function settingsOf<Name extends LayerName>(
@@ -98,41 +99,7 @@ describe("faults", () => {
     ]);
   });
 
-  const cases: readonly [LayerName, SampleChanges, string][] = [
-    ["network", { dbAllowedCidrs: "::/0" }, "dbAllowedCidrs"],
-    ["network", { publicSubnetCidrs: "10.0.1.0/24,10.0.102.0/24" }, "privateSubnetCidrs"],
-    ["network", { publicSubnetCidrs: "10.1.1.0/24,10.0.102.0/24" }, "publicSubnetCidrs"],
-    ["network", { publicSubnetCidrs: "10.0.101.0/24" }, "publicSubnetCidrs"],
-    ["network", { availabilityZones: "us-east-1a,us-east-1a" }, "availabilityZones"],
-    ["network", { availabilityZones: "us-east-1a,eu-west-1b" }, "availabilityZones"],
-    ["network", { resourcePrefix: "Proliferate" }, "resourcePrefix"],
-    ["network", { gatewayPort: "80" }, "gatewayPort"],
-    ["network", { enableFlowLogs: "yes" }, "enableFlowLogs"],
-    ["data", { dbPassword: "with@at-sign" }, "dbPassword"],
-    ["data", { enableRds: "false" }, "databaseUrlOverride"],
-    ["data", { enableRds: "false", databaseUrlOverride: "mysql://db" }, "databaseUrlOverride"],
-    ["data", { redisTransitEncryption: "true" }, "redisTransitEncryption"],
-    ["data", { redisAuthToken: "0123456789abcdef" }, "redisTransitEncryption"],
-    ["data", { dbMaxAllocatedStorageGb: "20", dbAllocatedStorageGb: "50" }, "dbMaxAllocatedStorageGb"],
-    ["data", { dbUsername: "postgres" }, "dbUsername"],
-    ["secrets", { s3AccessKey: "only-one" }, "s3SecretKey"],
-    ["secrets", { githubAppPrivateKey: "not a key" }, "githubAppPrivateKey"],
-    ["secrets", { llmProxyMasterKey: "no-prefix-0123456789" }, "llmProxyMasterKey"],
-    ["secrets", { extraSecrets: '{"A": 1}' }, "extraSecrets"],
-    ["secrets", { secretRecoveryWindowDays: "3" }, "secretRecoveryWindowDays"],
-    ["secrets", { databaseTlsVerification: "full" }, "databaseCaBundlePath"],
-    ["services", { gatewayMemory: "512" }, "gatewayMemory"],
-    ["services", { gatewayMinCount: "2" }, "gatewayDesiredCount"],
-    ["services", { appUrl: "app.example.com" }, "appUrl"],
-    [
-      "services",
-      { gatewayCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/1-2" },
-      "gatewayCertificateArn",
-    ],
-    ["services", { logRetentionDays: "31" }, "logRetentionDays"],
-    ["services", { gatewayImageTag: "" }, "gatewayImageTag"],
-  ];
-  for (const [layer, changes, key] of cases) {
+  for (const [layer, changes, key] of badValues) {
     it(`name ${key} for ${JSON.stringify(changes)}`, () => {
       expect(faultsOf(layer, changes).map((fault) => fault.key)).to.deep.equal([key]);
     });

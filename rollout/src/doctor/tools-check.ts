@@ -1,0 +1,87 @@
+/**
+ * Whether Pulumi's CLI, its host for Node.js and its AWS provider are there, in versions that these layers work with.
+ *
+ * The toolchain of scripts/lib/toolchain.sh has looked at the versions of what it put on PATH and has written them down;
+ * only other programs are started to ask them.
+ */
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { z } from "zod";
+import { findExecutable, versionOf } from "../../../tools/lib/executables.mjs";
+import { fits, formatVersion, parseVersion, type Version } from "../../../tools/lib/version-numbers.mjs";
+import { acceptedOnPath } from "../../../tools/versions.mjs";
+import type { Fault } from "../guard/fault.ts";
+import { report, type CheckReport } from "./finding.ts";
+
+/** Versions as found; undefined for what is missing or does not start. */
+export interface ToolVersions {
+  readonly pulumi: Version | undefined;
+  readonly awsProvider: Version | undefined;
+  /** It has the CLI's version: it comes with it, or is this project's own. */
+  readonly hasLanguageHost: boolean;
+}
+
+const MEND = "Use the scripts of scripts/, or: source scripts/lib/toolchain.sh && use_toolchain";
+
+/** What is wrong with the tools. Pure. */
+export function judgeTools({ pulumi, awsProvider, hasLanguageHost }: ToolVersions): CheckReport {
+  const host: Fault = { message: "pulumi-language-nodejs is neither beside pulumi nor on PATH.", mend: MEND };
+  return report("tools", [
+    ...versionFaults("The Pulumi CLI (pulumi)", pulumi, acceptedOnPath.pulumi),
+    ...(pulumi === undefined || hasLanguageHost ? [] : [host]),
+    ...versionFaults("The AWS provider (pulumi-resource-aws)", awsProvider, acceptedOnPath.awsProvider),
+  ]);
+}
+
+function versionFaults(
+  what: string,
+  version: Version | undefined,
+  range: { readonly from: string; readonly below: string },
+): readonly Fault[] {
+  if (version === undefined) {
+    return [{ message: `${what} is not on PATH, or does not start.`, mend: MEND }];
+  }
+  const message = `${what} is ${formatVersion(version)}; it must be at least ${range.from} and below ${range.below}.`;
+  return fits(version, range) ? [] : [{ message, mend: MEND }];
+}
+
+/** Looks at the tools that `env` leads to. */
+export async function readToolVersions(env: NodeJS.ProcessEnv): Promise<ToolVersions> {
+  const pulumi = findExecutable("pulumi", { path: env.PATH });
+  const besidePulumi = pulumi === undefined ? "" : dirname(realpathSync(pulumi));
+  const path = [besidePulumi, env.PATH].join(delimiter);
+  const [cli, provider] = await Promise.all([
+    versionAt(pulumi, "pulumi", ["version"], env),
+    versionAt(findExecutable("pulumi-resource-aws", { path: env.PATH }), "aws-provider", ["--version"], env),
+  ]);
+  return {
+    pulumi: cli,
+    awsProvider: provider ?? newestPlugin(env),
+    hasLanguageHost: findExecutable("pulumi-language-nodejs", { path }) !== undefined,
+  };
+}
+
+const toolchainSchema = z.object({ tools: z.array(z.object({ name: z.string(), version: z.string() })) });
+
+async function versionAt(
+  program: string | undefined,
+  name: string,
+  parameters: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Version | undefined> {
+  if (program === undefined) {
+    return undefined;
+  }
+  const record = join(dirname(program), "toolchain.json");
+  const written = existsSync(record) ? toolchainSchema.safeParse(JSON.parse(readFileSync(record, "utf8"))) : undefined;
+  const known = written?.data?.tools.find((tool) => tool.name === name);
+  return known === undefined ? versionOf(program, parameters, env) : parseVersion(known.version);
+}
+
+/** The AWS provider among the plugins that the CLI has installed for itself, in folders named by version. */
+function newestPlugin({ PULUMI_HOME, HOME = "" }: NodeJS.ProcessEnv): Version | undefined {
+  const folder = join(PULUMI_HOME ?? join(HOME, ".pulumi"), "plugins");
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const versions = names.filter((name) => /^resource-aws-v[\d.]+$/.test(name)).map(parseVersion);
+  return versions.find((version) => version !== undefined && fits(version, acceptedOnPath.awsProvider)) ?? versions[0];
+}

@@ -1,0 +1,40 @@
+/** Changes of the sample configuration that are not allowed: the layer that says so, the change, the key that is named. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import type { SampleChanges } from "./sample-configuration.ts";
+
+/** One change is wrong in each. */
+export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey])[] = [
+  ["network", { dbAllowedCidrs: "::/0" }, "dbAllowedCidrs"],
+  ["network", { publicSubnetCidrs: "10.0.1.0/24,10.0.102.0/24" }, "privateSubnetCidrs"],
+  ["network", { publicSubnetCidrs: "10.1.1.0/24,10.0.102.0/24" }, "publicSubnetCidrs"],
+  ["network", { publicSubnetCidrs: "10.0.101.0/24" }, "publicSubnetCidrs"],
+  ["network", { availabilityZones: "us-east-1a,us-east-1a" }, "availabilityZones"],
+  ["network", { availabilityZones: "us-east-1a,eu-west-1b" }, "availabilityZones"],
+  ["network", { resourcePrefix: "Proliferate" }, "resourcePrefix"],
+  ["network", { gatewayPort: "80" }, "gatewayPort"],
+  ["network", { enableFlowLogs: "yes" }, "enableFlowLogs"],
+  ["data", { dbPassword: "with@at-sign" }, "dbPassword"],
+  ["data", { enableRds: "false" }, "databaseUrlOverride"],
+  ["data", { enableRds: "false", databaseUrlOverride: "mysql://db" }, "databaseUrlOverride"],
+  ["data", { redisTransitEncryption: "true" }, "redisTransitEncryption"],
+  ["data", { redisAuthToken: "0123456789abcdef" }, "redisTransitEncryption"],
+  ["data", { dbMaxAllocatedStorageGb: "20", dbAllocatedStorageGb: "50" }, "dbMaxAllocatedStorageGb"],
+  ["data", { dbUsername: "postgres" }, "dbUsername"],
+  ["secrets", { s3AccessKey: "only-one" }, "s3SecretKey"],
+  ["secrets", { githubAppPrivateKey: "not a key" }, "githubAppPrivateKey"],
+  ["secrets", { llmProxyMasterKey: "no-prefix-0123456789" }, "llmProxyMasterKey"],
+  ["secrets", { extraSecrets: '{"A": 1}' }, "extraSecrets"],
+  ["secrets", { secretRecoveryWindowDays: "3" }, "secretRecoveryWindowDays"],
+  ["secrets", { databaseTlsVerification: "full" }, "databaseCaBundlePath"],
+  ["services", { gatewayMemory: "512" }, "gatewayMemory"],
+  ["services", { gatewayMinCount: "2" }, "gatewayDesiredCount"],
+  ["services", { appUrl: "app.example.com" }, "appUrl"],
+  [
+    "services",
+    { gatewayCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/1-2" },
+    "gatewayCertificateArn",
+  ],
+  ["services", { logRetentionDays: "31" }, "logRetentionDays"],
+  ["services", { gatewayImageTag: "" }, "gatewayImageTag"],
+];

@@ -1,0 +1,36 @@
+/** Texts of the layers' `Pulumi.<stack>.yaml`: the sample configuration with changes, secrets encrypted as Pulumi does. */
+import { stringify } from "yaml";
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { encryptValue } from "./stack-encryption.ts";
+import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
+
+/** What the texts are made of. */
+export interface StackTextOptions {
+  readonly stack: string;
+  /** Key of the encrypted values. */
+  readonly dataKey: Buffer;
+  /** Provider and encrypted data key, as they stand in the file. */
+  readonly head: Readonly<Record<string, string>>;
+  /** Changes in all layers that have the key. */
+  readonly changes?: SampleChanges;
+  /** Changes in one layer only, after the others. */
+  readonly changesIn?: Readonly<Partial<Record<LayerName, SampleChanges>>>;
+  /** Further entries of a layer's `config`, as they stand in the file. */
+  readonly entriesIn?: Readonly<Partial<Record<LayerName, Readonly<Record<string, unknown>>>>>;
+}
+
+/** Text of every layer's file. */
+export function stackTexts(options: StackTextOptions): ReadonlyMap<LayerName, string> {
+  const { stack, dataKey, head, changes, changesIn, entriesIn } = options;
+  return new Map(
+    layerNames.map((layer) => {
+      const { values } = sampleConfiguration(layer, { ...changes, ...changesIn?.[layer] }, stack);
+      const entries = [...values].map(([key, { text = "", secret }]) => [
+        key,
+        secret ? { secure: encryptValue(dataKey, text) } : text,
+      ]);
+      const config = { ...(Object.fromEntries(entries) as Record<string, unknown>), ...entriesIn?.[layer] };
+      return [layer, stringify({ ...head, config })];
+    }),
+  );
+}
