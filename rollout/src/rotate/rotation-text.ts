@@ -1,6 +1,7 @@
 /** What a person reads before and after a rotation. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerResult } from "../layer-results.ts";
 import { formatDuration } from "../summary-text.ts";
 import { concernedLayers } from "./rotation-request.ts";
@@ -36,7 +37,18 @@ export function stoppedText(stack: string, keys: readonly SettingKey[], results:
     `The rotation of ${keys.join(", ")} has stopped half-way. The settings have the new values.`,
     ...results.map(standing),
     `To go on, mend what failed and run:   scripts/deploy-all.sh --stack ${stack}${from}`,
+    ...(keys.includes("redisAuthToken") ? [forgetTokenText(stack)] : []),
     `To go back to the old values, run:    scripts/rotate-secret.sh --stack ${stack} --back`,
+  ].join("\n");
+}
+
+/** What a rotation of Redis's token would have done last. */
+function forgetTokenText(stack: string): string {
+  const set = setCommand({ layer: "data", stack }, "redisAuthTokenUpdateStrategy", false).replace("<value>", "SET");
+  return [
+    "  then, so that Redis forgets the old token:",
+    `    ${set}`,
+    `    scripts/deploy-all.sh --stack ${stack} --only data`,
   ].join("\n");
 }
 

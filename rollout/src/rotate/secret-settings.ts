@@ -44,7 +44,7 @@ export async function allOrNothing(paths: readonly string[], work: () => Promise
  *
  * @throws ToolFault when Pulumi cannot encrypt it.
  */
-export async function setSecret(place: SettingsPlace, key: SettingKey, value: string): Promise<void> {
+async function setSecret(place: SettingsPlace, key: SettingKey, value: string): Promise<void> {
   const { root, environment } = place;
   const { layers } = settingOf(key);
   await allOrNothing(filesOf(place, layers), async () => {

@@ -36,6 +36,12 @@ describe("the end of a rotation", () => {
     expect(text).to.contain("--from secrets");
   });
 
+  it("does not forget the old token of Redis when it stops", () => {
+    const text = stoppedText("prod", ["redisAuthToken"], [result("data", "failed")]);
+    expect(text).to.contain("proliferate-data:redisAuthTokenUpdateStrategy SET --stack prod --cwd stacks/data");
+    expect(stoppedText("prod", ["dbPassword"], [])).not.to.contain("Redis");
+  });
+
   it("measures the window of the database's password, and of nothing else", () => {
     const results = [
       result("data", "succeeded", 40_000),
