@@ -1,13 +1,13 @@
 /** The configuration of one environment: reading it, and changing it as a whole or not at all. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
-import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { withLock } from "../../../tools/lib/lock.mjs";
 import { findEnvironment, type Environment } from "../environment/environment.ts";
 import { environmentFile } from "../environment/environment-file.ts";
 import { InvalidRequest } from "../layer-results.ts";
-import { descriptionOf, keyNamed } from "./configuration-keys.ts";
+import { describeFaults } from "./configure-texts.ts";
 import { beginTransaction, finishTransaction } from "./file-transaction.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
 import { pulumiSecrets, type PulumiSecrets } from "./pulumi-secrets.ts";
@@ -23,11 +23,11 @@ export interface EnvironmentConfiguration {
    */
   read(): Promise<readonly LayerConfiguration[]>;
   /**
-   * Carries out changes in all layers or in none.
+   * Carries out the changes that `request` makes of the present configurations, in all layers or in none.
    *
    * @throws InvalidRequest when the changes make something wrong, or Pulumi cannot encrypt; nothing was changed then.
    */
-  change(changes: RequestedChanges): Promise<ChangePlan>;
+  change(request: (configurations: readonly LayerConfiguration[]) => RequestedChanges): Promise<ChangePlan>;
 }
 
 /**
@@ -57,13 +57,18 @@ export function openConfiguration(root: string, stack: string, say: (line: strin
   return {
     environment,
     read: () => exclusively(() => Promise.resolve(recoverAndRead().map(({ configuration }) => configuration))),
-    change: (changes) =>
+    change: (request) =>
       exclusively(async () => {
         const files = recoverAndRead();
+        const changes = request(files.map(({ configuration }) => configuration));
+        checkRegion(environment, changes);
         const configurations = await Promise.all(files.map((file) => withTexts(file, changes, secrets)));
         const plan = planChanges(configurations, changes);
         if (plan.refused.length > 0) {
-          throw new InvalidRequest(`Nothing was changed:\n${describeFaults(plan.refused)}`);
+          throw new InvalidRequest(`Nothing was changed:\n${describeFaults(plan.refused, stack)}`);
+        }
+        if (plan.writes.length === 0) {
+          return plan;
         }
         mkdirSync(transaction, { mode: 0o700 });
         try {
@@ -76,8 +81,22 @@ export function openConfiguration(root: string, stack: string, say: (line: strin
   };
 }
 
+/** State, lock and account are one region's; settings of another one would split the environment. */
+function checkRegion({ stack, facts }: Environment, changes: RequestedChanges): void {
+  const region = changes.get(REGION_KEY);
+  if (facts?.region !== undefined && region !== undefined && region !== facts.region) {
+    throw new InvalidRequest(
+      `Nothing was changed: ${REGION_KEY} cannot become ${region}, since ${stack} was set up in ${facts.region}. Set another stack up there:\n  scripts/setup-pulumi.sh --stack <name> --region ${region}`,
+    );
+  }
+}
+
 /** A layer's configuration, secrets decrypted when one of them is to be compared with a new value. */
-async function withTexts(file: StackFile, changes: RequestedChanges, secrets: PulumiSecrets): Promise<LayerConfiguration> {
+async function withTexts(
+  file: StackFile,
+  changes: RequestedChanges,
+  secrets: PulumiSecrets,
+): Promise<LayerConfiguration> {
   const { layer, path, configuration } = file;
   const isCompared = ([name, text]: [string, string | undefined]) =>
     text !== undefined && configuration.values.get(fullKey(layer, name))?.secret === true;
@@ -112,19 +131,4 @@ async function draft(files: readonly StackFile[], plan: ChangePlan, secrets: Pul
     }
     return outcome.value;
   });
-}
-
-/** Faults as lines, each with the command that mends it. */
-export function describeFaults(faults: readonly SettingFault[]): string {
-  return faults.map(({ key, message, command }) => `  ${key} ${message}\n    ${command}`).join("\n");
-}
-
-/** The command of this program that sets a key. */
-export function mendingCommand(name: string, stack: string): string {
-  const key = keyNamed(name);
-  if (key === undefined) {
-    return `scripts/configure.sh unset --stack ${stack} ${name}`;
-  }
-  const value = descriptionOf(key).secret ? `--secret ${key}` : `${key}=<value>`;
-  return `scripts/configure.sh set --stack ${stack} ${value}`;
 }

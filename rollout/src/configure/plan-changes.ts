@@ -35,6 +35,8 @@ export interface Assessment {
 /** What a change amounts to. `writes` has only layers in which something changes. */
 export interface ChangePlan extends Assessment {
   readonly writes: readonly LayerWrites[];
+  /** The configurations with the changes. */
+  readonly after: readonly LayerConfiguration[];
 }
 
 /** The configurations after the changes. */
@@ -111,6 +113,7 @@ export function planChanges(configurations: readonly LayerConfiguration[], chang
   });
   return {
     ...assess(configurations, changes),
+    after: withChanges(configurations, changes),
     writes: writes.filter(({ plain, secret, removed }) => plain.size + secret.size + removed.length > 0),
   };
 }
@@ -121,15 +124,27 @@ function isRight(key: ConfigurationKey, current: ConfiguredValue | undefined, te
   if (current?.text === undefined || current.secret !== secret) {
     return false;
   }
-  return current.text === text || (!secret && JSON.stringify(kind.parse(current.text)) === JSON.stringify(kind.parse(text)));
+  return (
+    current.text === text || (!secret && JSON.stringify(kind.parse(current.text)) === JSON.stringify(kind.parse(text)))
+  );
 }
 
 /** Names, without namespace, of the keys that the plan writes or removes; each once. */
-export function namesIn(plan: ChangePlan): readonly string[] {
-  const names = plan.writes.flatMap(({ layer, plain, secret, removed }) =>
+export function namesIn({ writes }: Pick<ChangePlan, "writes">): readonly string[] {
+  const names = writes.flatMap(({ layer, plain, secret, removed }) =>
     [...plain.keys(), ...secret.keys(), ...removed].map((name) =>
       name === REGION_KEY ? name : name.slice(fullKey(layer, "").length),
     ),
   );
   return [...new Set(names)];
+}
+
+/** Names, without namespace, that stand in the configurations, also those that are no keys. */
+export function presentNames(configurations: readonly LayerConfiguration[]): ReadonlySet<string> {
+  return new Set(
+    configurations.flatMap(({ layer, values }) => {
+      const namespace = fullKey(layer, "");
+      return [...values.keys()].filter((key) => key.startsWith(namespace)).map((key) => key.slice(namespace.length));
+    }),
+  );
 }

@@ -37,7 +37,7 @@ export function pulumiSecrets(root: string, { stack, pulumiVariables }: Environm
     const options = { cwd, env: pulumiVariables, input, reject: false, stripFinalNewline: false } as const;
     const ended = await execa("pulumi", [...args, ...places], options);
     if (ended.failed) {
-      const said = plainText(ended.exitCode === undefined ? ended.originalMessage ?? "" : ended.stderr);
+      const said = plainText(ended.exitCode === undefined ? (ended.originalMessage ?? "") : ended.stderr);
       throw new InvalidRequest(
         [
           `pulumi ${args.join(" ")} failed in ${layerByName(layer).directory}; nothing was changed:`,
@@ -60,7 +60,9 @@ export function pulumiSecrets(root: string, { stack, pulumiVariables }: Environm
     decrypt: async (layer, file) => {
       const printed = await pulumi(layer, file, ["config", "--show-secrets", "--json"], "");
       const entries = Object.entries(configSchema.parse(JSON.parse(printed)));
-      return new Map(entries.flatMap(([key, { value, secret }]) => (secret && value !== undefined ? [[key, value]] : [])));
+      return new Map(
+        entries.flatMap(([key, { value, secret }]) => (secret && value !== undefined ? [[key, value]] : [])),
+      );
     },
   };
 }

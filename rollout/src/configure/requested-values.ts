@@ -1,5 +1,11 @@
 /** What the arguments of `configure set` and `configure unset` ask for. Pure; messages never repeat a value. */
-import { configurationKeys, descriptionOf, keyNamed, unknownKeyMessage, type ConfigurationKey } from "./configuration-keys.ts";
+import {
+  configurationKeys,
+  descriptionOf,
+  keyNamed,
+  unknownKeyMessage,
+  type ConfigurationKey,
+} from "./configuration-keys.ts";
 
 /** What was understood, and what was not, as sentences. */
 export interface Understood<T> {

@@ -57,16 +57,19 @@ export function editStackFile(text: string, writes: LayerWrites, encrypted: stri
   for (const key of writes.secret.keys()) {
     config.set(key, fromPulumi.getIn(["config", key], true));
   }
-  if (isMap(fromPulumi.contents)) {
-    for (const { key } of fromPulumi.contents.items) {
-      const name = String(key);
-      if (name !== "config" && !document.has(name)) {
-        document.set(name, fromPulumi.get(name));
-      }
+  for (const name of ENCRYPTION_NAMES) {
+    const value = fromPulumi.get(name);
+    if (value === undefined) {
+      document.delete(name);
+    } else if (document.get(name) !== value) {
+      document.set(name, value);
     }
   }
   return document.toString({ lineWidth: 0 });
 }
+
+/** How the file's secrets are encrypted. With its first secret Pulumi adds a salt or a data key, and may drop the provider. */
+const ENCRYPTION_NAMES = ["secretsprovider", "encryptionsalt", "encryptedkey"];
 
 function configOf(document: Document): YAMLMap {
   const existing = document.get("config");
