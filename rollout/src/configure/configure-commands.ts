@@ -4,7 +4,7 @@ import { InvalidRequest } from "../layer-results.ts";
 import type { ListOptions } from "./list-command.ts";
 import type { SetOptions } from "./set-command.ts";
 
-const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
 
 /**
  * The command. It holds `--stack` for all of its subcommands, so that the option may stand before or after their names.
@@ -34,7 +34,7 @@ export function configureCommand(
     .command("set [pairs...]")
     .usage("--stack <name> [key=value ...] [options]")
     .description("set values; all of them or, when one is wrong, none")
-    .option("--secret <key>", "a secret from standard input, or key=@FILE from a file; may be repeated", collect, [])
+    .option("--secret <key>", "a secret from standard input, or key=@FILE from a file; may be repeated", collect)
     .option("--from-env-file <file>", "settings by variable or key name; generates missing secrets like --generate")
     .option("--generate", "make up secrets that are missing and that nobody has to know")
     .action(async (pairs: readonly string[], _: unknown, sub: Command) =>

@@ -45,13 +45,14 @@ export function describeChange(plan: ChangePlan, generated: readonly Configurati
 /** What is still missing or wrong; when nothing is, the next command. */
 export function describeNext(overview: readonly KeyOverview[], stack: string): string {
   const open = openKeys(overview);
+  const missing = open.filter(({ state }) => state === "missing").map(({ key }) => key);
+  const wrong = open.filter(({ state }) => state === "wrong").map(({ key, problem = "" }) => `  ${key} ${problem}`);
   if (open.length === 0) {
     return `${stack} is configured. Next:\n  scripts/deploy-all.sh --stack ${stack}`;
   }
-  const lines = open.map(({ key, problem }) => `  ${key}${problem === undefined ? "" : ` ${problem}`}`);
   return [
-    `Before ${stack} can be deployed, ${open.length === 1 ? "1 key needs" : `${open.length} keys need`} a value:`,
-    ...lines,
-    `scripts/configure.sh --stack ${stack} asks for ${open.length === 1 ? "it" : "them"}.`,
+    ...(missing.length > 0 ? [`Still missing in ${stack}: ${missing.join(", ")}.`] : []),
+    ...(wrong.length > 0 ? [`Still wrong in ${stack}:`, ...wrong] : []),
+    `This asks for ${open.length === 1 ? "it" : "them"}:\n  scripts/configure.sh --stack ${stack}`,
   ].join("\n");
 }

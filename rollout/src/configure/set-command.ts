@@ -17,7 +17,7 @@ export interface SetOptions {
   /** Stack name in all layers, such as `prod`. */
   readonly stack: string;
   /** Secrets as `key`, from standard input, or `key=@FILE`. */
-  readonly secret: readonly string[];
+  readonly secret?: readonly string[];
   /** Path of an answers file. */
   readonly fromEnvFile?: string;
   /** Make up the secrets that are missing and that nobody has to know; an answers file implies it. */
@@ -26,14 +26,14 @@ export interface SetOptions {
 
 /** Sets what is asked for. What stands in the arguments goes before the answers file. Answers the exit code. */
 export async function set(pairs: readonly string[], options: SetOptions): Promise<number> {
-  const { stack, generate, fromEnvFile } = options;
-  if (pairs.length + options.secret.length === 0 && fromEnvFile === undefined && generate !== true) {
+  const { stack, secret = [], generate, fromEnvFile } = options;
+  if (pairs.length + secret.length === 0 && fromEnvFile === undefined && generate !== true) {
     throw new InvalidRequest(
       `There is nothing to set: give key=value, --secret key, --from-env-file FILE or --generate. The keys: docs/configuration.md`,
     );
   }
   const plain = readPairs(pairs, stack);
-  const sources = readSecretOptions(options.secret, stack);
+  const sources = readSecretOptions(secret, stack);
   const answers = fromEnvFile === undefined ? undefined : readEnvFile(readTextFile(fromEnvFile));
   const twice = sources.values.filter(({ key }) => plain.values.has(key)).map(({ key }) => `${key} is given twice`);
   const faults = [...plain.faults, ...sources.faults, ...twice, ...(answers?.contradictions ?? [])];

@@ -86,16 +86,13 @@ async function answer(state: WizardState, question: Question): Promise<WizardSta
       return withOffer(keep ? withKept(state, question.keys) : state, "keep");
     }
     case "generate": {
-      const message = `${count(question.keys)} nobody has to know: ${question.keys.join(", ")}. Generate them?`;
+      const message = `Nobody has to know ${question.keys.join(", ")}. Generate them?`;
       const generate = await askConsent(message, true);
       const filled = generate ? question.keys.reduce(generated, state) : state;
       return withOffer(filled, "generate");
     }
   }
 }
-
-const count = (keys: readonly ConfigurationKey[]) =>
-  keys.length === 1 ? "1 required setting that is" : `${keys.length} required settings that are`;
 
 const generated = (state: WizardState, key: ConfigurationKey) => withAnswer(state, key, generateSecret(key));
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { styleText } from "node:util";
-import { confirm, isCancel, multiselect, password, select, text } from "@clack/prompts";
+import { confirm, isCancel, multiselect, password, S_BAR, select, text } from "@clack/prompts";
 import { exampleValues } from "@proliferate-infra/shared/settings/documentation";
 import { descriptionOf, type ConfigurationKey } from "./configuration-keys.ts";
 import type { KeyOverview } from "./settings-overview.ts";
@@ -42,15 +42,15 @@ export async function askChoice<Word extends string>(
 /** Asks for any number of settings. */
 export async function askSettings(message: string, settings: readonly KeyOverview[]): Promise<readonly string[]> {
   const options = settings.map(({ key, state, value, secret }) => {
-    const shown = secret ? state : `${value ?? "not set"}${state === "set" ? "" : " (default)"}`;
-    return { value: key, label: key, hint: state === "not needed" ? "not set" : shown };
+    const shown = secret || value === undefined ? (state === "set" ? "set" : "not set") : value;
+    return { value: key, label: `${key}  ${styleText("dim", shown)}`, hint: descriptionOf(key).description };
   });
   return answerOf(multiselect<string>({ message, options, required: false, maxItems: 12 }));
 }
 
 /** Asks for a secret on behalf of a command without a wizard; its value is checked later. */
 export async function askSecret(key: ConfigurationKey): Promise<string> {
-  return (await answerOf<string | symbol | undefined>(password({ message: headline(key, undefined) }))) ?? "";
+  return (await answerOf<string | symbol | undefined>(password({ message: guided(headline(key, undefined)) }))) ?? "";
 }
 
 /**
@@ -80,12 +80,17 @@ export async function askValue(setting: KeyOverview, findProblem: FindProblem): 
   };
   if (kind.multiline === true) {
     const message = `${headline(key, setting)}\n${styleText("dim", "Path of a file that holds it")}`;
-    const path = await answerOf(text({ message, validate: (given) => validateFile(given, validate) }));
+    const path = await answerOf(text({ message: guided(message), validate: (given) => validateFile(given, validate) }));
     return isEmpty(path) ? undefined : readWhole(path);
   }
   const prompt = secret
-    ? password({ message: headline(key, setting), validate })
-    : text({ message: headline(key, setting), validate, initialValue: value ?? "", placeholder: exampleOf(key) });
+    ? password({ message: guided(headline(key, setting)), validate })
+    : text({
+        message: guided(headline(key, setting)),
+        validate,
+        initialValue: value ?? "",
+        placeholder: exampleOf(key),
+      });
   const given = await answerOf<string | symbol | undefined>(prompt);
   return isEmpty(given) ? undefined : given;
 }
@@ -125,6 +130,11 @@ function headline(key: ConfigurationKey, setting: KeyOverview | undefined): stri
   ].filter((remark) => remark !== "");
   const dim = remarks.length === 0 ? "" : `\n${styleText("dim", remarks.join("; "))}`;
   return `${styleText("bold", key)}  ${description}${dim}`;
+}
+
+/** The message with the wizard's line at its left; the library draws it beside choices only. */
+function guided(message: string): string {
+  return message.replaceAll("\n", `\n${styleText("gray", S_BAR)}  `);
 }
 
 function emptyMeans(setting: KeyOverview | undefined, generated: boolean): string {
