@@ -30,14 +30,26 @@ export interface EnvironmentConfiguration {
   change(request: (configurations: readonly LayerConfiguration[]) => RequestedChanges): Promise<ChangePlan>;
 }
 
+/** What a configuration is opened with. */
+export interface ConfigurationContext {
+  /** Complete environment of `pulumi`. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Gets lines for people. */
+  readonly say: (line: string) => void;
+}
+
 /**
- * Opens the configuration of `stack` in the repository at `root`. `say` gets lines for people.
+ * Opens the configuration of `stack` in the repository at `root`.
  *
  * @throws InvalidRequest when the environment is not set up.
  */
-export function openConfiguration(root: string, stack: string, say: (line: string) => void): EnvironmentConfiguration {
-  const environment = findEnvironment(root, stack, process.env);
-  const secrets = pulumiSecrets(root, environment);
+export function openConfiguration(
+  root: string,
+  stack: string,
+  { env, say }: ConfigurationContext,
+): EnvironmentConfiguration {
+  const environment = findEnvironment(root, stack, env);
+  const secrets = pulumiSecrets(root, environment, env);
   const folder = join(environmentFile(root, stack), "..", `.configure-${stack}`);
   const transaction = join(folder, "transaction");
   const exclusively = async <T>(work: () => Promise<T>) => {

@@ -16,7 +16,7 @@ export interface ListOptions {
 
 /** Prints all keys, those that must be set or mended first. Answers the exit code. */
 export async function list({ stack, json }: ListOptions): Promise<number> {
-  const overview = overviewOf(await openConfiguration(repositoryRoot, stack, say).read());
+  const overview = overviewOf(await openConfiguration(repositoryRoot, stack, { env: process.env, say }).read());
   if (json === true) {
     process.stdout.write(`${JSON.stringify({ schemaVersion: 1, stack, keys: overview }, null, 2)}\n`);
   } else {

@@ -29,12 +29,23 @@ export interface PulumiSecrets {
   decrypt(layer: LayerName, file: string): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Pulumi for an environment of the repository at `root`. */
-export function pulumiSecrets(root: string, { stack, pulumiVariables }: Environment): PulumiSecrets {
+/** Pulumi for an environment of the repository at `root`; `env` is the complete environment that it runs in. */
+export function pulumiSecrets(
+  root: string,
+  { stack, pulumiVariables }: Environment,
+  env: NodeJS.ProcessEnv,
+): PulumiSecrets {
   const pulumi = async (layer: LayerName, file: string, args: readonly string[], input: string) => {
     const cwd = join(root, layerByName(layer).directory);
     const places = ["--stack", stack, "--config-file", file, "--non-interactive", "--color", "never"];
-    const options = { cwd, env: pulumiVariables, input, reject: false, stripFinalNewline: false } as const;
+    const options = {
+      cwd,
+      env: { ...env, ...pulumiVariables },
+      extendEnv: false,
+      input,
+      reject: false,
+      stripFinalNewline: false,
+    } as const;
     const ended = await execa("pulumi", [...args, ...places], options);
     if (ended.failed) {
       const said = plainText(ended.exitCode === undefined ? (ended.originalMessage ?? "") : ended.stderr);

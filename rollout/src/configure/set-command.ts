@@ -40,7 +40,7 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
   if (faults.length > 0) {
     throw new InvalidRequest(`Nothing was changed:\n  ${faults.join("\n  ")}`);
   }
-  const configuration = openConfiguration(repositoryRoot, stack, say);
+  const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
   const requested = new Map([...(answers?.values ?? []), ...plain.values, ...(await readSecrets(sources.values))]);
   let generated: readonly ConfigurationKey[] = [];
   const plan = await configuration.change((configurations) => {

@@ -8,7 +8,7 @@ import { readNames } from "./requested-values.ts";
 
 /** Removes keys; also names in the layers' files that are no keys. Answers the exit code. */
 export async function unset(names: readonly string[], { stack }: { readonly stack: string }): Promise<number> {
-  const plan = await openConfiguration(repositoryRoot, stack, say).change((configurations) => {
+  const plan = await openConfiguration(repositoryRoot, stack, { env: process.env, say }).change((configurations) => {
     const { values, faults } = readNames(names, presentNames(configurations));
     if (faults.length > 0) {
       throw new InvalidRequest(`Nothing was changed:\n  ${faults.join("\n  ")}`);

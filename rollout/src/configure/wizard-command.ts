@@ -41,7 +41,7 @@ export async function wizard({ stack }: { readonly stack: string }): Promise<num
       ].join("\n"),
     );
   }
-  const configuration = openConfiguration(repositoryRoot, stack, say);
+  const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
   const configurations = await configuration.read();
   intro(`Settings of ${stack}`);
   try {
@@ -79,10 +79,7 @@ async function answer(state: WizardState, question: Question): Promise<WizardSta
     case "setting":
       return askSetting(state, question.setting);
     case "keep": {
-      const keep = await askConsent(
-        `${count(question.keys)} set already: ${question.keys.join(", ")}. Keep them?`,
-        true,
-      );
+      const keep = await askConsent(`Set already: ${question.keys.join(", ")}. Keep them all?`, true);
       return withOffer(keep ? withKept(state, question.keys) : state, "keep");
     }
     case "generate": {

@@ -59,7 +59,7 @@ export async function askSecret(key: ConfigurationKey): Promise<string> {
  * @param findProblem for texts that were given.
  */
 export async function askValue(setting: KeyOverview, findProblem: FindProblem): Promise<string | undefined> {
-  const { key, state, value, secret } = setting;
+  const { key, state, value, secret, requiredBecause } = setting;
   const { kind, generated } = descriptionOf(key);
   if (kind.choices !== undefined) {
     const options = kind.choices.map((choice) => ({ value: choice, label: choice }));
@@ -72,7 +72,7 @@ export async function askValue(setting: KeyOverview, findProblem: FindProblem): 
     return answerOf(select<string>({ message: headline(key, setting), options: allowed, ...initial }));
   }
   const mayBeEmpty =
-    state === "set" || state === "default" || setting.requiredBecause === undefined || generated === true;
+    requiredBecause === undefined || (secret && state === "set") || (generated === true && state === "missing");
   const validate = (given: string | undefined) => {
     const problem =
       given === undefined || given === "" ? (mayBeEmpty ? undefined : `must be ${kind.allowed}`) : findProblem(given);
@@ -144,8 +144,9 @@ function emptyMeans(setting: KeyOverview | undefined, generated: boolean): strin
   if (setting.secret && setting.state === "set") {
     return "empty keeps what is set";
   }
-  if (setting.state === "missing") {
-    return generated ? "empty generates one" : "";
+  if (setting.state === "missing" && generated) {
+    return "empty generates one";
   }
-  return descriptionOf(setting.key).kind.choices === undefined && !setting.secret ? "empty for the default" : "";
+  const hasDefault = descriptionOf(setting.key).default !== undefined;
+  return hasDefault && descriptionOf(setting.key).kind.choices === undefined ? "empty for the default" : "";
 }
