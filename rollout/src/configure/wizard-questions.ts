@@ -2,6 +2,7 @@
  * What the wizard asks: from the answers so far to the next question. Keys that decide about others come first; then what is
  * set can be kept as a whole, what nobody has to know can be generated as a whole, and what is missing is asked for. Pure.
  */
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { decidingKeys, descriptionOf, type ConfigurationKey } from "./configuration-keys.ts";
 import { missingGenerated } from "./generated-secrets.ts";
@@ -71,8 +72,7 @@ export function problemWith(state: WizardState, key: ConfigurationKey, text: str
 /** The state after an answer; undefined leaves a key to its default, or as it is where it has none. */
 export function withAnswer(state: WizardState, key: ConfigurationKey, text: string | undefined): WizardState {
   const answers = new Map(state.answers);
-  const own = overviewOf(state.configurations).find((each) => each.key === key);
-  const isSet = own !== undefined && (own.state === "set" || own.state === "wrong");
+  const isSet = state.configurations.some(({ layer, values }) => values.has(fullKey(layer, key)));
   answers.delete(key);
   if (text === undefined ? isSet : isSet || text !== defaultText({ ...state, answers }, key)) {
     answers.set(key, text);

@@ -50,11 +50,7 @@ export function readSettings<Name extends LayerName>(
   if (regionKind.parse(region) !== undefined) {
     valid.region = region;
   } else {
-    fault(
-      REGION_KEY,
-      `${region === "" ? "is missing" : `is "${region}"`}; it must be ${regionKind.allowed}`,
-      false,
-    );
+    fault(REGION_KEY, `${region === "" ? "is missing" : `is "${region}"`}; it must be ${regionKind.allowed}`, false);
   }
   // Keys that decide about others come first in the catalog, so they are known when a condition asks for them.
   const deciding = valid as unknown as DecidingValues;

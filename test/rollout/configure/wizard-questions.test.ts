@@ -88,7 +88,10 @@ const faultsOf = ({ configurations, answers }: WizardState) =>
 const askedKeys = (questions: readonly Question[]) =>
   questions.flatMap((question) => (question.kind === "setting" ? [question.setting.key] : []));
 
-describe("the wizard's questions", () => {
+describe("the wizard's questions", function () {
+  // All decisions, each with all their questions.
+  this.timeout(60_000);
+
   it("start with the keys that decide about others", () => {
     expect(decidingKeys).to.have.members([
       "deploymentProfile",
