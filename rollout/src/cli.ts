@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: what there is. Each command's code is loaded when it runs, so that --help answers at once. */
 import { Command, type CommanderError } from "commander";
+import { configureCommand } from "./configure/configure-commands.ts";
 import type { DestroyOptions } from "./destroy-command.ts";
 import type { DoctorOptions } from "./doctor/doctor-command.ts";
 import type { DriftOptions } from "./drift-command.ts";
@@ -130,6 +131,7 @@ program.addCommand(
     .option("--print-iam", "only print IAM policies of a preview and a deploy role")
     .action(async (options: SetupOptions) => finish((await import("./setup/setup-command.ts")).setup(options))),
 );
+program.addCommand(configureCommand(finish, endInvalid));
 program.addCommand(
   environmentCommand("login", "log plain pulumi in to the state of an environment")
     .option("--url <url>", "the state URL, where the environment has no file")

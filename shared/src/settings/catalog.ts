@@ -3,7 +3,7 @@
  * come from here. A key is written as `<project>:<key>`, in each of its layers.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import type { LayerName } from "../layers.ts";
+import { layerNames, type LayerName } from "../layers.ts";
 import { commonSettings } from "./common-settings.ts";
 import { databaseSettings, redisSettings } from "./data-settings.ts";
 import { domainSettings } from "./domain-settings.ts";
@@ -56,10 +56,17 @@ export type LayerSettings<Name extends LayerName> = EnvironmentFacts & {
   readonly [Key in KeysOf<Name>]: Catalog[Key]["secret"] extends true ? SecretOf<ValueOf<Key>> : ValueOf<Key>;
 };
 
+const entries = Object.entries(catalog) as [SettingKey, Setting][];
+const keysByLayer = new Map(
+  layerNames.map((layer) => [
+    layer,
+    entries.filter(([, setting]) => setting.layers.includes(layer)).map(([key]) => key),
+  ]),
+);
+
 /** Keys of a layer, in catalog order. */
 export function keysOf(layer: LayerName): readonly SettingKey[] {
-  const entries = Object.entries(catalog) as [SettingKey, Setting][];
-  return entries.filter(([, setting]) => setting.layers.includes(layer)).map(([key]) => key);
+  return keysByLayer.get(layer) ?? [];
 }
 
 /** What the catalog says of a key. */

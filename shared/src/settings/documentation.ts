@@ -62,7 +62,7 @@ export function configurationDocument(): string {
 }
 
 /** Values that stand in the example where a required key has no default. */
-const exampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
+export const exampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
   defaultSandboxProvider: "e2b",
   githubAppId: "12345",
   githubAppSlug: "my-app",

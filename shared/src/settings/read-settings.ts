@@ -1,10 +1,11 @@
 /** From the texts of a layer's configuration to typed settings, or to everything that is wrong with them. Pure. */
 import { distance } from "fastest-levenshtein";
 import type { LayerName } from "../layers.ts";
-import { keysOf, settingOf, type PlainSettings, type SettingKey } from "./catalog.ts";
+import { keysOf, settingOf, type PlainSettings } from "./catalog.ts";
 import { brokenRules } from "./cross-checks.ts";
 import { fullKey, removeCommand, setCommand, type SettingFault } from "./fault.ts";
 import type { DecidingValues, Setting } from "./setting.ts";
+import { text } from "./value-kinds.ts";
 
 /** One configured value. */
 export interface ConfiguredValue {
@@ -30,8 +31,10 @@ export type SettingsResult<Name extends LayerName> =
 
 /** Stands for a secret that was not decrypted; rules about secrets only ask whether they are there. */
 const ENCRYPTED = "[encrypted]";
-const REGION_KEY = "aws:region";
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+/** The one key that is not the project's own: region of the AWS provider, required in every layer. */
+export const REGION_KEY = "aws:region";
+/** Kind of its value. */
+export const regionKind = text("a region such as us-east-1", /^[a-z]{2}(?:-[a-z]+)+-\d$/);
 
 /** Reads all settings of a layer, checks them alone and together, and reports every fault at once. */
 export function readSettings<Name extends LayerName>(
@@ -44,14 +47,10 @@ export function readSettings<Name extends LayerName>(
   };
   const valid: Record<string, unknown> = { stack };
   const region = values.get(REGION_KEY)?.text ?? "";
-  if (REGION.test(region)) {
+  if (regionKind.parse(region) !== undefined) {
     valid.region = region;
   } else {
-    fault(
-      REGION_KEY,
-      `${region === "" ? "is missing" : `is "${region}"`}; it must be a region such as us-east-1`,
-      false,
-    );
+    fault(REGION_KEY, `${region === "" ? "is missing" : `is "${region}"`}; it must be ${regionKind.allowed}`, false);
   }
   // Keys that decide about others come first in the catalog, so they are known when a condition asks for them.
   const deciding = valid as unknown as DecidingValues;
@@ -112,7 +111,7 @@ function unknownKeys(configuration: LayerConfiguration): SettingFault[] {
 }
 
 /** The known key that `key` is probably meant to be: a typo or two away. */
-function nearestKey(key: string, known: readonly SettingKey[]): SettingKey | undefined {
+export function nearestKey<Key extends string>(key: string, known: readonly Key[]): Key | undefined {
   const MOST_TYPOS = 2;
   return known.find((candidate) => distance(key.toLowerCase(), candidate.toLowerCase()) <= MOST_TYPOS);
 }

@@ -1,5 +1,5 @@
 /** Keys of the secrets layer: what the services read from Secrets Manager. */
-import { integer, text, variables } from "./value-kinds.ts";
+import { integer, text, variables, type ValueKind } from "./value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withLlmProxy, withModal } from "./common-settings.ts";
 
@@ -8,10 +8,13 @@ const secret = { layers: ["secrets"], secret: true } as const;
 const issued = { effect: "Nobody notices, if the old one stays valid until the deployment has ended." } as const;
 const anyText = text("text of at least one character");
 const longText = text("at least 32 characters", /^[\s\S]{32,}$/);
-const pem = text(
-  "a PEM private key, newlines kept",
-  /^-----BEGIN [A-Z ]*PRIVATE KEY-----\r?\n[\s\S]+\r?\n-----END [A-Z ]*PRIVATE KEY-----\s*$/,
-);
+const pem: ValueKind<string> = {
+  ...text(
+    "a PEM private key, newlines kept",
+    /^-----BEGIN [A-Z ]*PRIVATE KEY-----\r?\n[\s\S]+\r?\n-----END [A-Z ]*PRIVATE KEY-----\s*$/,
+  ),
+  multiline: true,
+};
 
 /** Settings of the three services' secrets. */
 export const secretsSettings = {

@@ -7,6 +7,10 @@ export interface ValueKind<T> {
   readonly allowed: string;
   /** The value that `text` denotes, or undefined when it is not allowed. */
   readonly parse: (text: string) => T | undefined;
+  /** All allowed texts, where they are few. */
+  readonly choices?: readonly string[];
+  /** Whether the text has several lines, so that a person gives it as a file. */
+  readonly multiline?: true;
 }
 
 /** Text that matches `pattern`; `allowed` says so in words. */
@@ -19,6 +23,7 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
   return {
     allowed: words.map((word) => `\`${word}\``).join(" or "),
     parse: (value) => words.find((word) => word === value),
+    choices: words,
   };
 }
 
@@ -26,6 +31,7 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
 export const bool: ValueKind<boolean> = {
   allowed: "`true` or `false`",
   parse: (value) => (value === "true" ? true : value === "false" ? false : undefined),
+  choices: ["true", "false"],
 };
 
 /** A whole number between `min` and `max`, both included. */

@@ -1,0 +1,17 @@
+/** Random values for secrets that nobody has to know. */
+import { randomBytes } from "node:crypto";
+import { configurationKeys, descriptionOf, type ConfigurationKey } from "./configuration-keys.ts";
+import type { KeyOverview } from "./settings-overview.ts";
+
+/** A new value of 32 random bytes, for a key that the catalog marks as `generated`. */
+export function generateSecret(key: ConfigurationKey): string {
+  // base64url has no character that a password of RDS must not have.
+  const value = randomBytes(32).toString("base64url");
+  return key === "llmProxyMasterKey" ? `sk-${value}` : value;
+}
+
+/** Keys among the overview's that are missing and can be made up. */
+export function missingGenerated(overview: readonly KeyOverview[]): readonly ConfigurationKey[] {
+  const missing = new Set(overview.filter(({ state }) => state === "missing").map(({ key }) => key));
+  return configurationKeys.filter((key) => missing.has(key) && descriptionOf(key).generated === true);
+}

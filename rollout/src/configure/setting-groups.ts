@@ -1,0 +1,24 @@
+/** The keys in groups that a person can find one in, for the wizard. Pure. */
+import { commonSettings } from "@proliferate-infra/shared/settings/common-settings";
+import { databaseSettings, redisSettings } from "@proliferate-infra/shared/settings/data-settings";
+import { networkSettings } from "@proliferate-infra/shared/settings/network-settings";
+import { secretsSettings } from "@proliferate-infra/shared/settings/secrets-settings";
+import { environmentSettings, taskSettings } from "@proliferate-infra/shared/settings/services-settings";
+import { REGION_KEY } from "@proliferate-infra/shared/settings/read-settings";
+
+/** A group of keys. */
+export interface SettingGroup {
+  readonly title: string;
+  readonly keys: readonly string[];
+}
+
+/** All groups; each key is in one. */
+export const settingGroups: readonly SettingGroup[] = [
+  { title: "Environment", keys: [REGION_KEY, ...Object.keys(commonSettings)] },
+  { title: "Network", keys: Object.keys(networkSettings) },
+  { title: "Redis", keys: Object.keys(redisSettings) },
+  { title: "Postgres", keys: Object.keys(databaseSettings) },
+  { title: "Secrets of the services", keys: Object.keys(secretsSettings) },
+  { title: "Variables of the services", keys: Object.keys(environmentSettings) },
+  { title: "Tasks, images, certificates and logs", keys: Object.keys(taskSettings) },
+];
