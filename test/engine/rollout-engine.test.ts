@@ -201,20 +201,23 @@ describe("the rollout on the engine", function () {
   });
 
   it("builds on no layer with operations that were cut off, and names both remedies", async () => {
-    const whole = await environment.pulumi("data", "stack", "export");
-    const exported = JSON.parse(whole.stdout) as { deployment: { resources: { urn: string }[] } };
-    const cut = exported.deployment.resources.find(({ urn }) => urn.includes("elasticache"));
-    const pending = { ...exported.deployment, pending_operations: [{ resource: cut, type: "creating" }] };
-    await environment.importState("data", JSON.stringify({ ...exported, deployment: pending }));
+    const whole = await environment.stateOf("data");
+    const urn = "urn:pulumi:dev-rollout::proliferate-data::aws:elasticache/cluster:Cluster::redis";
+    const document = JSON.parse(whole) as { checkpoint: { latest: object } };
+    const pending_operations = [
+      { type: "creating", resource: { urn, custom: true, type: "aws:elasticache/cluster:Cluster" } },
+    ];
+    document.checkpoint.latest = { ...document.checkpoint.latest, pending_operations };
+    await environment.replaceState("data", JSON.stringify(document));
     try {
       const run = await environment.rollout("up", "--yes", "--only", "secrets");
       expect(run.exitCode, run.stderr).to.equal(3);
-      expect(run.stderr).to.contain(`creating ${cut?.urn}`).and.to.contain("--import-pending-creates");
+      expect(run.stderr).to.contain(`creating ${urn}`).and.to.contain("--import-pending-creates");
       const alone = await environment.pulumi("secrets", "up", "--yes", "--skip-preview");
       expect(alone.exitCode).not.to.equal(0);
       expect(alone.stdout + alone.stderr).to.contain("--clear-pending-creates");
     } finally {
-      await environment.importState("data", whole.stdout);
+      await environment.replaceState("data", whole);
     }
     expect((await environment.report("up")).exitCode).to.equal(0);
   });

@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, PutObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
 import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { STACKS_FOLDER } from "@proliferate-infra/rollout/environment/environment-names";
@@ -167,15 +167,18 @@ export class EngineEnvironment {
 
   /** A layer's current state, as stored. */
   async stateOf(layer: LayerName): Promise<string> {
-    const { bucket, prefix } = localEnvironment.state;
-    const Key = `${prefix}/${STACKS_FOLDER}${layerByName(layer).project}/${this.stack}.json`;
-    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+    const { Body } = await this.s3.send(new GetObjectCommand(this.#stateOf(layer)));
     return (await Body?.transformToString()) ?? "";
   }
 
-  /** Replaces a layer's state, as exported and edited. */
-  async importState(layer: LayerName, exported: string): Promise<void> {
-    await this.#must("pulumi", ["stack", "import", "--force", "--stack", this.stack], layer, exported);
+  #stateOf(layer: LayerName) {
+    const { bucket, prefix } = localEnvironment.state;
+    return { Bucket: bucket, Key: `${prefix}/${STACKS_FOLDER}${layerByName(layer).project}/${this.stack}.json` };
+  }
+
+  /** Replaces a layer's state, past Pulumi: an import would drop operations that were cut off. */
+  async replaceState(layer: LayerName, text: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ ...this.#stateOf(layer), Body: text }));
   }
 
   /** Texts of the layers' configuration files. */

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from "@aws-sdk/client-dynamodb";
 import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
@@ -16,7 +16,7 @@ import { EngineEnvironment, root } from "../../support/engine-environment.ts";
 import { smallEnvironment } from "../../support/small-environment.ts";
 
 const STACK = `dev-doctor-${process.pid}`;
-const { bucket, prefix, lockTable } = localEnvironment.state;
+const { bucket, lockTable } = localEnvironment.state;
 
 describe("the doctor on an emulated AWS", function () {
   this.timeout(120_000);
@@ -159,8 +159,7 @@ describe("the doctor on an emulated AWS", function () {
     const urn = "urn:pulumi:x::proliferate-data::aws:rds/instance:Instance::db";
     const pending = [{ type: "creating", resource: { urn, custom: true, type: "aws:rds/instance:Instance" } }];
     document.checkpoint.latest = { ...document.checkpoint.latest, pending_operations: pending };
-    const target = { Bucket: bucket, Key: `${prefix}/.pulumi/stacks/proliferate-data/${STACK}.json` };
-    await environment.s3.send(new PutObjectCommand({ ...target, Body: JSON.stringify(document) }));
+    await environment.replaceState("data", JSON.stringify(document));
     try {
       const { findings, exitCode } = await doctor();
       expect(exitCode).to.equal(3);
@@ -168,7 +167,7 @@ describe("the doctor on an emulated AWS", function () {
       expect(findings[0]?.message).to.contain(`creating ${urn}`);
       expect(findings[0]?.mend).to.contain("--import-pending-creates").and.to.contain("--clear-pending-creates");
     } finally {
-      await environment.s3.send(new PutObjectCommand({ ...target, Body: before }));
+      await environment.replaceState("data", before);
     }
   });
 

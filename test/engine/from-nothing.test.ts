@@ -1,0 +1,164 @@
+/**
+ * From an account with nothing in it to deployed environments, with the three scripts and one answers file each: staging
+ * beside prod in one account, and one more in another account. Nothing of them is shared.
+ */
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { expect } from "chai";
+import { environmentNames } from "@proliferate-infra/rollout/environment/environment-names";
+import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { startTestEmulator, type TestEmulator } from "../support/emulator.ts";
+import type { Ended } from "../support/engine-environment.ts";
+import { NewAccount } from "../support/new-account.ts";
+
+const MINUTES = 60_000;
+const STAGING = "dev-new-staging";
+const PROD = "dev-new-prod";
+const ELSEWHERE = "dev-new-elsewhere";
+
+/** What a person writes down: their own keys by the services' variables, the rest by the settings' names. */
+const answers = (resourcePrefix: string) => `# Answers for scripts/configure.sh
+resourcePrefix=${resourcePrefix}
+DEPLOYMENT_PROFILE=self_host
+DEFAULT_SANDBOX_PROVIDER=modal
+MODAL_TOKEN_ID=modal-id-canary
+MODAL_TOKEN_SECRET=modal-secret-canary
+MODAL_APP_NAME=proliferate
+ANTHROPIC_API_KEY=anthropic-canary
+GITHUB_APP_ID=12345
+NEXT_PUBLIC_GITHUB_APP_SLUG=proliferate-app
+GITHUB_APP_WEBHOOK_SECRET=webhook-canary
+GITHUB_APP_PRIVATE_KEY="-----BEGIN RSA PRIVATE KEY-----
+TUlJRXBBSUJBQUtDQVFF
+-----END RSA PRIVATE KEY-----"
+NEXT_PUBLIC_APP_URL=https://${resourcePrefix}.example.com
+enableLlmProxy=false
+enableRds=false
+databaseUrlOverride=postgres://app:override-canary@db.example.com:6543/app?sslmode=verify-full
+gatewayMaxCount=1
+workerMaxCount=1
+`;
+
+describe("from nothing to deployed environments", function () {
+  this.timeout(15 * MINUTES);
+  let emulator: TestEmulator;
+  let first: NewAccount;
+  let second: NewAccount;
+  before(async () => {
+    emulator = await startTestEmulator();
+    first = new NewAccount(emulator, "310000000001");
+    second = new NewAccount(emulator, "310000000002", "eu-west-1");
+  });
+  after(async () => {
+    first.dispose();
+    second.dispose();
+    await emulator.stop();
+  });
+
+  const succeeded = async (script: Promise<Ended>) => {
+    const ended = await script;
+    expect(ended.exitCode, ended.stderr).to.equal(0);
+    return ended;
+  };
+
+  /** The three scripts. Answers the report of the third. */
+  async function fromNothing(person: NewAccount, stack: string, prefix: string, ...args: string[]) {
+    await succeeded(person.script("setup-pulumi.sh", stack, "--region", person.region, "--yes"));
+    const file = person.write(`${stack}.env`, answers(prefix));
+    await succeeded(person.script("configure.sh", stack, "set", "--from-env-file", file));
+    const { stdout } = await succeeded(person.script("deploy-all.sh", stack, "--yes", "--json", ...args));
+    return reportSchema.parse(JSON.parse(stdout));
+  }
+
+  async function onAws<Client extends { destroy(): void }, Answer>(
+    person: NewAccount,
+    Kind: new (options: object) => Client,
+    ask: (client: Client) => Promise<Answer>,
+  ): Promise<Answer> {
+    const credentials = { accessKeyId: person.account, secretAccessKey: "test" };
+    const client = new Kind({
+      ...{ endpoint: emulator.endpoint, region: person.region, credentials, forcePathStyle: true },
+    });
+    return ask(client).finally(() => {
+      client.destroy();
+    });
+  }
+  const secretNames = (person: NewAccount) =>
+    onAws(person, SecretsManagerClient, async (client) => {
+      const { SecretList: secrets = [] } = await client.send(new ListSecretsCommand({}));
+      return secrets.map(({ Name }) => Name).sort();
+    });
+  const statuses = ({ layers }: RolloutReport) => layers.map(({ status }) => status);
+
+  it("are staging and prod in one account, at the same time", async () => {
+    const reports = await Promise.all([
+      fromNothing(first, STAGING, "app-staging", "--pipelined"),
+      fromNothing(first, PROD, "app-prod", "--pipelined"),
+    ]);
+    for (const report of reports) {
+      expect(statuses(report)).to.deep.equal(["succeeded", "succeeded", "succeeded", "succeeded"]);
+    }
+    const [staging, prod] = reports;
+    expect(Date.parse(staging.startedAt)).to.be.lessThan(Date.parse(prod.finishedAt));
+    expect(Date.parse(prod.startedAt)).to.be.lessThan(Date.parse(staging.finishedAt));
+  });
+
+  it("and one more in another account", async () => {
+    const report = await fromNothing(second, ELSEWHERE, "app-prod", "--only", "network");
+    expect(statuses(report)).to.deep.equal(["succeeded"]);
+  });
+
+  it("share no state: each has its own prefix or bucket, and what is below names no other", async () => {
+    const keysOf = (person: NewAccount) =>
+      onAws(person, S3Client, async (client) => {
+        const { bucket: Bucket } = environmentNames(person.account, person.region, "any").state;
+        const { Contents: objects = [] } = await client.send(new ListObjectsV2Command({ Bucket }));
+        return objects.map(({ Key: key = "" }) => key);
+      });
+    const keys = await keysOf(first);
+    for (const [own, other] of [
+      [STAGING, PROD],
+      [PROD, STAGING],
+    ] as const) {
+      const below = keys.filter((key) => key.startsWith(`${own}/`));
+      expect(below.filter((key) => key.endsWith(`/${own}.json`))).to.have.length(4);
+      expect(below.filter((key) => key.includes(other))).to.deep.equal([]);
+    }
+    expect(keys.filter((key) => !key.startsWith(`${STAGING}/`) && !key.startsWith(`${PROD}/`))).to.deep.equal([]);
+    expect((await keysOf(second)).filter((key) => key.endsWith(".json")).join()).to.include(ELSEWHERE);
+  });
+
+  it("share no lock", async () => {
+    const items = await onAws(first, DynamoDBClient, async (client) => {
+      const { lockTable: TableName } = environmentNames(first.account, first.region, "any").state;
+      return (await client.send(new ScanCommand({ TableName }))).Items ?? [];
+    });
+    const ids = items.map((item) => item.LockID?.S ?? "");
+    expect(ids).to.have.length(2);
+    expect(ids.filter((id) => id.includes(STAGING))).to.have.length(1);
+    expect(ids.filter((id) => id.includes(PROD))).to.have.length(1);
+  });
+
+  it("share no secret's name", async () => {
+    expect(await secretNames(first)).to.deep.equal([
+      "app-prod-gateway",
+      "app-prod-worker",
+      "app-staging-gateway",
+      "app-staging-worker",
+    ]);
+    expect(await secretNames(second)).to.deep.equal([]);
+  });
+
+  it("are green for the doctor, and a second run of the three scripts changes nothing", async () => {
+    const doctor = await succeeded(first.rollout("doctor", STAGING));
+    expect(doctor.stdout).to.include("0 errors");
+    const again = await fromNothing(first, STAGING, "app-staging");
+    expect(statuses(again)).to.deep.equal(["unchanged", "unchanged", "unchanged", "unchanged"]);
+  });
+
+  it("and show no secret on the way", () => {
+    const text = [...first.printed, ...second.printed].join("\n");
+    expect(text).not.to.match(/canary|TUlJRXBBSUJBQUtDQVFF/);
+  });
+});
