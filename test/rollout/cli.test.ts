@@ -14,7 +14,7 @@ describe("rollout's command line", () => {
   it("names its commands", async () => {
     const { stdout, exitCode } = await rollout("--help");
     expect(exitCode).to.equal(0);
-    for (const command of ["up", "destroy", "outputs", "setup", "login", "local"]) {
+    for (const command of ["up", "destroy", "outputs", "setup", "configure", "login", "local"]) {
       expect(stdout).to.contain(`\n  ${command} `);
     }
   });
