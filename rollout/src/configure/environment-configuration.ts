@@ -15,7 +15,6 @@ import { editStackFile, readStackFiles, type StackFile } from "./stack-files.ts"
 
 /** One environment of a repository. */
 export interface EnvironmentConfiguration {
-  readonly environment: Environment;
   /**
    * The layers' configurations; secrets without a text. Brings an interrupted change to its end first.
    *
@@ -67,7 +66,6 @@ export function openConfiguration(
     return readStackFiles(root, stack);
   };
   return {
-    environment,
     read: () => exclusively(() => Promise.resolve(recoverAndRead().map(({ configuration }) => configuration))),
     change: (request) =>
       exclusively(async () => {
