@@ -10,6 +10,7 @@ import {
   type LayerConfiguration,
 } from "@proliferate-infra/shared/settings/read-settings";
 import { parse } from "yaml";
+import { isHalfWritten } from "./configure/change-folder.ts";
 import { InvalidRequest } from "./layer-results.ts";
 
 /** Shape of Pulumi.<stack>.yaml as far as it matters here. */
@@ -78,6 +79,11 @@ export function disagreements(configurations: readonly LayerConfiguration[]): re
  * @throws InvalidRequest that lists everything that is missing or wrong in all of them.
  */
 export function checkConfigurations(root: string, stack: string, layers: readonly LayerName[]): void {
+  if (isHalfWritten(root, stack)) {
+    throw new InvalidRequest(
+      `A change of ${stack}'s settings was killed while it was written. This finishes it:\n  scripts/configure.sh list --stack ${stack}`,
+    );
+  }
   const missing = layers.filter((layer) => !existsSync(stackFile(root, layer, stack)));
   if (missing.length > 0) {
     const hint =

@@ -14,7 +14,8 @@ describe("rollout's command line", () => {
   it("names its commands", async () => {
     const { stdout, exitCode } = await rollout("--help");
     expect(exitCode).to.equal(0);
-    for (const command of ["up", "rotate", "destroy", "doctor", "outputs", "setup", "login", "local"]) {
+    const commands = ["up", "rotate", "destroy", "doctor", "outputs", "setup", "configure", "login", "local"];
+    for (const command of commands) {
       expect(stdout).to.contain(`\n  ${command} `);
     }
   });

@@ -5,8 +5,8 @@ import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { withLock } from "../../../tools/lib/lock.mjs";
 import { findEnvironment, type Environment } from "../environment/environment.ts";
-import { environmentFile } from "../environment/environment-file.ts";
 import { InvalidRequest } from "../layer-results.ts";
+import { changeFolder, transactionFolder } from "./change-folder.ts";
 import { describeFaults } from "./configure-texts.ts";
 import { beginTransaction, finishTransaction } from "./file-transaction.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
@@ -15,7 +15,6 @@ import { editStackFile, readStackFiles, type StackFile } from "./stack-files.ts"
 
 /** One environment of a repository. */
 export interface EnvironmentConfiguration {
-  readonly environment: Environment;
   /**
    * The layers' configurations; secrets without a text. Brings an interrupted change to its end first.
    *
@@ -50,8 +49,8 @@ export function openConfiguration(
 ): EnvironmentConfiguration {
   const environment = findEnvironment(root, stack, env);
   const secrets = pulumiSecrets(root, environment, env);
-  const folder = join(environmentFile(root, stack), "..", `.configure-${stack}`);
-  const transaction = join(folder, "transaction");
+  const folder = changeFolder(root, stack);
+  const transaction = transactionFolder(root, stack);
   const exclusively = async <T>(work: () => Promise<T>) => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const onWait = (owner: string) => {
@@ -67,7 +66,6 @@ export function openConfiguration(
     return readStackFiles(root, stack);
   };
   return {
-    environment,
     read: () => exclusively(() => Promise.resolve(recoverAndRead().map(({ configuration }) => configuration))),
     change: (request) =>
       exclusively(async () => {

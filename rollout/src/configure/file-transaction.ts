@@ -18,6 +18,7 @@ import {
 import { join } from "node:path";
 import { z } from "zod";
 import { InvalidRequest } from "../layer-results.ts";
+import { journalOf } from "./change-folder.ts";
 
 /** A file and what it shall become. */
 export interface FileChange {
@@ -86,10 +87,6 @@ export function finishTransaction(folder: string): Recovery {
   }
   rmSync(folder, { recursive: true });
   return "finished";
-}
-
-function journalOf(folder: string): string {
-  return join(folder, "journal.json");
 }
 
 /** Writes a file that is still there after a power cut. */

@@ -62,20 +62,18 @@ export async function askValue(setting: KeyOverview, findProblem: FindProblem): 
   const { key, state, value, secret, requiredBecause } = setting;
   const { kind, generated } = descriptionOf(key);
   if (kind.choices !== undefined) {
-    const options = kind.choices.map((choice) => ({ value: choice, label: choice }));
-    const initial = value === undefined ? {} : { initialValue: value };
-    const isAllowed = (choice: string) => choice === value || findProblem(choice) === undefined;
-    const allowed = options.map((option) => {
-      const problem = isAllowed(option.value) ? undefined : findProblem(option.value);
-      return problem === undefined ? option : { ...option, disabled: true, hint: problem };
+    const options = kind.choices.map((choice) => {
+      // What is chosen already can stay, so that there always is a choice.
+      const problem = choice === value ? undefined : findProblem(choice);
+      return { value: choice, label: choice, ...(problem === undefined ? {} : { disabled: true, hint: problem }) };
     });
-    return answerOf(select<string>({ message: headline(key, setting), options: allowed, ...initial }));
+    const initial = value === undefined ? {} : { initialValue: value };
+    return answerOf(select<string>({ message: headline(key, setting), options, ...initial }));
   }
   const mayBeEmpty =
     requiredBecause === undefined || (secret && state === "set") || (generated === true && state === "missing");
   const validate = (given: string | undefined) => {
-    const problem =
-      given === undefined || given === "" ? (mayBeEmpty ? undefined : `must be ${kind.allowed}`) : findProblem(given);
+    const problem = isEmpty(given) ? (mayBeEmpty ? undefined : `must be ${kind.allowed}`) : findProblem(given);
     return problem === undefined ? undefined : `${key} ${problem}`;
   };
   if (kind.multiline === true) {

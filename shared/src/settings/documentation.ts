@@ -45,8 +45,10 @@ Settings are native Pulumi configuration in \`stacks/<layer>/Pulumi.<stack>.yaml
 \`Pulumi.example.yaml\` beside it has every key). A key's namespace is the layer's project:
 
 \`\`\`sh
-pulumi config set proliferate-network:vpcCidr 10.20.0.0/16 --stack prod --cwd stacks/network
-pulumi config set proliferate-data:dbPassword --secret --stack prod --cwd stacks/data   # asks for the value
+scripts/configure.sh --stack prod                                                       # asks for what is missing
+scripts/configure.sh set --stack prod vpcCidr=10.20.0.0/16                              # in all layers that have the key
+scripts/configure.sh set --stack prod --secret dbPassword                               # asks, or reads standard input
+pulumi config set proliferate-network:vpcCidr 10.20.0.0/16 --stack prod --cwd stacks/network   # the same, one layer
 \`\`\`
 
 A key of several layers stands in each of them, with the same value. \`aws:region\` is required in all layers.
@@ -97,7 +99,7 @@ function exampleEntry(layer: LayerName, key: SettingKey): string {
 export function exampleConfiguration(layer: LayerName): string {
   const { project } = layerByName(layer);
   const head = [
-    `# Sample configuration of ${project}: copy to Pulumi.<stack>.yaml and change, or use pulumi config set.`,
+    `# Sample configuration of ${project}: scripts/configure.sh writes Pulumi.<stack>.yaml.`,
     "# Generated from the catalog by pnpm generate. Secrets never stand here as plain text.",
     "config:",
     "  # Region of the whole environment; the same in all layers.",

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -218,6 +218,21 @@ describe("the command line of configure", function () {
     const file = await setUp(OTHER);
     await configure(file, ["set", "--from-env-file", answersFile]);
     expect(await everything(wizard)).to.deep.equal(await everything(file));
+  });
+
+  it("changes nothing when it is killed while it encrypts, and the next command tidies up", async () => {
+    const environment = await setUp();
+    const before = environment.files.map((path) => readFileSync(path, "utf8"));
+    const bin = join(folder, STACK, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "pulumi"), '#!/bin/sh\nkill -KILL "$PPID"\n', { mode: 0o755 });
+    const env = { ...environment.env, PATH: `${bin}:${environment.env.PATH ?? ""}` };
+    const killed = await configure({ ...environment, env }, ["set", "--secret", "dbPassword"], "canary-password");
+    expect(killed.signal).to.equal("SIGKILL");
+    expect(environment.files.map((path) => readFileSync(path, "utf8"))).to.deep.equal(before);
+    const next = await configure(environment, ["set", "resourcePrefix=abc"]);
+    expect(next.exitCode, next.stderr).to.equal(0);
+    expect(next.stderr).to.contain("An earlier command was killed while it wrote; its change was undone.");
   });
 
   it("changes nothing when the wizard is left in the middle", async () => {

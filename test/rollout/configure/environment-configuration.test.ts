@@ -8,6 +8,7 @@ import {
 } from "@proliferate-infra/rollout/configure/environment-configuration";
 import { beginTransaction } from "@proliferate-infra/rollout/configure/file-transaction";
 import { InvalidRequest } from "@proliferate-infra/rollout/layer-results";
+import { checkConfigurations } from "@proliferate-infra/rollout/stack-configurations";
 import { failureOf } from "../../support/failure.ts";
 import { decrypted, setUpInFolder, type FolderEnvironment } from "../../support/folder-environment.ts";
 import { TemporaryCheckout } from "../../support/temporary-checkout.ts";
@@ -131,6 +132,9 @@ describe("the configuration of an environment", function () {
     const transaction = join(folder(), "transaction");
     beginTransaction(transaction, changes);
     expect(texts()).to.deep.equal(before);
+    expect(() => {
+      checkConfigurations(checkout.root, "trial", layerNames);
+    }).to.throw(InvalidRequest, "scripts/configure.sh list --stack trial");
     await open().read();
     expect(told).to.deep.equal(["An earlier command was killed while it wrote; its change was finished."]);
     expect(texts()).to.deep.equal(changes.map(({ after }) => after));

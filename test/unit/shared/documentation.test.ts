@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { layers } from "@proliferate-infra/shared/layers";
 import { keysOf } from "@proliferate-infra/shared/settings/catalog";
 import { configurationDocument, exampleConfiguration } from "@proliferate-infra/shared/settings/documentation";
+import { withThingsAtHand } from "@proliferate-infra/shared/settings/getting-started";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 
 const root = join(import.meta.dirname, "../../..");
@@ -12,6 +13,13 @@ const root = join(import.meta.dirname, "../../..");
 describe("generated configuration files", () => {
   it("docs/configuration.md is current (else run pnpm generate)", () => {
     expect(readFileSync(join(root, "docs/configuration.md"), "utf8")).to.equal(configurationDocument());
+  });
+
+  it("docs/getting-started.md is current, and names what must be at hand but nothing that is made up", () => {
+    const text = readFileSync(join(root, "docs/getting-started.md"), "utf8");
+    expect(withThingsAtHand(text)).to.equal(text);
+    expect(text).to.contain("`anthropicApiKey` (secret)").and.not.contain("gatewayJwtSecret");
+    expect(() => withThingsAtHand("no marks")).to.throw("lacks the marks");
   });
 
   for (const { name, directory } of layers) {
