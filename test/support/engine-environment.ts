@@ -4,7 +4,13 @@
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetObjectCommand, PutObjectCommand, ListObjectVersionsCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { STACKS_FOLDER } from "@proliferate-infra/rollout/environment/environment-names";
@@ -179,6 +185,17 @@ export class EngineEnvironment {
   /** Replaces a layer's state, past Pulumi: an import would drop operations that were cut off. */
   async replaceState(layer: LayerName, text: string): Promise<void> {
     await this.s3.send(new PutObjectCommand({ ...this.#stateOf(layer), Body: text }));
+  }
+
+  /** Locks a layer's stack as a running `pulumi up` of somebody else does; the answer unlocks it. */
+  async lockStack(layer: LayerName): Promise<() => Promise<void>> {
+    const { bucket, prefix } = localEnvironment.state;
+    const Key = `${prefix}/.pulumi/locks/organization/${layerByName(layer).project}/${this.stack}/of-somebody.json`;
+    const lock = { pid: 1, username: "ann", hostname: "laptop", timestamp: new Date().toISOString() };
+    await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: JSON.stringify(lock) }));
+    return async () => {
+      await this.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    };
   }
 
   /** Texts of the layers' configuration files. */

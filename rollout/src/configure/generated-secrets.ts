@@ -1,5 +1,6 @@
 /** Random values for secrets that nobody has to know. */
 import { randomBytes } from "node:crypto";
+import { InvalidRequest } from "../layer-results.ts";
 import { configurationKeys, descriptionOf, type ConfigurationKey } from "./configuration-keys.ts";
 import type { KeyOverview } from "./settings-overview.ts";
 
@@ -8,6 +9,21 @@ export function generateSecret(key: ConfigurationKey): string {
   // base64url has no character that a password of RDS must not have.
   const value = randomBytes(32).toString("base64url");
   return key === "llmProxyMasterKey" ? `sk-${value}` : value;
+}
+
+/**
+ * New values for these keys.
+ *
+ * @throws InvalidRequest when the value of one comes from somebody else.
+ */
+export function generatedValues<Key extends ConfigurationKey>(keys: readonly Key[]): ReadonlyMap<Key, string> {
+  const issued = keys.filter((key) => descriptionOf(key).generated !== true);
+  if (issued.length > 0) {
+    throw new InvalidRequest(
+      `${issued.join(", ")}: no value of one's own would do. Leave --generate out, and give the new value on standard input or with --file.`,
+    );
+  }
+  return new Map(keys.map((key) => [key, generateSecret(key)]));
 }
 
 /** Keys among the overview's that are missing and can be made up. */

@@ -12,10 +12,11 @@ import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from ".
 import { listenForSignals, type Interruption } from "../signals.ts";
 import { checkConfigurations } from "../stack-configurations.ts";
 import { verified } from "../verify/verified-deployment.ts";
-import { generatedValues } from "./generated-value.ts";
-import { concernedLayers, givenValues, refuseLoss, rotatedKeys } from "./rotation-request.ts";
+import { generatedValues } from "../configure/generated-secrets.ts";
+import { openConfiguration } from "../configure/environment-configuration.ts";
+import { concernedLayers, givenValues, refuseLoss, rotatedKeys, type RotationValues } from "./rotation-request.ts";
 import { doneText, effects, stoppedText } from "./rotation-text.ts";
-import { encryptedValues, restoreEncrypted, setPlain, setSecrets, type SettingsPlace } from "./secret-settings.ts";
+import { encryptedValues, restoreEncrypted, type SettingsPlace } from "./secret-settings.ts";
 import { keepValues, keptValues } from "./values-before.ts";
 
 /** Options of `rotate`. */
@@ -59,11 +60,11 @@ export async function rotate(names: readonly string[], options: RotateOptions): 
     keepValues(repositoryRoot, stack, encryptedValues(place, keys));
     await write(place);
     written.push(...keys);
-    keepOldTokenValid(place, keys);
+    await keepOldTokenValid(stack, keys);
   };
   try {
     ({ results, exitCode } = await deploy(request, layers, writeValues));
-    exitCode = exitCode === ExitCode.done ? await endOldToken(request, place, keys) : exitCode;
+    exitCode = exitCode === ExitCode.done ? await endOldToken(request, keys) : exitCode;
   } finally {
     interruption.dispose();
     if (written.length > 0) {
@@ -80,7 +81,12 @@ async function forwards(names: readonly string[], options: RotateOptions): Promi
     throw new InvalidRequest("--generate makes the value up, --file has it; leave one of them out.");
   }
   const values = options.generate === true ? generatedValues(keys) : givenValues(keys, await newText(options));
-  return { keys, write: (place) => setSecrets(place, values) };
+  return { keys, write: () => setSettings(options.stack, values) };
+}
+
+/** In all layers that have them, or in none. */
+async function setSettings(stack: string, values: RotationValues): Promise<void> {
+  await openConfiguration(repositoryRoot, stack, { env: process.env, say }).change(() => values);
 }
 
 function backwards(names: readonly string[], stack: string): Rotation {
@@ -150,20 +156,20 @@ async function deploy(
 }
 
 /** Redis knows two tokens at a time, so tasks with the old one go on while the others start. */
-function keepOldTokenValid(place: SettingsPlace, keys: readonly SettingKey[]): void {
+async function keepOldTokenValid(stack: string, keys: readonly SettingKey[]): Promise<void> {
   if (keys.includes("redisAuthToken")) {
-    setPlain(place, "data", "redisAuthTokenUpdateStrategy", "ROTATE");
+    await setSettings(stack, new Map([["redisAuthTokenUpdateStrategy", "ROTATE"]]));
   }
 }
 
 /** Once no task has the old token any more, Redis must not take it any longer. Answers the exit code. */
-async function endOldToken(request: Deployment, place: SettingsPlace, keys: readonly SettingKey[]): Promise<number> {
+async function endOldToken(request: Deployment, keys: readonly SettingKey[]): Promise<number> {
   if (!keys.includes("redisAuthToken")) {
     return ExitCode.done;
   }
   say("\nThe new token is in use; Redis now forgets the old one.");
   // Written before the lock is taken: if that fails, the next deployment ends the old token.
-  setPlain(place, "data", "redisAuthTokenUpdateStrategy", "SET");
+  await setSettings(request.options.stack, new Map([["redisAuthTokenUpdateStrategy", "SET"]]));
   // Report and document are those of the run that brought the new token.
   const { stack, lockTimeout } = request.options;
   const options = { stack, ...(lockTimeout === undefined ? {} : { lockTimeout }) };

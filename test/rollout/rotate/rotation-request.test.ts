@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { catalog, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { InvalidRequest } from "@proliferate-infra/rollout/layer-results";
-import { generatedValues } from "@proliferate-infra/rollout/rotate/generated-value";
+import { generatedValues } from "@proliferate-infra/rollout/configure/generated-secrets";
 import {
   concernedLayers,
   givenValues,

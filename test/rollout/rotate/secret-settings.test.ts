@@ -2,14 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import {
-  allOrNothing,
-  encryptedValues,
-  restoreEncrypted,
-  setPlain,
-} from "@proliferate-infra/rollout/rotate/secret-settings";
+import { encryptedValues, restoreEncrypted } from "@proliferate-infra/rollout/rotate/secret-settings";
 import { keepValues, keptValues } from "@proliferate-infra/rollout/rotate/values-before";
-import { failureOf } from "../../support/failure.ts";
 
 const SETTINGS = `# Ours.
 config:
@@ -45,22 +39,6 @@ describe("secrets in settings files", () => {
     writeFileSync(path, SETTINGS.replace("v1:one:password", "v1:two:password").replace("us-east-1", "eu-west-1"));
     restoreEncrypted(place(), ["dbPassword"], before);
     expect(readFileSync(path, "utf8")).to.equal(SETTINGS.replace("us-east-1", "eu-west-1"));
-  });
-
-  it("stay as they were when one of them cannot be written", async () => {
-    const failure = await failureOf(
-      allOrNothing([path], () => {
-        writeFileSync(path, "half");
-        return Promise.reject(new Error("no key"));
-      }),
-    );
-    expect(failure.message).to.equal("no key");
-    expect(readFileSync(path, "utf8")).to.equal(SETTINGS);
-  });
-
-  it("have plain companions", () => {
-    setPlain(place(), "data", "redisAuthTokenUpdateStrategy", "ROTATE");
-    expect(readFileSync(path, "utf8")).to.contain("  proliferate-data:redisAuthTokenUpdateStrategy: ROTATE\n");
   });
 
   it("are kept beside the environment's facts until the next rotation", () => {

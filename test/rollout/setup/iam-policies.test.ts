@@ -48,6 +48,18 @@ describe("the roles' IAM policies", function () {
     expect(await withLevel(actions, "Write", "Tagging")).to.deep.equal(["kms:Decrypt"]);
   });
 
+  it("let both roles look at all that the doctor looks at", async () => {
+    const lookedAt = [
+      ...["s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"],
+      ...["s3:ListBucket", "s3:GetObject", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"],
+      ...["dynamodb:GetItem", "kms:Decrypt"],
+    ];
+    for (const role of ["preview", "deploy"] as const) {
+      const actions = await Promise.all(statementsOf(role).flatMap(({ Action }) => Action.map(actionsOf)));
+      expect(actions.flat(), role).to.include.members(lookedAt);
+    }
+  });
+
   it("let roles be passed to the services that need them only", () => {
     const passing = statementsOf("deploy").filter(({ Action }) => Action.includes("iam:PassRole"));
     expect(passing.map(({ Resource, Condition }) => [Resource, Condition])).to.deep.equal([
