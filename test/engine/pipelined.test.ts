@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { EngineEnvironment } from "../support/engine-environment.ts";
-import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
+import { smallEnvironment } from "../support/small-environment.ts";
 
 const STACK = "dev-pipelined";
 const MINUTES = 60_000;
@@ -29,7 +29,7 @@ describe("a pipelined rollout on the engine", function () {
   });
 
   it("creates nothing that needs a failed layer, and keeps what does not", async () => {
-    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
+    const unlockData = await environment.lockStack("data");
     const report = await environment.report("up", "--pipelined");
     expect(statuses(report)).to.deep.equal(["succeeded", "failed", "blocked", "blocked"]);
     expect(report.layers.map(({ cause }) => cause)).to.deep.equal([undefined, undefined, "data", "data"]);
@@ -37,7 +37,7 @@ describe("a pipelined rollout on the engine", function () {
     const services = await environment.stateOf("services");
     expect(services).not.to.contain("aws:ecs/service:Service");
     expect(services).to.contain("pulumi:pulumi:Stack");
-    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
+    await unlockData();
   });
 
   it("goes on from there, all layers at the same time", async () => {
