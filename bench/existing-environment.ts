@@ -30,6 +30,7 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
         { name: "rollout preview", run: () => rollout("preview"), against: "pulumi preview, four by hand" },
         { name: "pulumi refresh, four by hand", run: () => oneByOne(environment, "refresh", "--preview-only") },
         { name: "rollout drift", run: () => rollout("drift"), against: "pulumi refresh, four by hand" },
+        { name: "rollout doctor", run: () => rollout("doctor"), against: "pulumi preview, four by hand" },
         { name: "pulumi up, empty program", run: () => empty.pulumi(UP) },
         {
           name: "pulumi up in services",

@@ -1,6 +1,6 @@
 /**
- * What the rollout costs and saves, against the same work by hand. Usage: pnpm bench [existing|first] [rounds]; both, five
- * rounds each, when nothing is said. Prints a table, writes bench/results.json and bench/results.svg.
+ * What the rollout costs and saves, against the same work by hand. Usage: pnpm bench [existing|first|growth] [rounds]; all,
+ * five rounds each, when nothing is said. Prints a table, writes bench/results.json and bench/results.svg.
  */
 import { writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { chart } from "./chart.ts";
 import { measureExisting } from "./existing-environment.ts";
 import { measureFirst } from "./first-rollout.ts";
+import { measureGrowth } from "./growth.ts";
 import { measuredTable } from "./measure.ts";
 
-const suites = { existing: measureExisting, first: measureFirst };
+const suites = { existing: measureExisting, first: measureFirst, growth: measureGrowth };
 
 const words = process.argv.slice(2);
 const rounds = Number(words.find((word) => /^\d+$/.test(word)) ?? 5);
