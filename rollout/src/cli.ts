@@ -62,6 +62,7 @@ program.addCommand(
     .option("--resume", "go on where the last run stopped")
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--pipelined", "run layers at the same time; each waits for single outputs of the others")
+    .option("--allow-replace <urn>", "let this stateful resource be replaced or deleted; may be repeated", collect)
     .option("--force", "run layers too that are as their last good deployment left them")
     .action(async (options: UpOptions) => finish((await import("./up-command.ts")).up(options))),
 );

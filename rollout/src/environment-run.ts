@@ -92,7 +92,7 @@ async function runHeld(
   const context = { root: repositoryRoot, stack, cliVersion, hasher, store, ledger, facts, fencing: lease.fencing };
   const memory = new LayerMemory({ ...context, command, order });
   await memory.begin();
-  const exchange = pipelined ? await ExchangeServer.open(order) : undefined;
+  const exchange = pipelined ? await ExchangeServer.open(order, "deployments") : undefined;
   const pulumiVariables = { ...environment.pulumiVariables, ...exchange?.variables };
   const atWork = new Map<LayerName, number>();
   const tellWork = () => void lease.working([...atWork].map(([layer, enginePid]) => ({ layer, enginePid })));

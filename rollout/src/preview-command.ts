@@ -23,7 +23,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
   const layers = selectLayers(options);
   const environment = findEnvironment(repositoryRoot, options.stack, process.env);
   checkConfigurations(repositoryRoot, options.stack, layers);
-  const exchange = await ExchangeServer.open(layers);
+  const exchange = await ExchangeServer.open(layers, "previews");
   const facts = await gatherRunFacts(repositoryRoot, process.env);
   const interruption = listenForSignals(say);
   try {

@@ -3,6 +3,7 @@ import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { preflight } from "./doctor/preflight.ts";
 import { runOnEnvironment, type PlanContext } from "./environment-run.ts";
 import { findEnvironment } from "./environment/environment.ts";
+import { refusingLosses } from "./guard/refuse-losses.ts";
 import { refuseUnsafe } from "./guard/refuse-unsafe.ts";
 import type { LayerEngine } from "./layer-engine.ts";
 import { selectLayers } from "./layer-order.ts";
@@ -10,7 +11,7 @@ import { InvalidRequest } from "./layer-results.ts";
 import { layersToResume } from "./ledger/resume-plan.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
 import { listenForSignals } from "./signals.ts";
-import { readStates } from "./state/read-states.ts";
+import { readState, readStates } from "./state/read-states.ts";
 import { nextSteps } from "./summary-text.ts";
 import { verified } from "./verify/verified-deployment.ts";
 
@@ -18,6 +19,8 @@ import { verified } from "./verify/verified-deployment.ts";
 export interface UpOptions extends CommonOptions {
   /** Run layers too that are as their last good deployment left them. */
   readonly force?: boolean;
+  /** URNs of stateful resources that may be deleted or replaced. */
+  readonly allowReplace?: readonly string[];
   /** Run layers at the same time as far as they can. */
   readonly pipelined?: boolean;
   /** Go on where the last run stopped. */
@@ -42,7 +45,10 @@ export async function up(options: UpOptions): Promise<number> {
     const order = options.resume === true ? await orderToResume(stack, context) : selected;
     await refuseUnsafe(context.store, stack, order, say);
     const verification = { stack, region: environment.facts?.region, signal: interruption.requested };
-    const operate = ({ up: deploy }: LayerEngine) => verified(deploy, verification);
+    const resourcesOf = async (layer: LayerName) =>
+      (await readState(context.store, stack, layer)).resources.map(({ urn }) => urn);
+    const operate = (engine: LayerEngine) =>
+      verified(refusingLosses(engine, resourcesOf, options.allowReplace ?? []), verification);
     return { order, operate, force: options.force === true, pipelined: options.pipelined === true };
   };
   const { results, exitCode } = await runOnEnvironment({ environment, options, interruption, command: "up", plan });

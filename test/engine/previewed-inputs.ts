@@ -18,7 +18,7 @@ interface PreviewEvent {
 /** Inputs of every resource of every layer, previewed at the same time as `rollout preview` does it. */
 export async function previewedInputs(environment: EngineEnvironment): Promise<readonly unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), "preview-events-"));
-  const exchange = await ExchangeServer.open(layerNames);
+  const exchange = await ExchangeServer.open(layerNames, "previews");
   try {
     const variables = { ...exchange.variables, PULUMI_DEBUG_COMMANDS: "true", ROLLOUT_RUN_ID: "test" };
     const inputs = layerNames.map(async (layer) => {

@@ -157,6 +157,18 @@ describe("the rollout on the engine", function () {
     await environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
   });
 
+  it("replaces nothing that holds data, names or addresses unless it is named", async () => {
+    const before = await environment.stateOf("network");
+    await environment.configure("network", "proliferate-network:vpcCidr", "10.9.0.0/16");
+    const run = await environment.rollout("up", "--yes", "--only", "network");
+    expect(run.exitCode).to.equal(1);
+    expect(run.stderr).to.match(/replace urn:pulumi:\S+aws:ec2\/vpc:Vpc::vpc/);
+    expect(run.stderr).to.contain("--allow-replace 'urn:pulumi:");
+    expect(await environment.stateOf("network")).to.equal(before);
+    await environment.configure("network", "proliferate-network:vpcCidr", "10.0.0.0/16");
+    expect((await environment.report("up")).exitCode).to.equal(0);
+  });
+
   it("holds the environment against other rollouts and lone updates, and lets everybody read", async () => {
     const lease = await acquireLock({
       store: lock,

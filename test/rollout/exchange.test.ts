@@ -11,7 +11,7 @@ describe("the exchange of outputs", () => {
   let server: ExchangeServer;
   let data: ExchangeClient;
   beforeEach(async () => {
-    server = await ExchangeServer.open(["network", "data"]);
+    server = await ExchangeServer.open(["network", "data"], "previews");
     data = clientOf("data");
   });
   afterEach(() => {
@@ -35,6 +35,18 @@ describe("the exchange of outputs", () => {
   it("is there only for programs that a rollout started", () => {
     expect(exchangeOfThisRun("data", {})).to.equal(undefined);
     expect([data.covers("network"), data.covers("services")]).to.deep.equal([true, false]);
+  });
+
+  it("wants what a preview plans only where layers are previewed", async () => {
+    expect([data.wants("data", true), data.wants("data", false), data.wants("services", false)]).to.deep.equal([
+      true,
+      true,
+      false,
+    ]);
+    server.close();
+    server = await ExchangeServer.open(["network", "data"], "deployments");
+    const deployed = clientOf("data");
+    expect([deployed.wants("data", true), deployed.wants("data", false)]).to.deep.equal([false, true]);
   });
 
   it("lets those wait who come before the value", async () => {
@@ -86,6 +98,6 @@ describe("the exchange of outputs", () => {
     server.close();
     const orphan = exchangeOfThisRun("data", variables);
     expect(await rejection(orphan?.keysOf("network") ?? Promise.resolve())).to.include("is gone");
-    server = await ExchangeServer.open([]);
+    server = await ExchangeServer.open([], "previews");
   });
 });

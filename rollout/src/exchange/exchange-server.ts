@@ -33,12 +33,16 @@ export class ExchangeServer {
     server.on("request", (call, response) => void this.#answer(call, response));
   }
 
-  /** Opens an exchange for the outputs of `layers`, on a socket that only this user can reach. */
-  static async open(layers: readonly LayerName[]): Promise<ExchangeServer> {
+  /**
+   * Opens an exchange for the outputs of `layers`, on a socket that only this user can reach. `of`: what the layers hand
+   * over, planned outputs or those of a deployment.
+   */
+  static async open(layers: readonly LayerName[], of: "previews" | "deployments"): Promise<ExchangeServer> {
     const folder = mkdtempSync(join(tmpdir(), "rollout-"));
     const address = {
       socket: join(folder, "exchange"),
       token: randomBytes(32).toString("base64url"),
+      previews: of === "previews",
       layers: [...layers],
     };
     const server = createServer();

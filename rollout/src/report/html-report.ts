@@ -6,7 +6,7 @@ import type { RolloutReport } from "../rollout-report.ts";
 import { formatChanges, formatDuration } from "../summary-text.ts";
 import { htmlText } from "./html-text.ts";
 import { reportStyle } from "./report-style.ts";
-import { statefulLosses } from "./stateful-resources.ts";
+import { statefulLosses } from "./stateful-losses.ts";
 import { timeline } from "./timeline.ts";
 
 type LayerReport = RolloutReport["layers"][number];

@@ -2,7 +2,7 @@
 import { shortUrn } from "../engine-events.ts";
 import type { RolloutReport } from "../rollout-report.ts";
 import { formatChanges, formatDuration } from "../summary-text.ts";
-import { statefulLosses } from "./stateful-resources.ts";
+import { statefulLosses } from "./stateful-losses.ts";
 
 type LayerReport = RolloutReport["layers"][number];
 

@@ -28,6 +28,11 @@ export class ExchangeClient {
     return this.#address.layers.includes(layer);
   }
 
+  /** Whether this layer's outputs are wanted. */
+  wants(layer: LayerName, isPreview: boolean): boolean {
+    return this.covers(layer) && (this.#address.previews || !isPreview);
+  }
+
   /** Says which outputs this layer has. */
   async announce(layer: LayerName, keys: readonly string[]): Promise<void> {
     await this.#call("PUT", `/outputs/${layer}`, keys);

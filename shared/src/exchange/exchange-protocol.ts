@@ -23,6 +23,8 @@ export const exchangeAddress = z.strictObject({
   /** Path of the socket. */
   socket: z.string().min(1),
   token: z.string().min(1),
+  /** Whether programs that only preview hand their outputs over; not where others wait for what is really deployed. */
+  previews: z.boolean(),
   /** Layers whose outputs are exchanged; those of others come from their states. */
   layers: z.array(z.enum(layerNames)),
 });

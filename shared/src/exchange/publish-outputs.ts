@@ -10,7 +10,7 @@ import type { ExchangedOutput } from "./exchange-protocol.ts";
  */
 export function publishOutputs<Outputs extends object>(layer: LayerName, outputs: Outputs): Outputs {
   const exchange = exchangeOfThisRun(layer);
-  if (exchange?.covers(layer) === true) {
+  if (exchange?.wants(layer, pulumi.runtime.isDryRun()) === true) {
     void publish(layer, outputs, exchange).catch((error: unknown) => {
       void pulumi.log.error(`Outputs of ${layer} cannot be handed over: ${String(error)}`);
     });

@@ -1,0 +1,17 @@
+/** What a report has to say first: stateful resources that were, or would be, lost. Pure. */
+import { isLoss } from "../guard/stateful-resources.ts";
+import type { RolloutReport } from "../rollout-report.ts";
+
+/** A resource of a report, with its layer. */
+export interface ReportedResource {
+  readonly layer: RolloutReport["layers"][number]["layer"];
+  readonly urn: string;
+  readonly op: string;
+}
+
+/** Stateful resources that were, or would be, deleted or replaced. */
+export function statefulLosses({ layers }: RolloutReport): readonly ReportedResource[] {
+  return layers.flatMap(({ layer, resources = [] }) =>
+    resources.filter(isLoss).map(({ urn, op }) => ({ layer, urn, op })),
+  );
+}
