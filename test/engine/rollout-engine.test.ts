@@ -159,13 +159,14 @@ describe("the rollout on the engine", function () {
 
   it("replaces nothing that holds data, names or addresses unless it is named", async () => {
     const before = await environment.stateOf("network");
-    await environment.configure("network", "proliferate-network:vpcCidr", "10.9.0.0/16");
+    const key = "proliferate-network:publicSubnetCidrs";
+    await environment.configure("network", key, "10.0.201.0/24,10.0.202.0/24");
     const run = await environment.rollout("up", "--yes", "--only", "network");
     expect(run.exitCode).to.equal(1);
-    expect(run.stderr).to.match(/replace urn:pulumi:\S+aws:ec2\/vpc:Vpc::vpc/);
+    expect(run.stderr).to.match(/replace urn:pulumi:\S+aws:ec2\/subnet:Subnet::public/);
     expect(run.stderr).to.contain("--allow-replace 'urn:pulumi:");
     expect(await environment.stateOf("network")).to.equal(before);
-    await environment.configure("network", "proliferate-network:vpcCidr", "10.0.0.0/16");
+    await environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 
