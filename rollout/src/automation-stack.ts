@@ -1,6 +1,8 @@
 /** The Automation API, as far as the engine uses it. Takes half a second to load, so only a run that needs it does. */
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import { parse } from "semver";
 import type { Environment } from "./environment/environment.ts";
+import { pulumiVersion } from "./tool-version.ts";
 import { runPulumi, type CliOptions } from "./pulumi-cli.ts";
 
 /** What the API's commands are run with. */
@@ -9,7 +11,7 @@ export interface CommandOptions extends Required<Pick<CliOptions, "interruption"
   readonly onStart: (pid: number, cwd: string) => void;
 }
 
-/** The API's command, with our way to run the CLI. Asks it for its version once. */
+/** The API's command, with our way to run the CLI. The API's own way to get it starts the CLI for its version. */
 export async function automationCommand({ interruption, onStart }: CommandOptions): Promise<PulumiCommand> {
   const run = (args: string[], cwd: string, env: Record<string, string>) =>
     runPulumi(args, {
@@ -18,7 +20,8 @@ export async function automationCommand({ interruption, onStart }: CommandOption
         onStart(pid, cwd);
       },
     });
-  return Object.assign(await PulumiCommand.get(), { run });
+  const command = Object.create(PulumiCommand.prototype) as PulumiCommand;
+  return Object.assign(command, { command: "pulumi", version: parse(await pulumiVersion()), run });
 }
 
 /**

@@ -27,10 +27,11 @@ export async function drift(options: DriftOptions): Promise<number> {
   const facts = await gatherRunFacts(repositoryRoot, process.env);
   const interruption = listenForSignals(say);
   const engine = pulumiEngine(repositoryRoot, environment, interruption);
-  const standings = await viewLayers(environment, layers);
+  // Both only look, and neither waits for the other.
+  const viewed = viewLayers(environment, layers);
   const { results, exitCode } = await runRollout("drift", options, facts, layers, async (observer) => {
     const compare = operation(engine.refreshPreview, observer);
-    const compared = await Promise.all(layers.map(compare));
+    const [standings, ...compared] = await Promise.all([viewed, ...layers.map(compare)]);
     const ended = compared.map((result) => ({ ...result, ...sorted(standings.get(result.layer)?.reasons ?? []) }));
     ended.forEach((result) => {
       observer.ended(result);

@@ -15,7 +15,7 @@ import type { Lease } from "./lock/lease.ts";
 import { ExchangeServer } from "./exchange/exchange-server.ts";
 import { openObjectStore, type ObjectStore } from "./object-store/object-store.ts";
 import { runPipelined } from "./pipeline/run-pipelined.ts";
-import { pulumiVersion } from "./pulumi-cli.ts";
+import { pulumiVersion } from "./tool-version.ts";
 import { pulumiEngine } from "./pulumi-engine.ts";
 import { repositoryRoot, runRollout, say, type CommonOptions } from "./rollout-command.ts";
 import type { Interruption } from "./signals.ts";

@@ -2,7 +2,7 @@
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "./environment/environment.ts";
 import { currentFingerprint } from "./fingerprint/current-fingerprint.ts";
-import { pulumiVersion } from "./pulumi-cli.ts";
+import { pulumiVersion } from "./tool-version.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import type { LayerRecord } from "./ledger/ledger-records.ts";
 import { reasonsToRun } from "./ledger/skip-decision.ts";

@@ -72,9 +72,3 @@ export async function runPulumi(
 function withOption(args: readonly string[], option: string): string[] {
   return args.includes(option) ? [...args] : [...args, option];
 }
-
-/** Version of the CLI, such as `v3.259.0`. */
-export async function pulumiVersion(): Promise<string> {
-  const { stdout } = await runPulumi(["version"], { cwd: process.cwd(), env: {} });
-  return stdout.trim();
-}

@@ -1,4 +1,5 @@
 /** The data layer: Redis and Postgres of an environment. */
+import "@proliferate-infra/shared/plain-stack-traces";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";

@@ -1,4 +1,5 @@
 /** The network layer: VPC, subnets, routes, endpoints and every security group of an environment. */
+import "@proliferate-infra/shared/plain-stack-traces";
 import type { ProducedNetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
 import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";

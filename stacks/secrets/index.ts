@@ -1,4 +1,5 @@
 /** The secrets layer: what each service must not show, as one secret per service. */
+import "@proliferate-infra/shared/plain-stack-traces";
 import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
 import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
 import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";

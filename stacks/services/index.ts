@@ -1,4 +1,5 @@
 /** The services layer: what runs the gateway, the llm-proxy and the worker. */
+import "@proliferate-infra/shared/plain-stack-traces";
 import * as aws from "@pulumi/aws";
 import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
 import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";

@@ -1,16 +1,13 @@
 /**
  * Whether Pulumi's CLI, its host for Node.js and its AWS provider are there, in versions that these layers work with.
- *
- * The toolchain of scripts/lib/toolchain.sh has looked at the versions of what it put on PATH and has written them down;
- * only other programs are started to ask them.
  */
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { z } from "zod";
-import { findExecutable, versionOf } from "../../../tools/lib/executables.mjs";
+import { findExecutable } from "../../../tools/lib/executables.mjs";
 import { fits, formatVersion, parseVersion, type Version } from "../../../tools/lib/version-numbers.mjs";
 import { acceptedOnPath } from "../../../tools/versions.mjs";
 import type { Fault } from "../guard/fault.ts";
+import { pulumiVersionAt, toolVersion } from "../tool-version.ts";
 import { report, type CheckReport } from "./finding.ts";
 
 /** Versions as found; undefined for what is missing or does not start. */
@@ -51,31 +48,14 @@ export async function readToolVersions(env: NodeJS.ProcessEnv): Promise<ToolVers
   const besidePulumi = pulumi === undefined ? "" : dirname(realpathSync(pulumi));
   const path = [besidePulumi, env.PATH].join(delimiter);
   const [cli, provider] = await Promise.all([
-    versionAt(pulumi, "pulumi", ["version"], env),
-    versionAt(findExecutable("pulumi-resource-aws", { path: env.PATH }), "aws-provider", ["--version"], env),
+    pulumiVersionAt(pulumi, env),
+    toolVersion(findExecutable("pulumi-resource-aws", { path: env.PATH }), "aws-provider", ["--version"], env),
   ]);
   return {
     pulumi: cli,
     awsProvider: provider ?? newestPlugin(env),
     hasLanguageHost: findExecutable("pulumi-language-nodejs", { path }) !== undefined,
   };
-}
-
-const toolchainSchema = z.object({ tools: z.array(z.object({ name: z.string(), version: z.string() })) });
-
-async function versionAt(
-  program: string | undefined,
-  name: string,
-  parameters: readonly string[],
-  env: NodeJS.ProcessEnv,
-): Promise<Version | undefined> {
-  if (program === undefined) {
-    return undefined;
-  }
-  const record = join(dirname(program), "toolchain.json");
-  const written = existsSync(record) ? toolchainSchema.safeParse(JSON.parse(readFileSync(record, "utf8"))) : undefined;
-  const known = written?.data?.tools.find((tool) => tool.name === name);
-  return known === undefined ? versionOf(program, parameters, env) : parseVersion(known.version);
 }
 
 /** The AWS provider among the plugins that the CLI has installed for itself, in folders named by version. */
