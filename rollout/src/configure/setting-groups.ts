@@ -1,6 +1,7 @@
 /** The keys in groups that a person can find one in, for the wizard. Pure. */
 import { commonSettings } from "@proliferate-infra/shared/settings/common-settings";
 import { databaseSettings, redisSettings } from "@proliferate-infra/shared/settings/data-settings";
+import { domainSettings } from "@proliferate-infra/shared/settings/domain-settings";
 import { networkSettings } from "@proliferate-infra/shared/settings/network-settings";
 import { secretsSettings } from "@proliferate-infra/shared/settings/secrets-settings";
 import { environmentSettings, taskSettings } from "@proliferate-infra/shared/settings/services-settings";
@@ -20,5 +21,6 @@ export const settingGroups: readonly SettingGroup[] = [
   { title: "Postgres", keys: Object.keys(databaseSettings) },
   { title: "Secrets of the services", keys: Object.keys(secretsSettings) },
   { title: "Variables of the services", keys: Object.keys(environmentSettings) },
-  { title: "Tasks, images, certificates and logs", keys: Object.keys(taskSettings) },
+  { title: "Domains and certificates", keys: Object.keys(domainSettings) },
+  { title: "Tasks, images, autoscaling and logs", keys: Object.keys(taskSettings) },
 ];
