@@ -1,0 +1,127 @@
+/** Controls of Postgres on RDS. */
+import { listOf, mustBeAtLeast, mustBeOff, mustBeOn, mustBeSet, type Control, type Properties } from "../control.ts";
+
+const DATABASE = "aws:rds/instance:Instance";
+
+const database = (control: Omit<Control, "type">): Control => ({ type: DATABASE, ...control });
+
+function parameter({ parameters }: Properties, wanted: string): unknown {
+  const all = listOf(parameters) as readonly { readonly name?: unknown; readonly value?: unknown }[];
+  return all.find(({ name }) => name === wanted)?.value;
+}
+
+/** Controls of the database. */
+export const databaseRules: readonly Control[] = [
+  database({
+    name: "database-is-encrypted",
+    description: "The database's storage is encrypted; this cannot be changed later.",
+    controls: ["RDS.3", "CIS 3.2.1", "CKV_AWS_16"],
+    severity: "high",
+    violation: mustBeOn("storageEncrypted"),
+    mend: "Set storageEncrypted; an existing database must be restored from an encrypted copy of a snapshot.",
+  }),
+  database({
+    name: "database-is-private",
+    description: "The database has no public address.",
+    controls: ["RDS.2", "CIS 3.2.3", "CKV_AWS_17"],
+    severity: "critical",
+    violation: mustBeOff("publiclyAccessible"),
+    mend: "Set publiclyAccessible to false.",
+  }),
+  {
+    name: "database-refuses-plain-connections",
+    description: "Postgres refuses connections without TLS.",
+    controls: ["RDS.38", "CKV2_AWS_69"],
+    severity: "high",
+    type: "aws:rds/parameterGroup:ParameterGroup",
+    violation: (group) => (String(parameter(group, "rds.force_ssl")) === "1" ? undefined : "rds.force_ssl is not 1"),
+    mend: "Set the parameter rds.force_ssl to 1.",
+  },
+  database({
+    name: "database-cannot-be-deleted-by-accident",
+    description: "AWS refuses to delete the database.",
+    controls: ["RDS.8", "CKV_AWS_293"],
+    severity: "medium",
+    violation: mustBeOn("deletionProtection"),
+    mend: "Set protectResources to true, unless the environment is about to be destroyed.",
+    exceptThrowAway: true,
+    advisory: true,
+  }),
+  database({
+    name: "database-leaves-a-final-snapshot",
+    description: "Deleting the database leaves a snapshot.",
+    controls: ["RDS.8", "CKV_AWS_293"],
+    severity: "medium",
+    violation: mustBeOff("skipFinalSnapshot"),
+    mend: "Set skipFinalSnapshot to false and finalSnapshotIdentifier.",
+    exceptThrowAway: true,
+  }),
+  database({
+    name: "database-is-backed-up-for-a-week",
+    description: "Backups are kept for seven days or more.",
+    controls: ["RDS.11", "CKV_AWS_133"],
+    severity: "medium",
+    violation: mustBeAtLeast("backupRetentionPeriod", 7),
+    mend: "Set dbBackupRetentionDays to 7 or more.",
+    exceptThrowAway: true,
+  }),
+  database({
+    name: "database-backups-outlive-it",
+    description: "Automated backups stay when the database is deleted.",
+    controls: ["RDS.11"],
+    severity: "medium",
+    violation: mustBeOff("deleteAutomatedBackups"),
+    mend: "Set deleteAutomatedBackups to false.",
+    exceptThrowAway: true,
+  }),
+  database({
+    name: "database-gets-minor-upgrades",
+    description: "Minor versions of Postgres are installed by themselves.",
+    controls: ["RDS.13", "CIS 3.2.2", "CKV_AWS_226"],
+    severity: "medium",
+    violation: mustBeOn("autoMinorVersionUpgrade"),
+    mend: "Set autoMinorVersionUpgrade.",
+  }),
+  database({
+    name: "database-exports-its-logs",
+    description: "Postgres writes its logs to CloudWatch.",
+    controls: ["RDS.9", "RDS.36", "CKV_AWS_129"],
+    severity: "medium",
+    violation: ({ enabledCloudwatchLogsExports: logs }) =>
+      listOf(logs).includes("postgresql") ? undefined : "the log postgresql is not exported",
+    mend: "Put postgresql among enabledCloudwatchLogsExports.",
+  }),
+  database({
+    name: "database-tags-its-snapshots",
+    description: "Snapshots carry the database's tags.",
+    controls: ["RDS.17", "CKV2_AWS_60"],
+    severity: "low",
+    violation: mustBeOn("copyTagsToSnapshot"),
+    mend: "Set copyTagsToSnapshot.",
+  }),
+  database({
+    name: "database-user-is-not-the-default",
+    description: "The database's user has no name that everybody would try.",
+    controls: ["RDS.25"],
+    severity: "medium",
+    violation: ({ username }) =>
+      ["postgres", "admin"].includes(String(username)) ? "its user is a default one" : undefined,
+    mend: "Set dbUsername to another name; that replaces the database.",
+  }),
+  database({
+    name: "database-names-its-certificate-authority",
+    description: "The database's certificate comes from an authority that does not expire soon.",
+    controls: ["CKV_AWS_211"],
+    severity: "critical",
+    violation: mustBeSet("caCertIdentifier"),
+    mend: "Set caCertIdentifier to rds-ca-rsa2048-g1 or newer.",
+  }),
+  database({
+    name: "database-is-in-its-own-subnets",
+    description: "The database is in private subnets, by a subnet group of its own.",
+    controls: ["RDS.2"],
+    severity: "high",
+    violation: mustBeSet("dbSubnetGroupName"),
+    mend: "Set dbSubnetGroupName to the group of the private subnets.",
+  }),
+];

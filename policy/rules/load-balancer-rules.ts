@@ -1,0 +1,63 @@
+/** Controls of load balancers, their listeners and targets. */
+import { isOn, mustBeOn, type Control, type Properties } from "../control.ts";
+
+const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
+
+/** Predefined policies with TLS 1.2 or newer only (Elastic Load Balancing, Application Load Balancers: security policies). */
+const TLS_1_2 = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)/;
+
+/** Controls of load balancers. */
+export const loadBalancerRules: readonly Control[] = [
+  {
+    name: "tls-is-1-2-or-newer",
+    description: "HTTPS listeners speak TLS 1.2 or newer only.",
+    controls: ["ELB.17", "ELB.18", "CKV_AWS_103"],
+    severity: "medium",
+    type: "aws:lb/listener:Listener",
+    violation: ({ protocol, sslPolicy }) =>
+      protocol === "HTTPS" && !TLS_1_2.test(String(sslPolicy)) ? "its policy allows older TLS" : undefined,
+    mend: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06.",
+  },
+  {
+    name: "load-balancer-drops-bad-headers",
+    description: "Headers that are no headers are dropped.",
+    controls: ["ELB.4", "CKV_AWS_131"],
+    severity: "medium",
+    type: BALANCER,
+    violation: mustBeOn("dropInvalidHeaderFields"),
+    mend: "Set dropInvalidHeaderFields.",
+  },
+  {
+    name: "load-balancer-refuses-desynchronised-requests",
+    description: "Requests that servers understand in different ways are not passed on.",
+    controls: ["ELB.12", "CKV_AWS_328"],
+    severity: "medium",
+    type: BALANCER,
+    violation: ({ desyncMitigationMode = "defensive" }) =>
+      desyncMitigationMode === "monitor" ? "it only watches them" : undefined,
+    mend: "Set desyncMitigationMode to defensive or strictest.",
+  },
+  {
+    name: "load-balancer-cannot-be-deleted-by-accident",
+    description: "AWS refuses to delete the load balancer.",
+    controls: ["ELB.6", "CKV_AWS_150"],
+    severity: "medium",
+    type: BALANCER,
+    violation: mustBeOn("enableDeletionProtection"),
+    mend: "Set protectResources to true, unless the environment is about to be destroyed.",
+    exceptThrowAway: true,
+    advisory: true,
+  },
+  {
+    name: "targets-are-checked",
+    description: "Targets are asked whether they are well, on a path of their own.",
+    controls: ["CKV_AWS_261"],
+    severity: "medium",
+    type: "aws:lb/targetGroup:TargetGroup",
+    violation: ({ healthCheck }) => {
+      const { path, enabled = true } = (healthCheck ?? {}) as Properties;
+      return typeof path === "string" && isOn(enabled) ? undefined : "there is no health check with a path";
+    },
+    mend: "Set healthCheck with a path.",
+  },
+];

@@ -1,0 +1,84 @@
+/**
+ * Controls of Redis. Encryption, password and failover are those of a replication group: a single node has none of them, is the
+ * default that the product asks for, and holds nothing that must not be lost.
+ */
+import { isOn, mustBeAtLeast, mustBeOn, mustBeSet, type Control } from "../control.ts";
+
+const GROUP = "aws:elasticache/replicationGroup:ReplicationGroup";
+const NODE = "aws:elasticache/cluster:Cluster";
+
+const backedUp: Omit<Control, "type" | "name"> = {
+  description: "Snapshots of Redis are kept for a day or more.",
+  controls: ["ElastiCache.1"],
+  severity: "high",
+  violation: mustBeAtLeast("snapshotRetentionLimit", 1),
+  mend: "Set redisSnapshotRetentionDays to 1 or more.",
+};
+const upgraded: Omit<Control, "type" | "name"> = {
+  description: "Minor versions of Redis are installed by themselves.",
+  controls: ["ElastiCache.2"],
+  severity: "high",
+  violation: mustBeOn("autoMinorVersionUpgrade"),
+  mend: "Set autoMinorVersionUpgrade.",
+};
+const placed: Omit<Control, "type" | "name"> = {
+  description: "Redis is in private subnets, by a subnet group of its own.",
+  controls: ["ElastiCache.7"],
+  severity: "high",
+  violation: mustBeSet("subnetGroupName"),
+  mend: "Set subnetGroupName to the group of the private subnets.",
+};
+
+/** Controls of Redis. */
+export const redisRules: readonly Control[] = [
+  {
+    name: "redis-is-encrypted",
+    description: "What a replication group stores is encrypted; this cannot be changed later.",
+    controls: ["ElastiCache.4", "CKV_AWS_29"],
+    severity: "medium",
+    type: GROUP,
+    violation: mustBeOn("atRestEncryptionEnabled"),
+    mend: "Set atRestEncryptionEnabled; an existing group is replaced.",
+  },
+  {
+    name: "redis-speaks-tls",
+    description: "Connections to a replication group are encrypted.",
+    controls: ["ElastiCache.5", "CKV_AWS_30"],
+    severity: "medium",
+    type: GROUP,
+    violation: mustBeOn("transitEncryptionEnabled"),
+    mend: "Set redisTransitEncryption to true.",
+    exceptThrowAway: true,
+  },
+  {
+    name: "redis-asks-for-a-token",
+    description: "A replication group asks for a token or a user.",
+    controls: ["ElastiCache.6", "CKV_AWS_31"],
+    severity: "medium",
+    type: GROUP,
+    violation: ({ authToken, userGroupIds }) =>
+      (authToken === undefined || authToken === null) && userGroupIds === undefined
+        ? "it asks nobody who they are"
+        : undefined,
+    mend: "Set redisAuthToken (openssl rand -hex 32).",
+    exceptThrowAway: true,
+  },
+  {
+    name: "redis-fails-over",
+    description: "A replication group with a replica takes over in the other zone.",
+    controls: ["ElastiCache.3", "CKV2_AWS_50"],
+    severity: "medium",
+    type: GROUP,
+    violation: ({ numCacheClusters, automaticFailoverEnabled, multiAzEnabled }) =>
+      Number(numCacheClusters) < 2 || (isOn(automaticFailoverEnabled) && isOn(multiAzEnabled))
+        ? undefined
+        : "it has a replica that does not take over",
+    mend: "Set automaticFailoverEnabled and multiAzEnabled.",
+  },
+  { name: "redis-group-is-backed-up", type: GROUP, ...backedUp },
+  { name: "redis-node-is-backed-up", type: NODE, ...backedUp },
+  { name: "redis-group-gets-minor-upgrades", type: GROUP, ...upgraded },
+  { name: "redis-node-gets-minor-upgrades", type: NODE, ...upgraded },
+  { name: "redis-group-is-in-its-own-subnets", type: GROUP, ...placed },
+  { name: "redis-node-is-in-its-own-subnets", type: NODE, ...placed },
+];
