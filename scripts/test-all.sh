@@ -28,7 +28,7 @@ suite() {
 check eslint .
 check prettier --check .
 check tsc --noEmit
-suite 'test/{unit,contracts,tools,scripts,rollout,local}/**/*.test.ts'
+suite 'test/{unit,contracts,policy,tools,scripts,rollout,local}/**/*.test.ts'
 # Each file has an emulator of its own, and waits most of the time.
 suite 'test/engine/**/*.test.ts' --parallel --jobs 2
 

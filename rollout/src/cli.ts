@@ -126,6 +126,12 @@ program.addCommand(
 );
 
 program.addCommand(
+  stackCommand("policy", "whether what is deployed keeps to the rules of policy/; changes nothing").action(
+    async (options: CommonOptions) => finish((await import("./policy/policy-command.ts")).policy(options)),
+  ),
+);
+
+program.addCommand(
   environmentCommand("setup", "make state bucket, lock table, key and stacks of an environment; safe to repeat")
     .option("--region <region>", "AWS region of state and environment")
     .option("--file <folder>", "keep the state in a folder of this machine, without AWS")

@@ -1,5 +1,5 @@
 /** From the engine's events to counts, progress lines, outputs and reasons. Pure. */
-import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { EngineEvent, PolicyEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import type { Progress } from "./layer-engine.ts";
 import { NO_CHANGES, type ChangeCounts, type ResourceStep } from "./layer-results.ts";
 
@@ -52,8 +52,18 @@ const PROGRESS: Readonly<Record<string, string>> = {
   "delete-replaced": "deleting",
 };
 
+/** A broken rule of the policy pack: where, what is wrong, and its name. */
+function policyText({ resourceUrn = "", message, policyName }: PolicyEvent): string {
+  const where = resourceUrn === "" ? "" : `${shortUrn(resourceUrn)}: `;
+  return `${where}${plainText(message).split("\n").at(-1) ?? ""} (rule ${policyName})`;
+}
+
 /** What an event says about progress, if anything. */
-export function progressOf({ resourcePreEvent, resOutputsEvent, resOpFailedEvent }: EngineEvent): Progress | undefined {
+export function progressOf(event: EngineEvent): Progress | undefined {
+  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, policyEvent } = event;
+  if (policyEvent !== undefined && policyEvent.enforcementLevel !== "mandatory") {
+    return { kind: "says", text: policyText(policyEvent) };
+  }
   const step = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
   const verb = step === undefined ? undefined : PROGRESS[step.op];
   return step === undefined || verb === undefined || isComponent(step)
@@ -68,7 +78,7 @@ function isComponent({ type }: StepEventMetadata): boolean {
 
 /** The log with one more event, which came at `now` (milliseconds since 1970; the engine's own times are whole seconds). */
 export function withEvent(log: OperationLog, event: EngineEvent, now: number): OperationLog {
-  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent } = event;
   if (resourcePreEvent !== undefined) {
     return withBegun(log, resourcePreEvent.metadata, now);
   }
@@ -79,6 +89,9 @@ export function withEvent(log: OperationLog, event: EngineEvent, now: number): O
     const { metadata } = resOpFailedEvent;
     const text = `${shortUrn(metadata.urn)} could not be ${pastOf(metadata.op)}`;
     return withError(withEnded(log, metadata, now, true), text);
+  }
+  if (policyEvent?.enforcementLevel === "mandatory") {
+    return withError(log, policyText(policyEvent));
   }
   if (diagnosticEvent?.severity === "error") {
     return withError(log, plainText(diagnosticEvent.message));

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
+import { isThrowAwayStack } from "@proliferate-infra/shared/settings/common-settings";
 import type { Environment } from "./environment/environment.ts";
 import { withAdvice } from "./engine-advice.ts";
 import { EMPTY_LOG, plainText, progressOf, withEvent } from "./engine-events.ts";
@@ -12,6 +13,7 @@ import {
   type LayerEngine,
   type OnProgress,
 } from "./layer-engine.ts";
+import { POLICY_PACK } from "./policy/analyze-state.ts";
 import { CliFailure } from "./pulumi-cli.ts";
 import type { Interruption } from "./signals.ts";
 
@@ -29,6 +31,8 @@ export function pulumiEngine(
   onStart: (layer: LayerName, pid: number) => void = () => undefined,
 ): LayerEngine {
   let command: Promise<PulumiCommand> | undefined;
+  // A second and more for each layer, which environments that are thrown away do without; rollout policy looks at any.
+  const policies = isThrowAwayStack(environment.stack) ? {} : { policyPacks: [join(root, POLICY_PACK)] };
   const startedIn = (pid: number, cwd: string) => {
     layers
       .filter(({ directory }) => join(root, directory) === cwd)
@@ -48,8 +52,8 @@ export function pulumiEngine(
       );
     };
   return {
-    up: operation((stack, onEvent) => stack.up({ onEvent, ...QUIET })),
-    preview: operation((stack, onEvent) => stack.preview({ onEvent, ...QUIET })),
+    up: operation((stack, onEvent) => stack.up({ onEvent, ...QUIET, ...policies })),
+    preview: operation((stack, onEvent) => stack.preview({ onEvent, ...QUIET, ...policies })),
     refreshPreview: operation((stack, onEvent) => stack.previewRefresh({ onEvent, ...QUIET })),
     destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
   };

@@ -46,6 +46,12 @@ describe("four layers on the engine", function () {
   it("are in AWS as the product says: secrets", () => checkSecretsOnAws(environment));
   it("are in AWS as the product says: services", () => checkServicesOnAws(environment));
 
+  it("keep every rule of the policy pack", async () => {
+    const { exitCode, stdout } = await environment.rollout("policy");
+    expect(exitCode, stdout).to.equal(0);
+    expect(stdout.match(/✔ keeps every rule/g)).to.have.length(4);
+  });
+
   it("do not change when they are deployed again", async () => {
     const report = await environment.report("up");
     expect(changesOf(report), environment.printed.at(-1)).to.deep.equal([0, 0, 0, 0]);

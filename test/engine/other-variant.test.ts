@@ -119,6 +119,11 @@ describe("the other variant on the engine", function () {
     expect(payload).not.to.have.any.keys("E2B_API_KEY", "LLM_PROXY_MASTER_KEY", "BILLING_JWT_SECRET");
   });
 
+  it("keeps every rule of the policy pack", async () => {
+    const { exitCode, stdout } = await environment.rollout("policy");
+    expect(exitCode, stdout).to.equal(0);
+  });
+
   it("shows no difference on a second preview", async () => {
     for (const layer of layerNames) {
       const { stdout, stderr, exitCode } = await environment.pulumi(layer, "preview", "--json");

@@ -1,8 +1,6 @@
 /** The part of docs/getting-started.md that comes from the catalog: what a person must have at hand. Pure. */
+import { withGeneratedPart } from "../generated-part.ts";
 import { catalog, settingOf, type SettingKey } from "./catalog.ts";
-
-const BEGIN = "<!-- What follows is generated from the catalog by pnpm generate; a test keeps it current. -->";
-const END = "<!-- End of what is generated. -->";
 
 /** Keys that must be set and cannot be made up, by the condition under which they are required. */
 function keysByCondition(): ReadonlyMap<string, readonly SettingKey[]> {
@@ -28,14 +26,9 @@ function line(key: SettingKey): string {
  * @throws Error when it lacks the marks around that part.
  */
 export function withThingsAtHand(document: string): string {
-  const begin = document.indexOf(BEGIN);
-  const end = document.indexOf(END);
-  if (begin < 0 || end < begin) {
-    throw new Error("docs/getting-started.md lacks the marks around its generated part.");
-  }
   const groups = [...keysByCondition()].map(([when, keys]) => {
     const heading = when === "always" ? "Always:" : `When \`${when.replace(" is ", "` is `")}\`:`;
     return `${heading}\n\n${keys.map(line).join("\n")}`;
   });
-  return `${document.slice(0, begin)}${BEGIN}\n\n${groups.join("\n\n")}\n\n${document.slice(end)}`;
+  return withGeneratedPart(document, "the catalog", groups.join("\n\n"));
 }

@@ -1,0 +1,56 @@
+/** The policy pack on the real engine: a plan that breaks a rule is refused, what is deployed is looked at again. */
+import { expect } from "chai";
+import { EngineEnvironment } from "../support/engine-environment.ts";
+import { smallEnvironment } from "../support/small-environment.ts";
+
+const MINUTES = 60_000;
+/** Not a stack that is thrown away, so every rule holds. */
+const STACK = "guarded";
+
+describe("the policy pack on the engine", function () {
+  this.timeout(10 * MINUTES);
+  let environment: EngineEnvironment;
+  before(async () => {
+    environment = await EngineEnvironment.start(STACK, smallEnvironment);
+  });
+  after(() => environment.dispose());
+
+  it("refuses a plan that breaks a rule, with the rule, its controls and what mends it", async () => {
+    await environment.configure("data", "proliferate-data:redisReplicationEnabled", "true");
+    const report = await environment.report("preview", "--only", "network,data");
+    const [network, data] = report.layers;
+    expect(network?.status, network?.reason).to.equal("succeeded");
+    expect(data?.status).to.equal("failed");
+    expect(data?.reason)
+      .to.contain("rule redis-speaks-tls")
+      .and.to.contain("ElastiCache.5")
+      .and.to.contain("Set redisTransitEncryption to true");
+    expect(report.exitCode).to.equal(1);
+  });
+
+  it("lets a plan pass that keeps them", async () => {
+    await environment.configure("data", "proliferate-data:redisTransitEncryption", "true");
+    await environment.configureSecret("data", "proliferate-data:redisAuthToken", "0123456789abcdef0123456789abcdef");
+    const report = await environment.report("preview", "--only", "network,data");
+    expect(report.layers.map(({ status, reason }) => [status, reason])).to.deep.equal([
+      ["succeeded", undefined],
+      ["succeeded", undefined],
+    ]);
+  });
+
+  it("is green on what was deployed under it, and red on what was changed past it", async () => {
+    expect((await environment.report("up", "--only", "network")).exitCode, environment.printed.at(-1)).to.equal(0);
+    const green = await environment.rollout("policy");
+    expect(green.exitCode, green.stdout).to.equal(0);
+    expect(green.stdout).to.contain("network: ✔ keeps every rule").and.to.contain("data: not deployed");
+
+    const whole = await environment.stateOf("network");
+    await environment.replaceState("network", whole.replaceAll(/("mapPublicIpOnLaunch": ?)false/g, "$1true"));
+    const red = await environment.rollout("policy", "--json");
+    expect(red.exitCode).to.equal(1);
+    const [{ findings }] = (JSON.parse(red.stdout) as { layers: [{ findings: { rule: string; urn?: string }[] }] })
+      .layers;
+    expect(new Set(findings.map(({ rule }) => rule))).to.deep.equal(new Set(["no-public-address-on-launch"]));
+    expect(findings.length).to.be.greaterThan(0);
+  });
+});
