@@ -2,7 +2,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/connection-urls";
+import { createAlarms } from "@proliferate-infra/shared/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import { databaseAlarms } from "./data-alarms.ts";
 import type { DataScope } from "./data-layer.ts";
 
 const PORT = 5432;
@@ -67,6 +69,10 @@ function createInstance(scope: DataScope): DatabaseOutputs {
     // AWS takes this one at creation only, so a difference later could never be applied.
     { parent, protect: settings.protectResources, ignoreChanges: ["engineLifecycleSupport"] },
   );
+  const { alarmTopicArn: topicArn, resourcePrefix } = settings;
+  if (topicArn !== undefined) {
+    createAlarms({ resourcePrefix, name: "postgres", topicArn }, databaseAlarms(instance.identifier), parent);
+  }
   return {
     databaseEndpoint: instance.address,
     databasePort: instance.port,

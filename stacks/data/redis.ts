@@ -2,7 +2,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { redisUrl } from "@proliferate-infra/shared/connection-urls";
+import { createAlarms } from "@proliferate-infra/shared/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
+import { redisAlarms } from "./data-alarms.ts";
 import type { DataScope } from "./data-layer.ts";
 
 const PORT = 6379;
@@ -72,6 +74,13 @@ function commonArgs(scope: DataScope) {
   };
 }
 
+function watch({ settings, parent }: DataScope, nodeIds: readonly pulumi.Input<string>[]): void {
+  const { alarmTopicArn: topicArn, resourcePrefix } = settings;
+  if (topicArn !== undefined) {
+    createAlarms({ resourcePrefix, name: "redis", topicArn }, redisAlarms(nodeIds), parent);
+  }
+}
+
 function createSingleNode(scope: DataScope): pulumi.Output<string> {
   const { settings, parent, name } = scope;
   const cluster = new aws.elasticache.Cluster(
@@ -79,6 +88,7 @@ function createSingleNode(scope: DataScope): pulumi.Output<string> {
     { ...commonArgs(scope), numCacheNodes: 1, autoMinorVersionUpgrade: "true" },
     { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
   );
+  watch(scope, [cluster.clusterId]);
   return cluster.cacheNodes.apply(([node]) => {
     if (node === undefined) {
       throw new Error("AWS lists no node of the Redis cluster; run pulumi refresh in stacks/data.");
@@ -111,5 +121,10 @@ function createReplicationGroup(scope: DataScope): pulumi.Output<string> {
     },
     { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
   );
+  // ElastiCache names the nodes after their group (User Guide, Creating a replication group).
+  const nodeIds = Array.from({ length: nodes }, (_, index) => {
+    return pulumi.interpolate`${group.replicationGroupId}-${String(index + 1).padStart(3, "0")}`;
+  });
+  watch(scope, nodeIds);
   return group.primaryEndpointAddress;
 }

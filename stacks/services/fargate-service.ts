@@ -7,6 +7,8 @@ import {
   temporaryVolume,
 } from "@proliferate-infra/shared/container-definitions";
 import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { alarmName } from "@proliferate-infra/shared/alarms";
+import { DEPLOYMENT_ALARMS } from "./service-alarms.ts";
 import { createAutoscaling, scales } from "./autoscaling.ts";
 import { capacityStrategy, type Cluster } from "./cluster.ts";
 import type { PublicLoadBalancer } from "./load-balancer.ts";
@@ -38,6 +40,8 @@ export interface FargateServiceArgs {
   /** Undefined for a service that nothing reaches. */
   readonly loadBalancer: PublicLoadBalancer | undefined;
   readonly enableExecuteCommand: boolean;
+  /** Alarms of the service; those that a bad deployment sets off end it. */
+  readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
 }
 
 /** A service, with autoscaling when its limits leave room. */
@@ -104,6 +108,7 @@ export class FargateService extends pulumi.ComponentResource {
         deploymentMinimumHealthyPercent: 100,
         deploymentMaximumPercent: 200,
         deploymentCircuitBreaker: { enable: true, rollback: true },
+        ...(args.alarms.length > 0 && loadBalancer !== undefined ? { alarms: rollbackAlarms(args) } : {}),
         propagateTags: "SERVICE",
         enableEcsManagedTags: true,
         enableExecuteCommand: args.enableExecuteCommand,
@@ -113,7 +118,7 @@ export class FargateService extends pulumi.ComponentResource {
       {
         parent: this,
         // Also keeps the policies until the tasks have stopped; without them a service stays DRAINING.
-        dependsOn: [cluster.capacityProviders, ...roles.policies, ...(loadBalancer?.listeners ?? [])],
+        dependsOn: [cluster.capacityProviders, ...roles.policies, ...args.alarms, ...(loadBalancer?.listeners ?? [])],
         ignoreChanges: scales(definition) ? ["desiredCount"] : [],
       },
     );
@@ -123,6 +128,12 @@ export class FargateService extends pulumi.ComponentResource {
 /** The cluster, once there is all that tasks need. */
 function afterUpstreams({ cluster, upstreamsDeployed }: FargateServiceArgs): pulumi.Output<string> {
   return pulumi.all([cluster.cluster.arn, upstreamsDeployed]).apply(([arn]) => arn);
+}
+
+/** Errors and unhealthy tasks while it deploys make ECS go back, also when the tasks themselves stay up. */
+function rollbackAlarms({ resourcePrefix, definition }: FargateServiceArgs) {
+  const alarmNames = DEPLOYMENT_ALARMS.map((key) => alarmName({ resourcePrefix, name: definition.name }, key));
+  return { enable: true, rollback: true, alarmNames };
 }
 
 function behind({ targetGroup }: PublicLoadBalancer, { name, port, startPeriodSeconds }: ServiceDefinition) {

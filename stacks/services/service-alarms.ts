@@ -1,79 +1,99 @@
-/** CloudWatch alarms of a service, sent to the operator's SNS topic. */
-import * as aws from "@pulumi/aws";
+/** What is watched of a service: load on its tasks, and what its load balancer sees of them. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { PublicLoadBalancer } from "./load-balancer.ts";
-import type { ServiceName } from "./service-definitions.ts";
+import type { AlarmDefinition } from "@proliferate-infra/shared/alarms";
 
-/** Inputs of a service's alarms. */
-export interface ServiceAlarmsArgs {
-  readonly resourcePrefix: string;
-  readonly service: ServiceName;
-  /** SNS topic that is told when an alarm goes off and when it is over. */
-  readonly topicArn: string;
+/** How CloudWatch's metrics call a service. */
+export interface ServiceMetrics {
   readonly clusterName: pulumi.Input<string>;
-  readonly serviceName: pulumi.Input<string>;
-  /** Undefined for a service without one. */
-  readonly loadBalancer: PublicLoadBalancer | undefined;
+  readonly serviceName: string;
+  /** Undefined for a service without a load balancer. */
+  readonly loadBalancer:
+    { readonly name: pulumi.Input<string>; readonly targetGroup: pulumi.Input<string> } | undefined;
 }
 
-type Condition = Pick<
-  aws.cloudwatch.MetricAlarmArgs,
-  "metricName" | "namespace" | "dimensions" | "statistic" | "threshold" | "period" | "evaluationPeriods"
->;
+const MINUTE = 60;
 
-/** Creates the alarms: tasks short of CPU or memory; behind a load balancer also errors and unhealthy tasks. */
-export function createServiceAlarms(args: ServiceAlarmsArgs, parent: pulumi.Resource): void {
-  const alarm = (what: string, alarmDescription: string, condition: Condition) =>
-    new aws.cloudwatch.MetricAlarm(
-      `${args.service}-alarm-${what}`,
-      {
-        name: `${args.resourcePrefix}-${args.service}-${what}`,
-        alarmDescription,
-        comparisonOperator: "GreaterThanThreshold",
-        // A service at rest reports nothing.
-        treatMissingData: "notBreaching",
-        actionsEnabled: true,
-        alarmActions: [args.topicArn],
-        okActions: [args.topicArn],
-        ...condition,
-      },
-      { parent },
-    );
+/** Alarms that a bad deployment sets off; ECS goes back to the one before when they do while it deploys. */
+export const DEPLOYMENT_ALARMS = ["errors", "unhealthy"] as const;
+
+/** Alarms of a service; those of its load balancer last. */
+export function serviceAlarms({ clusterName, serviceName, loadBalancer }: ServiceMetrics): readonly AlarmDefinition[] {
   const ofTasks = {
     namespace: "AWS/ECS",
-    dimensions: { ClusterName: args.clusterName, ServiceName: args.serviceName },
+    dimensions: { ClusterName: clusterName, ServiceName: serviceName },
     statistic: "Average",
+    goesOff: "above",
     threshold: 85,
-    period: 300,
+    period: 5 * MINUTE,
     evaluationPeriods: 3,
-  };
-  alarm("cpu", "Tasks use more than 85% of their CPU for 15 minutes", { ...ofTasks, metricName: "CPUUtilization" });
-  alarm("memory", "Tasks use more than 85% of their memory for 15 minutes", {
-    ...ofTasks,
-    metricName: "MemoryUtilization",
-  });
-  if (args.loadBalancer === undefined) {
-    return;
-  }
-  const { metricName, targetGroup } = args.loadBalancer;
+  } as const;
+  const tasks: readonly AlarmDefinition[] = [
+    {
+      key: "cpu",
+      metricName: "CPUUtilization",
+      description: "Tasks use more than 85% of their CPU for 15 minutes.",
+      ...ofTasks,
+    },
+    {
+      key: "memory",
+      metricName: "MemoryUtilization",
+      description: "Tasks use more than 85% of their memory for 15 minutes.",
+      ...ofTasks,
+    },
+  ];
+  return loadBalancer === undefined ? tasks : [...tasks, ...targetAlarms(loadBalancer), ...trafficAlarms(loadBalancer)];
+}
+
+function targetAlarms(names: NonNullable<ServiceMetrics["loadBalancer"]>): readonly AlarmDefinition[] {
   const ofTargets = {
     namespace: "AWS/ApplicationELB",
-    dimensions: { LoadBalancer: metricName, TargetGroup: targetGroup.arnSuffix },
-  };
-  alarm("errors", "Tasks answered more than 10 requests with a server error in 5 minutes", {
-    ...ofTargets,
-    metricName: "HTTPCode_Target_5XX_Count",
-    statistic: "Sum",
-    threshold: 10,
-    period: 300,
-    evaluationPeriods: 1,
-  });
-  alarm("unhealthy", "A task fails its health check for 5 minutes", {
-    ...ofTargets,
-    metricName: "UnHealthyHostCount",
-    statistic: "Maximum",
-    threshold: 0,
-    period: 60,
-    evaluationPeriods: 5,
-  });
+    dimensions: { LoadBalancer: names.name, TargetGroup: names.targetGroup },
+    goesOff: "above",
+  } as const;
+  return [
+    {
+      key: "errors",
+      metricName: "HTTPCode_Target_5XX_Count",
+      statistic: "Sum",
+      description: "Tasks answered more than 10 requests with a server error in 5 minutes.",
+      ...{ ...ofTargets, threshold: 10, period: 5 * MINUTE, evaluationPeriods: 1 },
+    },
+    {
+      key: "unhealthy",
+      metricName: "UnHealthyHostCount",
+      statistic: "Maximum",
+      description: "A task fails its health check for 5 minutes.",
+      ...{ ...ofTargets, threshold: 0, period: MINUTE, evaluationPeriods: 5 },
+    },
+  ];
+}
+
+function trafficAlarms(names: NonNullable<ServiceMetrics["loadBalancer"]>): readonly AlarmDefinition[] {
+  return [
+    {
+      key: "load-balancer-errors",
+      namespace: "AWS/ApplicationELB",
+      metricName: "HTTPCode_ELB_5XX_Count",
+      description: "The load balancer itself answered more than 10 requests with an error in 5 minutes.",
+      dimensions: { LoadBalancer: names.name },
+      statistic: "Sum",
+      goesOff: "above",
+      threshold: 10,
+      period: 5 * MINUTE,
+      evaluationPeriods: 1,
+    },
+    {
+      key: "latency",
+      namespace: "AWS/ApplicationELB",
+      metricName: "TargetResponseTime",
+      // The time to the first byte of an answer (CloudWatch metrics of Application Load Balancers): streams do not count.
+      description: "One answer in twenty begins later than after 10 seconds, for 15 minutes.",
+      dimensions: { LoadBalancer: names.name, TargetGroup: names.targetGroup },
+      statistic: "p95",
+      goesOff: "above",
+      threshold: 10,
+      period: 5 * MINUTE,
+      evaluationPeriods: 3,
+    },
+  ];
 }

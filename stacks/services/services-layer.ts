@@ -4,13 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { createAlarms } from "@proliferate-infra/shared/alarms";
+import { physicalName } from "@proliferate-infra/shared/resource-names";
 import { createCluster, type Cluster } from "./cluster.ts";
 import { createRepository } from "./container-repositories.ts";
 import { commonEnvironment, takenNames } from "./environment-variables.ts";
 import { FargateService } from "./fargate-service.ts";
 import { PublicLoadBalancer } from "./load-balancer.ts";
 import { createLogGroup } from "./log-groups.ts";
-import { createServiceAlarms } from "./service-alarms.ts";
+import { serviceAlarms } from "./service-alarms.ts";
 import { serviceDefinitions, type ServiceDefinition } from "./service-definitions.ts";
 import {
   gatewayInputs,
@@ -145,6 +147,8 @@ class ServicesLayer extends pulumi.ComponentResource {
   private createService(prepared: PreparedService, { cluster, roles, urls }: SharedParts): pulumi.Output<string> {
     const { resourcePrefix, region, enableExecuteCommand, alarmTopicArn: topicArn } = this.settings;
     const { name: service, imageTag } = prepared.definition;
+    const watched = topicArn !== undefined && imageTag !== undefined;
+    const alarms = watched ? this.createAlarms(prepared, cluster, topicArn) : [];
     const { serviceName } = new FargateService(
       service,
       {
@@ -157,15 +161,22 @@ class ServicesLayer extends pulumi.ComponentResource {
         privateSubnetIds: this.upstream.network.privateSubnetIds,
         upstreamsDeployed: this.upstream.deployed,
         environment: this.environmentOf(prepared, urls),
+        alarms,
       },
       { parent: this },
     );
-    if (topicArn !== undefined && imageTag !== undefined) {
-      const { loadBalancer } = prepared;
-      const clusterName = cluster.cluster.name;
-      createServiceAlarms({ resourcePrefix, service, topicArn, clusterName, serviceName, loadBalancer }, this);
-    }
     return serviceName;
+  }
+
+  private createAlarms({ definition, loadBalancer }: PreparedService, { cluster }: Cluster, topicArn: string) {
+    const { resourcePrefix } = this.settings;
+    const metrics = {
+      clusterName: cluster.name,
+      // Not the service's own output: its deployments name the alarms, which must be there before it.
+      serviceName: physicalName("service", resourcePrefix, definition.name),
+      loadBalancer: loadBalancer && { name: loadBalancer.metricName, targetGroup: loadBalancer.targetGroup.arnSuffix },
+    };
+    return createAlarms({ resourcePrefix, name: definition.name, topicArn }, serviceAlarms(metrics), this);
   }
 
   private environmentOf({ definition, inputs }: PreparedService, urls: PublicUrls) {

@@ -1,9 +1,11 @@
 /** Keys of several layers. They stand in the configuration of each of them and must agree. */
 import { bool, integer, oneOf, text } from "./value-kinds.ts";
-import { defaulted, required, requiredWhen, type Condition } from "./setting.ts";
+import { defaulted, optional, required, requiredWhen, type Condition } from "./setting.ts";
 
 /** First part of every resource's name, where nothing else is configured. */
 export const DEFAULT_RESOURCE_PREFIX = "proliferate";
+
+const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/);
 
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
@@ -110,6 +112,12 @@ export const commonSettings = {
     secret: false,
     description: "Integrations over Nango; decides which keys are required.",
     variable: "NEXT_PUBLIC_INTEGRATIONS_ENABLED",
+  }),
+  alarmTopicArn: optional(topicArn, {
+    layers: ["data", "services"],
+    secret: false,
+    description:
+      "SNS topic that alarms are sent to; without one there are no alarms. About 0.10 USD a month for each: 19 with all services, 2 more for each replica of Redis.",
   }),
   databaseTlsVerification: defaulted("none", oneOf("none", "full"), {
     layers: ["secrets", "services"],

@@ -108,8 +108,6 @@ export const environmentSettings = {
   extraEnvironment: defaulted({}, variables, { ...services, description: "More variables for gateway and worker." }),
 };
 
-const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/);
-
 const imageTag = (service: string) =>
   optional(text("an image tag", /^\w[\w.-]{0,127}$/), {
     ...services,
@@ -162,5 +160,4 @@ export const taskSettings = {
     ...services,
     description: "ECS Exec: a shell in running containers, whose root file system must then be writable.",
   }),
-  alarmTopicArn: optional(topicArn, { ...services, description: "SNS topic that alarms are sent to." }),
 };

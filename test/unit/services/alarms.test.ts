@@ -14,6 +14,8 @@ describe("alarms", () => {
     expect(recording.all(types.alarm).map(({ inputs }) => inputs.name)).to.deep.equal([
       "proliferate-gateway-cpu",
       "proliferate-gateway-errors",
+      "proliferate-gateway-latency",
+      "proliferate-gateway-load-balancer-errors",
       "proliferate-gateway-memory",
       "proliferate-gateway-unhealthy",
       "proliferate-worker-cpu",
@@ -68,6 +70,30 @@ describe("alarms", () => {
       },
     ],
     [
+      "gateway-alarm-load-balancer-errors",
+      {
+        namespace: "AWS/ApplicationELB",
+        metricName: "HTTPCode_ELB_5XX_Count",
+        dimensions: { LoadBalancer: "app/alb-of-sg-0001" },
+        statistic: "Sum",
+        threshold: 10,
+        period: 300,
+        evaluationPeriods: 1,
+      },
+    ],
+    [
+      "gateway-alarm-latency",
+      {
+        namespace: "AWS/ApplicationELB",
+        metricName: "TargetResponseTime",
+        dimensions: { LoadBalancer: "app/alb-of-sg-0001", TargetGroup: "targetgroup/on-8787" },
+        extendedStatistic: "p95",
+        threshold: 10,
+        period: 300,
+        evaluationPeriods: 3,
+      },
+    ],
+    [
       "llm-proxy-alarm-unhealthy",
       {
         namespace: "AWS/ApplicationELB",
@@ -80,6 +106,22 @@ describe("alarms", () => {
       },
     ],
   ];
+  it("end a deployment that sets those of the targets off", async () => {
+    const { recording } = await recordServices({ ...allImages, alarmTopicArn });
+    const services = Object.fromEntries(recording.all(types.service).map(({ name, inputs }) => [name, inputs.alarms]));
+    const alarms = (service: string) => ({
+      ...{ enable: true, rollback: true },
+      alarmNames: [`proliferate-${service}-errors`, `proliferate-${service}-unhealthy`],
+    });
+    expect(services).to.deep.equal({
+      "gateway-service": alarms("gateway"),
+      "llm-proxy-service": alarms("llm-proxy"),
+      "worker-service": undefined,
+    });
+    const without = await recordServices(allImages);
+    expect(without.recording.only(types.service, "gateway-service").inputs.alarms).to.equal(undefined);
+  });
+
   for (const [name, condition] of conditions) {
     it(`go off as ${name} says`, async () => {
       const { recording } = await recordServices({ ...allImages, alarmTopicArn });

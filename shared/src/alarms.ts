@@ -1,0 +1,65 @@
+/** CloudWatch alarms as data, and the resources that they become. All of an environment go to one SNS topic. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** A metric that is watched, and when it is too much or too little. */
+export interface AlarmDefinition {
+  /** Last part of its name, such as `cpu`. */
+  readonly key: string;
+  /** What has happened when it goes off, as a sentence. */
+  readonly description: string;
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
+  /** A statistic, or a percentile such as `p95`. */
+  readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum" | `p${number}`;
+  readonly goesOff: "above" | "below";
+  readonly threshold: number;
+  /** Seconds that one value stands for. */
+  readonly period: number;
+  /** How many such values in a row it takes. */
+  readonly evaluationPeriods: number;
+}
+
+/** Whose alarms they are. */
+export interface AlarmOwner {
+  readonly resourcePrefix: string;
+  /** What is watched, such as `gateway` or `postgres`. */
+  readonly name: string;
+  /** SNS topic that is told when an alarm goes off and when it is over. */
+  readonly topicArn: string;
+}
+
+/** Name of an alarm in CloudWatch. */
+export function alarmName({ resourcePrefix, name }: Omit<AlarmOwner, "topicArn">, key: string): string {
+  return `${resourcePrefix}-${name}-${key}`;
+}
+
+/** Creates the alarms. */
+export function createAlarms(
+  owner: AlarmOwner,
+  definitions: readonly AlarmDefinition[],
+  parent: pulumi.Resource,
+): readonly aws.cloudwatch.MetricAlarm[] {
+  return definitions.map(({ key, description, statistic, goesOff, dimensions, ...metric }) => {
+    // CloudWatch has percentiles in a field of their own.
+    const measured = statistic.startsWith("p") ? { extendedStatistic: statistic } : { statistic };
+    return new aws.cloudwatch.MetricAlarm(
+      `${owner.name}-alarm-${key}`,
+      {
+        name: alarmName(owner, key),
+        alarmDescription: description,
+        comparisonOperator: goesOff === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
+        // What is at rest reports nothing.
+        treatMissingData: "notBreaching",
+        actionsEnabled: true,
+        alarmActions: [owner.topicArn],
+        okActions: [owner.topicArn],
+        dimensions: { ...dimensions },
+        ...measured,
+        ...metric,
+      },
+      { parent },
+    );
+  });
+}
