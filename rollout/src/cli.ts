@@ -10,6 +10,7 @@ import type { HistoryOptions } from "./history-command.ts";
 import { ExitCode } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { PreviewOptions } from "./preview-command.ts";
+import type { ReleaseOptions } from "./release/release-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
 import type { RotateOptions } from "./rotate/rotate-command.ts";
 import type { LoginOptions } from "./setup/login-command.ts";
@@ -91,6 +92,17 @@ program.addCommand(
     .option("--report <folder>", "write report.json, report.md and report.html there")
     .action(async (keys: readonly string[], options: RotateOptions) =>
       finish((await import("./rotate/rotate-command.ts")).rotate(keys, options)),
+    ),
+);
+program.addCommand(
+  environmentCommand("release", "run other images: set them, deploy services, verify")
+    .argument("[images...]", "as SERVICE=TAG, with a tag or a digest, such as gateway=v2")
+    .option("--rollback", "go back to the images of the last good deployment that had others")
+    .option("--yes", "do not ask")
+    .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
+    .option("--report <folder>", "write report.json, report.md and report.html there")
+    .action(async (images: readonly string[], options: ReleaseOptions) =>
+      finish((await import("./release/release-command.ts")).release(images, options)),
     ),
 );
 program.addCommand(

@@ -11,7 +11,7 @@ import { InvalidRequest } from "./layer-results.ts";
 import { layersToResume } from "./ledger/resume-plan.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
 import { listenForSignals } from "./signals.ts";
-import { readState, readStates } from "./state/read-states.ts";
+import { readStates, resourcesIn } from "./state/read-states.ts";
 import { nextSteps } from "./summary-text.ts";
 import { verified } from "./verify/verified-deployment.ts";
 
@@ -45,8 +45,7 @@ export async function up(options: UpOptions): Promise<number> {
     const order = options.resume === true ? await orderToResume(stack, context) : selected;
     await refuseUnsafe(context.store, stack, order, say);
     const verification = { stack, region: environment.facts?.region, signal: interruption.requested };
-    const resourcesOf = async (layer: LayerName) =>
-      (await readState(context.store, stack, layer)).resources.map(({ urn }) => urn);
+    const resourcesOf = resourcesIn(context.store, stack);
     const operate = (engine: LayerEngine) =>
       verified(refusingLosses(engine, resourcesOf, options.allowReplace ?? []), verification);
     return { order, operate, force: options.force === true, pipelined: options.pipelined === true };

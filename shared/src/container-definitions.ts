@@ -22,7 +22,7 @@ export interface ContainerHealthCheck {
 /** One container of a task. */
 export interface Container {
   readonly name: string;
-  /** Repository URL and tag. */
+  /** Repository URL with tag or digest. */
   readonly image: string;
   /** Port that other machines reach; undefined when none do. */
   readonly port: number | undefined;
@@ -43,6 +43,11 @@ export const temporaryVolume = "tmp";
 const STOP_TIMEOUT_SECONDS = 120;
 const HEALTH_CHECK_SECONDS = { interval: 30, timeout: 5 };
 const HEALTH_CHECK_RETRIES = 3;
+
+/** Image of a container: its repository's URL with a tag, or with a digest such as `sha256:...`. */
+export function imageReference(repositoryUrl: string, tagOrDigest: string): string {
+  return tagOrDigest.startsWith("sha256:") ? `${repositoryUrl}@${tagOrDigest}` : `${repositoryUrl}:${tagOrDigest}`;
+}
 
 /** `valueFrom` of one key in a secret's JSON object, pinned to a version: a new value becomes a new task definition. */
 export function secretReference(secretArn: string, key: string, versionId: string): string {

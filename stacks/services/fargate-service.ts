@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  imageReference,
   renderContainerDefinitions,
   secretReference,
   temporaryVolume,
@@ -163,7 +164,7 @@ function containerDefinitions(args: FargateServiceArgs): pulumi.Output<string> {
       renderContainerDefinitions([
         {
           name: definition.name,
-          image: `${repositoryUrl}:${definition.imageTag ?? NO_IMAGE_TAG}`,
+          image: imageReference(repositoryUrl, definition.imageTag ?? NO_IMAGE_TAG),
           port: definition.isPublic ? definition.port : undefined,
           environment,
           secrets: Object.fromEntries(secretKeys.map((key) => [key, secretReference(secretArn, key, secretVersionId)])),

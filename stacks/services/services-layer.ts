@@ -47,6 +47,8 @@ interface PublicUrls {
   readonly llmProxy: pulumi.Output<string> | undefined;
 }
 
+type ImageTags = Pick<ProducedServicesOutputs, `${ServiceDefinition["key"]}ImageTag`>;
+
 /** What all services share. */
 interface SharedParts {
   readonly cluster: Cluster;
@@ -91,6 +93,7 @@ class ServicesLayer extends pulumi.ComponentResource {
       servicesWithoutImage: services
         .filter(({ definition }) => definition.imageTag === undefined)
         .map(({ definition }) => definition.key),
+      ...imageTags(services),
       ...(llmProxy && {
         llmProxyUrl: urls.llmProxy,
         llmProxyRepositoryUrl: llmProxy.repository.repositoryUrl,
@@ -201,6 +204,14 @@ function refuseTakenNames(settings: Settings): void {
         `  ${setCommand({ layer: "services", stack: settings.stack }, "extraEnvironment", false)}`,
     );
   }
+}
+
+/** Outputs that say which images the services were deployed with. */
+function imageTags(services: readonly PreparedService[]): ImageTags {
+  const tags = services.flatMap(({ definition: { key, imageTag } }) =>
+    imageTag === undefined ? [] : [[`${key}ImageTag`, imageTag]],
+  );
+  return Object.fromEntries(tags) as ImageTags;
 }
 
 /** URLs as configured, else at the services' domains or the load balancers' own names. */

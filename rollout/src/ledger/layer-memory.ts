@@ -8,6 +8,7 @@ import { currentFingerprint, type FingerprintContext } from "../fingerprint/curr
 import type { Fingerprint } from "../fingerprint/fingerprint.ts";
 import type { LayerResult } from "../layer-results.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
+import { imagesIn } from "../release/service-images.ts";
 import { NO_STATE, type LayerState } from "../state/layer-state.ts";
 import { readStates } from "../state/read-states.ts";
 import type { RunRecord } from "./ledger-records.ts";
@@ -125,10 +126,12 @@ export class LayerMemory {
   }
 }
 
-function runLayer({ layer, status, durationMs, reason, cause }: LayerResult): RunRecord["layers"][number] {
+function runLayer({ layer, status, durationMs, reason, cause, outputs }: LayerResult): RunRecord["layers"][number] {
+  const isGood = status === "succeeded" || status === "unchanged";
   return {
     ...{ layer, status, durationMs },
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
+    ...(layer === "services" && isGood ? { images: imagesIn(outputs) } : {}),
   };
 }

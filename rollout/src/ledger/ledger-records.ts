@@ -44,6 +44,8 @@ export const runRecordSchema = z.strictObject({
       durationMs: z.number().nonnegative(),
       /** Hashes of the outputs that the layer had afterwards, by name; `--resume` compares them. */
       outputs: z.record(z.string(), z.string()).optional(),
+      /** Images of a good deployment of services, by setting, such as `gatewayImageTag`; a release goes back to them. */
+      images: z.record(z.string(), z.string()).optional(),
     }),
   ),
   /** Layers of the run, in its order. */

@@ -3,15 +3,12 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
-import { runOnEnvironment, type PlanContext, type RunEnd } from "../environment-run.ts";
-import { findEnvironment, type Environment } from "../environment/environment.ts";
-import { refuseUnsafe } from "../guard/refuse-unsafe.ts";
-import type { LayerEngine } from "../layer-engine.ts";
+import { deployAfter, type Deployment } from "../deploy-after-change.ts";
+import { findEnvironment } from "../environment/environment.ts";
 import { ExitCode, InvalidRequest, type LayerResult } from "../layer-results.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "../rollout-command.ts";
-import { listenForSignals, type Interruption } from "../signals.ts";
+import { listenForSignals } from "../signals.ts";
 import { checkConfigurations } from "../stack-configurations.ts";
-import { verified } from "../verify/verified-deployment.ts";
 import { generatedValues } from "../configure/generated-secrets.ts";
 import { openConfiguration } from "../configure/environment-configuration.ts";
 import { concernedLayers, givenValues, refuseLoss, rotatedKeys, type RotationValues } from "./rotation-request.ts";
@@ -63,7 +60,7 @@ export async function rotate(names: readonly string[], options: RotateOptions): 
     await keepOldTokenValid(stack, keys);
   };
   try {
-    ({ results, exitCode } = await deploy(request, layers, writeValues));
+    ({ results, exitCode } = await deployAfter(writeValues, request, layers));
     exitCode = exitCode === ExitCode.done ? await endOldToken(request, keys) : exitCode;
   } finally {
     interruption.dispose();
@@ -132,29 +129,6 @@ async function isWanted(stack: string, layers: readonly LayerName[]): Promise<bo
   return /^y(es)?$/i.test(await ask(`Write them, and deploy ${layers.join(", ")} of ${stack}? [y/N] `));
 }
 
-interface Deployment {
-  readonly environment: Environment;
-  readonly options: CommonOptions;
-  readonly interruption: Interruption;
-}
-
-/** Under the environment's lock: `prepare`, then `up` of these layers in order, verified. */
-async function deploy(
-  { environment, options, interruption }: Deployment,
-  order: readonly LayerName[],
-  prepare: () => Promise<void>,
-): Promise<RunEnd> {
-  const { stack, facts } = environment;
-  const plan = async ({ store }: PlanContext) => {
-    await refuseUnsafe(store, stack, order, say);
-    await prepare();
-    const verification = { stack, region: facts?.region, signal: interruption.requested };
-    const operate = ({ up }: LayerEngine) => verified(up, verification);
-    return { order, operate, force: false, pipelined: false };
-  };
-  return runOnEnvironment({ environment, options, interruption, command: "up", plan });
-}
-
 /** Redis knows two tokens at a time, so tasks with the old one go on while the others start. */
 async function keepOldTokenValid(stack: string, keys: readonly SettingKey[]): Promise<void> {
   if (keys.includes("redisAuthToken")) {
@@ -173,6 +147,6 @@ async function endOldToken(request: Deployment, keys: readonly SettingKey[]): Pr
   // Report and document are those of the run that brought the new token.
   const { stack, lockTimeout } = request.options;
   const options = { stack, ...(lockTimeout === undefined ? {} : { lockTimeout }) };
-  const { exitCode } = await deploy({ ...request, options }, ["data"], () => Promise.resolve());
+  const { exitCode } = await deployAfter(() => Promise.resolve(), { ...request, options }, ["data"]);
   return exitCode;
 }

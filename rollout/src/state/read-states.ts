@@ -40,6 +40,11 @@ export async function readState(store: ObjectStore, stack: string, layer: LayerN
   }
 }
 
+/** Reads URNs of a layer's resources from the states in `store`. */
+export function resourcesIn(store: ObjectStore, stack: string): (layer: LayerName) => Promise<readonly string[]> {
+  return async (layer) => (await readState(store, stack, layer)).resources.map(({ urn }) => urn);
+}
+
 /** Taken for missing, a state that Pulumi compressed would count as never deployed. */
 async function refuseCompressed(store: ObjectStore, key: string): Promise<void> {
   for (const suffix of [".gz", ".zst"]) {

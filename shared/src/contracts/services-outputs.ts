@@ -31,6 +31,12 @@ export const servicesContract = defineContract({
       llmProxyServiceName: nonEmptyText.optional(),
       /** Name of the worker's ECS service. */
       workerServiceName: nonEmptyText,
+      /** Tag or digest of the gateway's image; absent while it has none. */
+      gatewayImageTag: nonEmptyText.optional(),
+      /** Tag or digest of the llm-proxy's image; absent without the proxy and while it has none. */
+      llmProxyImageTag: nonEmptyText.optional(),
+      /** Tag or digest of the worker's image; absent while it has none. */
+      workerImageTag: nonEmptyText.optional(),
       /** Services that stand at zero tasks because no image tag is configured. */
       servicesWithoutImage: z.array(z.enum(["gateway", "llmProxy", "worker"])),
     }),

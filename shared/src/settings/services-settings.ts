@@ -108,10 +108,16 @@ export const environmentSettings = {
   extraEnvironment: defaulted({}, variables, { ...services, description: "More variables for gateway and worker." }),
 };
 
+/** What names an image in its repository: a tag, or the digest that no tag can be moved away from. */
+export const imageTagKind = text(
+  "an image tag, or a digest such as sha256: and 64 hexadecimal digits",
+  /^(?!sha256:)\w[\w.-]{0,127}$|^sha256:[0-9a-f]{64}$/,
+);
+
 const imageTag = (service: string) =>
-  optional(text("an image tag", /^\w[\w.-]{0,127}$/), {
+  optional(imageTagKind, {
     ...services,
-    description: `Tag of the ${service}'s image in its repository. Left out: the service stands at zero tasks.`,
+    description: `Tag or digest of the ${service}'s image in its repository. Left out: the service stands at zero tasks.`,
   });
 const cpu = (service: string, units: number) =>
   defaulted(units, numberFrom(256, 512, 1024, 2048, 4096, 8192, 16384), {

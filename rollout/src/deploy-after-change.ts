@@ -1,0 +1,40 @@
+/** Deploys layers of an environment whose settings are changed first, both under one lock: rotations and releases. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { runOnEnvironment, type PlanContext, type RunEnd } from "./environment-run.ts";
+import type { Environment } from "./environment/environment.ts";
+import { refusingLosses } from "./guard/refuse-losses.ts";
+import { refuseUnsafe } from "./guard/refuse-unsafe.ts";
+import type { LayerEngine } from "./layer-engine.ts";
+import { say, type CommonOptions } from "./rollout-command.ts";
+import type { Interruption } from "./signals.ts";
+import { resourcesIn } from "./state/read-states.ts";
+import { verified } from "./verify/verified-deployment.ts";
+
+/** Where and how to deploy. */
+export interface Deployment {
+  readonly environment: Environment;
+  readonly options: CommonOptions;
+  readonly interruption: Interruption;
+}
+
+/**
+ * Under the environment's lock: `change`, then `up` of these layers in order, verified.
+ *
+ * @throws LockHeld, InvalidRequest and whatever `change` throws; nothing was deployed then.
+ */
+export async function deployAfter(
+  change: () => Promise<void>,
+  { environment, options, interruption }: Deployment,
+  order: readonly LayerName[],
+): Promise<RunEnd> {
+  const { stack, facts } = environment;
+  const plan = async ({ store }: PlanContext) => {
+    await refuseUnsafe(store, stack, order, say);
+    await change();
+    const verification = { stack, region: facts?.region, signal: interruption.requested };
+    const operate = (engine: LayerEngine) =>
+      verified(refusingLosses(engine, resourcesIn(store, stack), []), verification);
+    return { order, operate, force: false, pipelined: false };
+  };
+  return runOnEnvironment({ environment, options, interruption, command: "up", plan });
+}

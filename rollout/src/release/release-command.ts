@@ -1,0 +1,119 @@
+/** `rollout release`: new images into the settings, then services deployed and verified, under one lock. */
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import { openConfiguration } from "../configure/environment-configuration.ts";
+import { deployAfter } from "../deploy-after-change.ts";
+import { preflight } from "../doctor/preflight.ts";
+import { findEnvironment, type Environment } from "../environment/environment.ts";
+import { ExitCode, InvalidRequest } from "../layer-results.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import { openObjectStore } from "../object-store/object-store.ts";
+import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "../rollout-command.ts";
+import { listenForSignals } from "../signals.ts";
+import { publicValues } from "../state/layer-state.ts";
+import { readState } from "../state/read-states.ts";
+import { imagesBefore } from "./images-before.ts";
+import type { RunningService } from "./running-images.ts";
+import { changesText, failedText, releasedText, rollbackText } from "./release-text.ts";
+import {
+  differing,
+  imageSettings,
+  imagesIn,
+  requestedImages,
+  type Images,
+  type ImageSetting,
+} from "./service-images.ts";
+
+/** Options of `release`. */
+export interface ReleaseOptions extends CommonOptions {
+  /** Go back to the images of the last good deployment that had others. */
+  readonly rollback?: boolean;
+}
+
+/** Runs of which one may be gone back to. */
+const SEARCHED_RUNS = 50;
+
+/** Checks, asks, sets the images, deploys services. Answers the exit code. */
+export async function release(args: readonly string[], options: ReleaseOptions): Promise<number> {
+  const { stack } = options;
+  const requested = requestedImages(args);
+  if ((options.rollback === true) === args.length > 0) {
+    throw new InvalidRequest("Name the images as SERVICE=TAG, or go back with --rollback; one of both.");
+  }
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
+  const before = configuredImages(await configuration.read());
+  const outputs = await deployedOutputs(environment);
+  const after = options.rollback === true ? await earlierImages(environment, before) : { ...before, ...requested };
+  const changed = differing(before, after);
+  const { requireImages } = await import("./repository-images.ts");
+  await requireImages(only(changed, after), { stack, outputs });
+  await preflight({ root: repositoryRoot, environment, layers: ["services"], env: process.env }, say);
+  say(changed.length > 0 ? changesText(before, after) : "The settings have these images already.");
+  if (options.yes !== true && !(await isWanted(stack))) {
+    say("Nothing was changed.");
+    return ExitCode.done;
+  }
+  const setImages = async () => {
+    await configuration.change(() => new Map(changed.map((key) => [key, after[key]])));
+  };
+  const interruption = listenForSignals(say);
+  try {
+    const { exitCode } = await deployAfter(setImages, { environment, options, interruption }, ["services"]);
+    const isDone = exitCode === ExitCode.done;
+    say(`\n${isDone ? releasedText(before, after, stack) : failedText(await whatRuns(environment), stack)}`);
+    return exitCode;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+function configuredImages(configurations: readonly LayerConfiguration[]): Images {
+  const services = configurations.find(({ layer }) => layer === "services");
+  const texts = imageSettings.map((key) => [key, services?.values.get(fullKey("services", key))?.text] as const);
+  return imagesIn(Object.fromEntries(texts));
+}
+
+/** @throws InvalidRequest when services were never deployed: then there is no repository that an image can be in. */
+async function deployedOutputs({ stack, state }: Environment): Promise<Readonly<Record<string, unknown>>> {
+  const store = await openObjectStore(state);
+  try {
+    const outputs = publicValues(await readState(store, stack, "services"));
+    if (Object.keys(outputs).length === 0) {
+      throw new InvalidRequest(`services is not deployed in ${stack} yet: scripts/deploy-all.sh --stack ${stack}`);
+    }
+    return outputs;
+  } finally {
+    store.close();
+  }
+}
+
+async function earlierImages({ stack, state }: Environment, current: Images): Promise<Images> {
+  const store = await openObjectStore(state);
+  try {
+    const earlier = imagesBefore(await new Ledger(store, stack).runs(SEARCHED_RUNS), current, stack);
+    say(rollbackText(earlier));
+    return earlier.images;
+  } finally {
+    store.close();
+  }
+}
+
+function only(settings: readonly ImageSetting[], images: Images): Images {
+  return imagesIn(Object.fromEntries(settings.map((key) => [key, images[key]] as const)));
+}
+
+async function isWanted(stack: string): Promise<boolean> {
+  requireTerminal("release", "add --yes");
+  return /^y(es)?$/i.test(await ask(`Deploy services of ${stack} with these images? [y/N] `));
+}
+
+/** AWS may not answer, which must not hide why the release has failed. */
+async function whatRuns(environment: Environment): Promise<readonly RunningService[] | string> {
+  try {
+    const { runningServices } = await import("./running-images.ts");
+    return await runningServices(await deployedOutputs(environment), environment);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

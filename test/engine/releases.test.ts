@@ -1,0 +1,127 @@
+/** From no image to the first release, then forward, wrong, and back: the life of an environment's images. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
+import {
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+} from "@aws-sdk/client-ecs";
+import { EngineEnvironment, root } from "../support/engine-environment.ts";
+import { smallEnvironment } from "../support/small-environment.ts";
+import { using } from "./emulator-client.ts";
+
+const MINUTES = 60_000;
+const STACK = "dev-release";
+
+/** What a registry stores of an image; the layers do not matter here. */
+const manifest = (name: string) =>
+  JSON.stringify({
+    schemaVersion: 2,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    config: { mediaType: "application/vnd.oci.image.config.v1+json", size: 2, digest: `sha256:${"0".repeat(64)}` },
+    layers: [],
+    annotations: { name },
+  });
+
+describe("images and releases on the engine", function () {
+  this.timeout(20 * MINUTES);
+  let environment: EngineEnvironment;
+  before(async () => {
+    environment = await EngineEnvironment.start(STACK, smallEnvironment);
+  });
+  after(() => environment.dispose());
+
+  const push = (service: string, imageTag: string) =>
+    using(ECRClient, environment, async (ecr) => {
+      const imageManifest = manifest(`${service} ${imageTag}`);
+      const { image } = await ecr.send(
+        new PutImageCommand({ repositoryName: `other-${service}`, imageTag, imageManifest }),
+      );
+      return image?.imageId?.imageDigest ?? "";
+    });
+  /** Image and number of tasks of a service; undefined when there is no such service. */
+  const running = (service: string) =>
+    using(ECSClient, environment, async (ecs) => {
+      const described = await ecs.send(
+        new DescribeServicesCommand({ cluster: "other", services: [`other-${service}`] }),
+      );
+      const [found] = (described.services ?? []).filter(({ status }) => status === "ACTIVE");
+      if (found === undefined) {
+        return undefined;
+      }
+      const { taskDefinition } = await ecs.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: found.taskDefinition }),
+      );
+      const image = taskDefinition?.containerDefinitions?.[0]?.image?.split("/").at(-1);
+      return { image, tasks: found.runningCount };
+    });
+  const settings = () => readFileSync(join(root, `stacks/services/Pulumi.${STACK}.yaml`), "utf8");
+  const release = (...args: readonly string[]) => environment.rollout("release", ...args);
+
+  it("cannot release where nothing is deployed", async () => {
+    const { exitCode, stderr } = await release("gateway=v1", "--yes");
+    expect([exitCode, stderr]).to.deep.equal([
+      3,
+      `services is not deployed in ${STACK} yet: scripts/deploy-all.sh --stack ${STACK}`,
+    ]);
+  });
+
+  it("begins with services at zero tasks", async () => {
+    const { exitCode } = await environment.report("up");
+    expect(exitCode).to.equal(0);
+    expect(await running("gateway")).to.equal(undefined);
+    expect((await running("gateway-idle"))?.tasks).to.equal(0);
+  });
+
+  it("refuses images that are not there, before anything is changed", async () => {
+    await push("gateway", "v0");
+    const before = settings();
+    const { exitCode, stderr } = await release("gateway=v1", "worker=v1", "--yes");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain("gateway has no image v1 in other-gateway; the newest there are v0.");
+    expect(stderr).to.contain("worker has no image v1 in other-worker; it has none with a tag.");
+    expect(stderr).to.contain(`scripts/push-image.sh worker <folder of the worker> --stack ${STACK}`);
+    expect(settings()).to.equal(before);
+  });
+
+  it("says after a failed release what runs, and goes on when that is mended", async () => {
+    await push("gateway", "v1");
+    await push("worker", "v1");
+    const taken = { cluster: "other", serviceName: "other-worker", taskDefinition: "other-worker", desiredCount: 0 };
+    await using(ECSClient, environment, (ecs) => ecs.send(new CreateServiceCommand(taken)));
+    const failed = await release("gateway=v1", "worker=v1", "--yes");
+    expect(failed.exitCode, failed.stderr).to.equal(1);
+    expect(failed.stderr).to.match(/other-gateway: v1 \(other-gateway:\d+\), 1 of 1 tasks/);
+    expect(failed.stderr).to.contain(`scripts/release.sh --stack ${STACK} --rollback`);
+    await using(ECSClient, environment, (ecs) =>
+      ecs.send(new DeleteServiceCommand({ cluster: "other", service: "other-worker", force: true })),
+    );
+    expect((await release("gateway=v1", "worker=v1", "--yes")).exitCode).to.equal(0);
+    expect(await running("gateway")).to.deep.equal({ image: "other-gateway:v1", tasks: 1 });
+    expect(await running("worker")).to.deep.equal({ image: "other-worker:v1", tasks: 1 });
+    expect(await running("gateway-idle")).to.equal(undefined);
+  });
+
+  it("releases one service by digest, and touches services only", async () => {
+    const digest = await push("gateway", "v2");
+    const { stdout, stderr, exitCode } = await release(`gateway=${digest}`, "--yes", "--json");
+    expect(exitCode, stderr).to.equal(0);
+    const layers = (JSON.parse(stdout) as { layers: { layer: string }[] }).layers.map(({ layer }) => layer);
+    expect(layers).to.deep.equal(["services"]);
+    expect(await running("gateway")).to.deep.equal({ image: `other-gateway@${digest}`, tasks: 1 });
+    expect(await running("worker")).to.deep.equal({ image: "other-worker:v1", tasks: 1 });
+  });
+
+  it("goes back to the images before, in AWS and in the settings", async () => {
+    const { exitCode, stderr } = await release("--rollback", "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(await running("gateway")).to.deep.equal({ image: "other-gateway:v1", tasks: 1 });
+    expect(settings()).to.match(/gatewayImageTag: v1\n/);
+    const { stdout } = await environment.pulumi("services", "stack", "output", "gatewayImageTag");
+    expect(stdout).to.equal("v1");
+  });
+});
