@@ -64,6 +64,7 @@ program.addCommand(
     .option("--resume", "go on where the last run stopped")
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--pipelined", "run layers at the same time; each waits for single outputs of the others")
+    .option("--migrate", "migrate the database before services change")
     .option("--allow-replace <urn>", "let this stateful resource be replaced or deleted; may be repeated", collect)
     .option("--force", "run layers too that are as their last good deployment left them")
     .action(async (options: UpOptions) => finish((await import("./up-command.ts")).up(options))),
@@ -98,12 +99,19 @@ program.addCommand(
   environmentCommand("release", "run other images: set them, deploy services, verify")
     .argument("[images...]", "as SERVICE=TAG, with a tag or a digest, such as gateway=v2")
     .option("--rollback", "go back to the images of the last good deployment that had others")
+    .option("--migrate", "migrate the database before services change")
     .option("--yes", "do not ask")
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--report <folder>", "write report.json, report.md and report.html there")
     .action(async (images: readonly string[], options: ReleaseOptions) =>
       finish((await import("./release/release-command.ts")).release(images, options)),
     ),
+);
+program.addCommand(
+  environmentCommand("migrate", "migrate the database with the deployed image of the gateway")
+    .option("--yes", "do not ask")
+    .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
+    .action(async (options: CommonOptions) => finish((await import("./migrate/migrate-command.ts")).migrate(options))),
 );
 program.addCommand(
   runCommand("drift", "compare all layers with AWS, the code and each other; change nothing")

@@ -9,6 +9,7 @@ import type { LayerEngine } from "./layer-engine.ts";
 import { selectLayers } from "./layer-order.ts";
 import { InvalidRequest } from "./layer-results.ts";
 import { layersToResume } from "./ledger/resume-plan.ts";
+import { migratingEnvironment } from "./migrate/migrating-environment.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
 import { listenForSignals } from "./signals.ts";
 import { readStates, resourcesIn } from "./state/read-states.ts";
@@ -23,6 +24,8 @@ export interface UpOptions extends CommonOptions {
   readonly allowReplace?: readonly string[];
   /** Run layers at the same time as far as they can. */
   readonly pipelined?: boolean;
+  /** Migrate the database before services get their new task definitions. */
+  readonly migrate?: boolean;
   /** Go on where the last run stopped. */
   readonly resume?: boolean;
 }
@@ -34,8 +37,9 @@ export async function up(options: UpOptions): Promise<number> {
     throw new InvalidRequest("--resume takes the layers of the last run; leave --only and --from out.");
   }
   const selected = selectLayers(options);
-  const environment = findEnvironment(repositoryRoot, stack, process.env);
-  await preflight({ root: repositoryRoot, environment, layers: selected, env: process.env }, say);
+  const found = findEnvironment(repositoryRoot, stack, process.env);
+  await preflight({ root: repositoryRoot, environment: found, layers: selected, env: process.env }, say);
+  const environment = options.migrate === true ? migratingEnvironment(repositoryRoot, found, selected) : found;
   if (options.yes !== true && !(await isWanted(selected, stack))) {
     say("Nothing was changed.");
     return 0;

@@ -30,7 +30,10 @@ export interface Container {
   readonly environment: Readonly<Record<string, string>>;
   /** Variables that ECS reads from Secrets Manager: name to `valueFrom`. */
   readonly secrets: Readonly<Record<string, string>>;
-  readonly healthCheck: ContainerHealthCheck;
+  /** Undefined for a container that does its work and ends. */
+  readonly healthCheck: ContainerHealthCheck | undefined;
+  /** Program and arguments; undefined: what the image says. */
+  readonly command: readonly string[] | undefined;
   /** A read-only root file system comes with a writable `/tmp`, which the task must have as the volume `tmp`. */
   readonly readonlyRootFilesystem: boolean;
   readonly logs: ContainerLogs;
@@ -65,7 +68,7 @@ export function renderContainerDefinitions(containers: readonly Container[]): st
 }
 
 function renderContainer(container: Container): object {
-  const { name, image, port, environment, secrets, healthCheck, readonlyRootFilesystem, logs } = container;
+  const { name, image, port, environment, secrets, healthCheck, command, readonlyRootFilesystem, logs } = container;
   refuseDoubleVariables(container);
   return {
     name,
@@ -75,12 +78,8 @@ function renderContainer(container: Container): object {
     portMappings: port === undefined ? [] : [{ containerPort: port, hostPort: port, protocol: "tcp" }],
     environment: byName(Object.entries(environment).map(([variable, value]) => ({ name: variable, value }))),
     secrets: byName(Object.entries(secrets).map(([variable, valueFrom]) => ({ name: variable, valueFrom }))),
-    healthCheck: {
-      command: healthCheck.command,
-      ...HEALTH_CHECK_SECONDS,
-      retries: HEALTH_CHECK_RETRIES,
-      startPeriod: healthCheck.startPeriodSeconds,
-    },
+    ...(command === undefined ? {} : { command }),
+    ...(healthCheck === undefined ? {} : { healthCheck: renderHealthCheck(healthCheck) }),
     readonlyRootFilesystem,
     mountPoints: readonlyRootFilesystem
       ? [{ sourceVolume: temporaryVolume, containerPath: "/tmp", readOnly: false }]
@@ -102,6 +101,10 @@ function renderContainer(container: Container): object {
       },
     },
   };
+}
+
+function renderHealthCheck({ command, startPeriodSeconds }: ContainerHealthCheck): object {
+  return { command, ...HEALTH_CHECK_SECONDS, retries: HEALTH_CHECK_RETRIES, startPeriod: startPeriodSeconds };
 }
 
 function refuseDoubleVariables({ name, environment, secrets }: Container): void {

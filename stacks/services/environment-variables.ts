@@ -38,6 +38,8 @@ function ownVariables(settings: LayerSettings<"services">, facts: EnvironmentFac
     ...settings,
     // Variables of its own, not one variable.
     extraEnvironment: undefined,
+    // The image's business, not the program's.
+    migrationCommand: undefined,
     gatewayPublicUrl: facts.gatewayUrl,
     llmProxyPublicUrl: facts.llmProxyUrl,
     databaseCaBundlePath: verifiedCaBundlePath(settings),

@@ -12,6 +12,7 @@ import { alarmName } from "@proliferate-infra/shared/alarms";
 import { DEPLOYMENT_ALARMS } from "./service-alarms.ts";
 import { createAutoscaling, scales } from "./autoscaling.ts";
 import { capacityStrategy, type Cluster } from "./cluster.ts";
+import type { Migration } from "./migration-task.ts";
 import type { PublicLoadBalancer } from "./load-balancer.ts";
 import { healthCommand, type ServiceDefinition } from "./service-definitions.ts";
 import type { ServiceInputs } from "./service-inputs.ts";
@@ -43,6 +44,8 @@ export interface FargateServiceArgs {
   readonly enableExecuteCommand: boolean;
   /** Alarms of the service; those that a bad deployment sets off end it. */
   readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
+  /** Comes before the service's change when the rollout was asked to migrate; undefined where there is none. */
+  readonly migration: Migration | undefined;
 }
 
 /** A service, with autoscaling when its limits leave room. */
@@ -119,7 +122,12 @@ export class FargateService extends pulumi.ComponentResource {
       {
         parent: this,
         // Also keeps the policies until the tasks have stopped; without them a service stays DRAINING.
-        dependsOn: [cluster.capacityProviders, ...roles.policies, ...args.alarms, ...(loadBalancer?.listeners ?? [])],
+        dependsOn: [
+          ...[cluster.capacityProviders, ...roles.policies, ...args.alarms],
+          ...(loadBalancer?.listeners ?? []),
+          ...(args.migration === undefined ? [] : [args.migration.taskDefinition]),
+        ],
+        ...(args.migration?.hooks && { hooks: args.migration.hooks }),
         ignoreChanges: scales(definition) ? ["desiredCount"] : [],
       },
     );
@@ -172,6 +180,7 @@ function containerDefinitions(args: FargateServiceArgs): pulumi.Output<string> {
             command: healthCommand(definition),
             startPeriodSeconds: definition.startPeriodSeconds,
           },
+          command: undefined,
           readonlyRootFilesystem: hasReadonlyRoot(args),
           logs: { group: logGroup, region: args.region },
         },

@@ -23,6 +23,7 @@ import {
   type ServiceInputs,
   type ServicesUpstream,
 } from "./service-inputs.ts";
+import { createMigration, type Migration } from "./migration-task.ts";
 import { createTaskRoles, type TaskRoles } from "./task-roles.ts";
 
 type Settings = LayerSettings<"services">;
@@ -49,11 +50,17 @@ interface PublicUrls {
 
 type ImageTags = Pick<ProducedServicesOutputs, `${ServiceDefinition["key"]}ImageTag`>;
 
-/** What all services share. */
-interface SharedParts {
+/** What all tasks share. */
+interface TaskParts {
   readonly cluster: Cluster;
   readonly roles: TaskRoles;
   readonly urls: PublicUrls;
+}
+
+/** What all services share. */
+interface SharedParts extends TaskParts {
+  /** Undefined without a command, or an image to run it in. */
+  readonly migration: Migration | undefined;
 }
 
 /** Creates the layer below one root component and returns what it exports. */
@@ -82,7 +89,8 @@ class ServicesLayer extends pulumi.ComponentResource {
     const worker = { ...this.prepare(definitions.worker, workerInputs(upstream)), loadBalancer: undefined };
     const services = [gateway, ...(llmProxy === undefined ? [] : [llmProxy]), worker];
     const urls = publicUrls(settings, gateway, llmProxy);
-    const shared = { cluster: createCluster(settings, this), roles: this.createRoles(services), urls };
+    const parts = { cluster: createCluster(settings, this), roles: this.createRoles(services), urls };
+    const shared = { ...parts, migration: this.createMigration(gateway, parts) };
     this.outputs = {
       gatewayUrl: urls.gateway,
       gatewayRepositoryUrl: gateway.repository.repositoryUrl,
@@ -94,6 +102,7 @@ class ServicesLayer extends pulumi.ComponentResource {
         .filter(({ definition }) => definition.imageTag === undefined)
         .map(({ definition }) => definition.key),
       ...imageTags(services),
+      ...(shared.migration && { migrationTaskDefinitionArn: shared.migration.taskDefinition.arn }),
       ...(llmProxy && {
         llmProxyUrl: urls.llmProxy,
         llmProxyRepositoryUrl: llmProxy.repository.repositoryUrl,
@@ -147,7 +156,25 @@ class ServicesLayer extends pulumi.ComponentResource {
     );
   }
 
-  private createService(prepared: PreparedService, { cluster, roles, urls }: SharedParts): pulumi.Output<string> {
+  private createMigration(gateway: PreparedService, { cluster, roles, urls }: TaskParts): Migration | undefined {
+    const { resourcePrefix, region, migrationCommand: command } = this.settings;
+    const { imageTag } = gateway.definition;
+    if (command === undefined || imageTag === undefined) {
+      return undefined;
+    }
+    return createMigration(
+      {
+        ...{ ...gateway, resourcePrefix, region, command, imageTag, roles },
+        clusterName: cluster.cluster.name,
+        privateSubnetIds: this.upstream.network.privateSubnetIds,
+        environment: this.environmentOf(gateway, urls),
+      },
+      this,
+    );
+  }
+
+  private createService(prepared: PreparedService, shared: SharedParts): pulumi.Output<string> {
+    const { cluster, roles, urls, migration } = shared;
     const { resourcePrefix, region, enableExecuteCommand, alarmTopicArn: topicArn } = this.settings;
     const { name: service, imageTag } = prepared.definition;
     const watched = topicArn !== undefined && imageTag !== undefined;
@@ -165,6 +192,8 @@ class ServicesLayer extends pulumi.ComponentResource {
         upstreamsDeployed: this.upstream.deployed,
         environment: this.environmentOf(prepared, urls),
         alarms,
+        // The llm-proxy migrates a database of its own when it starts.
+        migration: prepared.definition.key === "llmProxy" ? undefined : migration,
       },
       { parent: this },
     );

@@ -68,7 +68,7 @@ async function startOnce({ folder, preferredPort, onSpawn }: StartOptions): Prom
   await spawned(child);
   const birth = child.pid === undefined ? undefined : identify(child.pid)?.birth;
   if (child.pid === undefined || birth === undefined) {
-    throw fault("ended at once", folder);
+    throw fault("ended before it answered", folder);
   }
   const emulator = { pid: child.pid, birth, port, startedAt: new Date().toISOString() };
   onSpawn(emulator);

@@ -7,6 +7,7 @@ import { preflight } from "../doctor/preflight.ts";
 import { findEnvironment, type Environment } from "../environment/environment.ts";
 import { ExitCode, InvalidRequest } from "../layer-results.ts";
 import { Ledger } from "../ledger/ledger.ts";
+import { migratingEnvironment } from "../migrate/migrating-environment.ts";
 import { openObjectStore } from "../object-store/object-store.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "../rollout-command.ts";
 import { listenForSignals } from "../signals.ts";
@@ -28,6 +29,8 @@ import {
 export interface ReleaseOptions extends CommonOptions {
   /** Go back to the images of the last good deployment that had others. */
   readonly rollback?: boolean;
+  /** Migrate the database before the services change. */
+  readonly migrate?: boolean;
 }
 
 /** Runs of which one may be gone back to. */
@@ -40,7 +43,8 @@ export async function release(args: readonly string[], options: ReleaseOptions):
   if ((options.rollback === true) === args.length > 0) {
     throw new InvalidRequest("Name the images as SERVICE=TAG, or go back with --rollback; one of both.");
   }
-  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const found = findEnvironment(repositoryRoot, stack, process.env);
+  const environment = options.migrate === true ? migratingEnvironment(repositoryRoot, found, ["services"]) : found;
   const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
   const before = configuredImages(await configuration.read());
   const outputs = await deployedOutputs(environment);

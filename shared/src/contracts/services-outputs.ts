@@ -37,6 +37,8 @@ export const servicesContract = defineContract({
       llmProxyImageTag: nonEmptyText.optional(),
       /** Tag or digest of the worker's image; absent while it has none. */
       workerImageTag: nonEmptyText.optional(),
+      /** Task definition that migrates the database; absent without migrationCommand or the gateway's image. */
+      migrationTaskDefinitionArn: nonEmptyText.optional(),
       /** Services that stand at zero tasks because no image tag is configured. */
       servicesWithoutImage: z.array(z.enum(["gateway", "llmProxy", "worker"])),
     }),

@@ -1,5 +1,5 @@
 /** Keys of the services layer: what the services are told, and how they run. */
-import { bool, integer, numberFrom, oneOf, text, url, variables } from "./value-kinds.ts";
+import { bool, command, integer, numberFrom, oneOf, text, url, variables } from "./value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withModal } from "./common-settings.ts";
 
@@ -137,6 +137,12 @@ export const taskSettings = {
   gatewayDesiredCount: count("gateway", "Number", 1),
   gatewayMinCount: count("gateway", "Lowest number", 1),
   gatewayMaxCount: count("gateway", "Highest number", 4),
+  migrationCommand: optional(command, {
+    ...services,
+    description:
+      "What migrates the database, run in the gateway's image by scripts/migrate.sh and deploy-all.sh --migrate. " +
+      "Left out: there is no task for it.",
+  }),
   llmProxyImageTag: imageTag("llm-proxy"),
   llmProxyCpu: cpu("llm-proxy", 512),
   llmProxyMemory: memory("llm-proxy", 1024),

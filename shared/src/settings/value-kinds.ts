@@ -107,6 +107,17 @@ export const variables: ValueKind<Readonly<Record<string, string>>> = {
   },
 };
 
+/** A program with its arguments, as a JSON list of non-empty texts. */
+export const command: ValueKind<readonly string[]> = {
+  allowed: 'a JSON list of a program and its arguments, such as ["node", "migrate.js"]',
+  parse: (value) => {
+    const words = parseJson(value);
+    const valid =
+      Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === "string" && word !== "");
+    return valid ? (words as readonly string[]) : undefined;
+  },
+};
+
 /** An absolute URL with one of these schemes. */
 export function url(...schemes: readonly string[]): ValueKind<string> {
   return {

@@ -13,6 +13,7 @@ const container: Container = {
   environment: { NODE_ENV: "production", APP: "1" },
   secrets: { TOKEN: "arn:TOKEN::v1", KEY: "arn:KEY::v1" },
   healthCheck: { command: ["CMD", "true"], startPeriodSeconds: 60 },
+  command: undefined,
   readonlyRootFilesystem: true,
   logs: { group: "proliferate-gateway", region: "us-east-1" },
 };

@@ -13,6 +13,8 @@ import re
 import sys
 from datetime import datetime
 
+from one_off_tasks import end_one_off_tasks
+
 
 def seconds_of(value):
     """ISO time as seconds since 1970, with fractions; anything else as it is."""
@@ -84,8 +86,10 @@ def complete(ecs):
 
 
 try:
+    from ministack.services import cloudwatch_logs as emulated_logs
     from ministack.services import ecs as emulated_ecs
 except ImportError:
     print("This Python has no ministack; nothing was added to it.", file=sys.stderr)
 else:
     complete(emulated_ecs)
+    end_one_off_tasks(emulated_ecs, emulated_logs)

@@ -1,0 +1,67 @@
+/** `rollout migrate`: runs the deployed migration task under the environment's lock. */
+import { findEnvironment, type Environment } from "../environment/environment.ts";
+import { ExitCode, InvalidRequest } from "../layer-results.ts";
+import { gatherRunFacts } from "../ledger/run-facts.ts";
+import { holdEnvironment } from "../lock/hold-environment.ts";
+import { openObjectStore, type ObjectStore } from "../object-store/object-store.ts";
+import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "../rollout-command.ts";
+import { listenForSignals } from "../signals.ts";
+import { publicValues } from "../state/layer-state.ts";
+import { readStates } from "../state/read-states.ts";
+import { migrationRequest } from "./migration-request.ts";
+
+/** Asks, migrates, shows the last lines of the log. Answers the exit code. */
+export async function migrate(options: CommonOptions): Promise<number> {
+  const { stack, lockTimeout: timeout } = options;
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const store = await openObjectStore(environment.state);
+  const interruption = listenForSignals(say);
+  try {
+    await deployedRequest(environment, store);
+    if (options.yes !== true && !(await isWanted(stack))) {
+      say("Nothing was changed.");
+      return ExitCode.done;
+    }
+    const facts = await gatherRunFacts(repositoryRoot, process.env);
+    const hold = { environment, store, facts, command: "migrate", timeout, interruption };
+    return await holdEnvironment(hold, () => runTask(environment, store, interruption.requested));
+  } finally {
+    interruption.dispose();
+    store.close();
+  }
+}
+
+async function deployedRequest({ stack }: Environment, store: ObjectStore) {
+  const states = await readStates(store, stack, ["network", "services"]);
+  const outputs = [...states.values()].map((state) => publicValues(state));
+  return migrationRequest(Object.assign({}, ...outputs) as Readonly<Record<string, unknown>>, stack);
+}
+
+async function isWanted(stack: string): Promise<boolean> {
+  requireTerminal("migrate", "add --yes");
+  return /^y(es)?$/i.test(await ask(`Migrate the database of ${stack}? [y/N] `));
+}
+
+async function runTask(environment: Environment, store: ObjectStore, signal: AbortSignal): Promise<number> {
+  // Under the lock nobody else changes what is deployed.
+  const request = await deployedRequest(environment, store);
+  const { migrateOnAws } = await import("./migrate-on-aws.ts");
+  try {
+    const outcome = await migrateOnAws(request, say, signal);
+    if (outcome.failure !== undefined) {
+      say(outcome.failure);
+      return ExitCode.layerFailed;
+    }
+    say(["The migration is done. Its last lines:", ...outcome.lines.map((line) => `  ${line}`)].join("\n"));
+    return ExitCode.done;
+  } catch (error) {
+    if (!signal.aborted) {
+      throw new InvalidRequest(
+        `The migration could not be run: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+    say(`No longer waiting for the migration; its task goes on. To see how it ends, and what it wrote, look at ECS:
+  aws ecs list-tasks --cluster ${request.cluster} --region ${request.region}`);
+    return ExitCode.interrupted;
+  }
+}

@@ -1,0 +1,90 @@
+/** Migrations: by themselves, before services change, and one that fails and so keeps the services as they are. */
+import { expect } from "chai";
+import { DescribeServicesCommand, ECSClient, RunTaskCommand } from "@aws-sdk/client-ecs";
+import { EngineEnvironment } from "../support/engine-environment.ts";
+import { smallEnvironment } from "../support/small-environment.ts";
+import { using } from "./emulator-client.ts";
+
+const MINUTES = 60_000;
+const STACK = "dev-migrate";
+const images = { gatewayImageTag: "v1", workerImageTag: "v1" };
+
+describe("migrations on the engine", function () {
+  this.timeout(20 * MINUTES);
+  let environment: EngineEnvironment;
+  before(async () => {
+    environment = await EngineEnvironment.start(STACK, { ...smallEnvironment, ...images });
+  });
+  after(() => environment.dispose());
+
+  /** Revision of the task definition that a service runs, such as `other-gateway:2`. */
+  const revisionOf = (service: string) =>
+    using(ECSClient, environment, async (ecs) => {
+      const { services = [] } = await ecs.send(
+        new DescribeServicesCommand({ cluster: "other", services: [`other-${service}`] }),
+      );
+      return services[0]?.taskDefinition?.split("/").at(-1);
+    });
+  const set = (key: string, value: string) => environment.configure("services", key, value);
+
+  it("are refused where there is none, with what makes one", async () => {
+    const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain(`scripts/configure.sh set --stack ${STACK} 'migrationCommand=`);
+    const asked = await environment.rollout("up", "--migrate", "--yes");
+    expect([asked.exitCode, asked.stderr.includes("has no migration")]).to.deep.equal([3, true]);
+    const elsewhere = await environment.rollout("up", "--migrate", "--yes", "--only", "network");
+    expect([elsewhere.exitCode, elsewhere.stderr.includes("services is not to be deployed")]).to.deep.equal([3, true]);
+  });
+
+  it("come before the first services, and do not run without being asked for", async () => {
+    await set("migrationCommand", '["node", "migrate.js"]');
+    const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr).to.contain("The migration has started: arn:aws:ecs:");
+    await set("appUrl", "https://second.example.com");
+    const second = await environment.rollout("up", "--yes");
+    expect([second.exitCode, second.stderr.includes("The migration has started")]).to.deep.equal([0, false]);
+  });
+
+  it("run once before services get their new task definitions", async () => {
+    await set("appUrl", "https://third.example.com");
+    const before = await revisionOf("gateway");
+    const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr.match(/The migration has started/g)).to.have.length(1);
+    expect(await revisionOf("gateway")).not.to.equal(before);
+  });
+
+  it("that fail keep every service as it is, and say exit code and last lines", async () => {
+    await set("extraEnvironment", '{"EMULATED_EXIT_CODE": "3"}');
+    const before = [await revisionOf("gateway"), await revisionOf("worker")];
+    const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
+    expect(exitCode).to.equal(1);
+    expect(stderr).to.contain("The migration ended with exit code 3 (Essential container in task exited).");
+    expect(stderr).to.contain("node migrate.js did not run, exit code 3.");
+    expect([await revisionOf("gateway"), await revisionOf("worker")]).to.deep.equal(before);
+  });
+
+  it("by themselves fail alike, with exit code 1", async () => {
+    const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
+    expect([exitCode, stderr.includes("ended with exit code 3")]).to.deep.equal([1, true]);
+  });
+
+  it("go on once what failed is mended", async () => {
+    await set("extraEnvironment", "{}");
+    const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
+    expect(exitCode, stderr).to.equal(0);
+    const alone = await environment.rollout("migrate", "--yes");
+    expect(alone.exitCode, alone.stderr).to.equal(0);
+    expect(alone.stderr).to.contain("node migrate.js did not run, exit code 0.");
+  });
+
+  it("are refused beside one that somebody has started by hand", async () => {
+    await using(ECSClient, environment, (ecs) =>
+      ecs.send(new RunTaskCommand({ cluster: "other", taskDefinition: "other-migration" })),
+    );
+    const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
+    expect([exitCode, stderr.includes("A migration is running already")]).to.deep.equal([1, true]);
+  });
+});
