@@ -116,7 +116,8 @@ async function isWanted(stack: string): Promise<boolean> {
 async function whatRuns(environment: Environment): Promise<readonly RunningService[] | string> {
   try {
     const { runningServices } = await import("./running-images.ts");
-    return await runningServices(await deployedOutputs(environment), environment);
+    const { clusterName } = await deployedOutputs(environment);
+    return await runningServices(String(clusterName), environment.facts?.region);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

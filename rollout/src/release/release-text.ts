@@ -44,7 +44,7 @@ function runningLines(running: readonly RunningService[] | string): readonly str
   if (typeof running === "string") {
     return [`What runs now could not be read: ${running}`];
   }
-  return running.length > 0 ? ["What runs now:", ...running.map(runningText)] : ["No service has an image that runs."];
+  return running.length > 0 ? ["What runs now:", ...running.map(runningText)] : ["No service runs."];
 }
 
 function runningText({ name, image, taskDefinition, running, desired }: RunningService): string {

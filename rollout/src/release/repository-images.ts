@@ -62,8 +62,8 @@ async function hasImage({ region, ...repository }: Repository, image: string): P
   const imageId = image.startsWith("sha256:") ? { imageDigest: image } : { imageTag: image };
   const client = new ECRClient({ region });
   try {
-    await client.send(new DescribeImagesCommand({ ...repository, imageIds: [imageId] }));
-    return true;
+    const { imageDetails = [] } = await client.send(new DescribeImagesCommand({ ...repository, imageIds: [imageId] }));
+    return imageDetails.length > 0;
   } catch (error) {
     if (error instanceof Error && error.name === "ImageNotFoundException") {
       return false;

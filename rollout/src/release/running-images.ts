@@ -1,7 +1,13 @@
-/** What runs now, service by service, as ECS tells. Import it when it is needed, for it loads the SDK. */
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
-import type { Environment } from "../environment/environment.ts";
-import { verifyPlan } from "../verify/verify-plan.ts";
+/**
+ * What runs now, service by service, as ECS tells: after a deployment that failed, the layer's outputs are still those of
+ * the one before. Import it when it is needed, for it loads the SDK.
+ */
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  ListServicesCommand,
+} from "@aws-sdk/client-ecs";
 
 /** A service as it runs. */
 export interface RunningService {
@@ -14,19 +20,17 @@ export interface RunningService {
   readonly desired: number;
 }
 
-/** The services that the outputs of services name, with what ECS runs for each; those without an image are left out. */
-export async function runningServices(
-  outputs: Readonly<Record<string, unknown>>,
-  { stack, facts }: Pick<Environment, "stack" | "facts">,
-): Promise<readonly RunningService[]> {
-  const { cluster, services } = verifyPlan(outputs, stack);
-  const ecs = new ECSClient(facts?.region === undefined ? {} : { region: facts.region });
+/** The services of a cluster that have tasks or shall have some, by name. */
+export async function runningServices(cluster: string, region: string | undefined): Promise<readonly RunningService[]> {
+  const ecs = new ECSClient(region === undefined ? {} : { region });
   try {
+    // An environment has fewer services than the ten of one page.
+    const { serviceArns: services = [] } = await ecs.send(new ListServicesCommand({ cluster }));
     if (services.length === 0) {
       return [];
     }
-    const described = await ecs.send(new DescribeServicesCommand({ cluster, services: [...services] }));
-    return await Promise.all(
+    const described = await ecs.send(new DescribeServicesCommand({ cluster, services }));
+    const running = await Promise.all(
       (described.services ?? []).map(async ({ serviceName, taskDefinition, runningCount, desiredCount }) => ({
         name: serviceName ?? "",
         image: await imageOf(ecs, taskDefinition),
@@ -35,6 +39,9 @@ export async function runningServices(
         desired: desiredCount ?? 0,
       })),
     );
+    return running
+      .filter(({ running: tasks, desired }) => tasks + desired > 0)
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
   } finally {
     ecs.destroy();
   }

@@ -18,7 +18,7 @@ describe("the texts of a release", () => {
     expect(lines).to.include("  p-gateway: v1 (p-gateway:7), 1 of 2 tasks");
     expect(lines).to.include("  scripts/deploy-all.sh --stack prod --only services");
     expect(lines).to.include("  scripts/release.sh --stack prod --rollback");
-    expect(failedText([], "prod")).to.contain("No service has an image that runs.");
+    expect(failedText([], "prod")).to.contain("No service runs.");
     expect(failedText("no answer", "prod")).to.contain("What runs now could not be read: no answer");
   });
 });
