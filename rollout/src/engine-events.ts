@@ -60,9 +60,13 @@ function policyText({ resourceUrn = "", message, policyName }: PolicyEvent): str
 
 /** What an event says about progress, if anything. */
 export function progressOf(event: EngineEvent): Progress | undefined {
-  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, policyEvent } = event;
+  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, policyEvent, diagnosticEvent } = event;
   if (policyEvent !== undefined && policyEvent.enforcementLevel !== "mandatory") {
     return { kind: "says", text: policyText(policyEvent) };
+  }
+  // What the layer's program tells by itself, such as how the migration gets on.
+  if (diagnosticEvent?.severity === "info") {
+    return { kind: "says", text: plainText(diagnosticEvent.message) };
   }
   const step = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
   const verb = step === undefined ? undefined : PROGRESS[step.op];

@@ -79,6 +79,9 @@ describe("engine events", () => {
     expect(progressOf(done("create"))).to.deep.equal({ kind: "ends", text: "creating aws:ec2/vpc:Vpc vpc" });
     expect(starts("same")).to.equal(undefined);
     expect(starts("create", "pulumi:pulumi:Stack")).to.equal(undefined);
+    const told = (severity: string) => progressOf(event({ diagnosticEvent: { severity, message: "line<{%reset%}>" } }));
+    expect(told("info")).to.deep.equal({ kind: "says", text: "line" });
+    expect(told("debug")).to.equal(undefined);
   });
 
   it("name a resource by type and name", () => {
