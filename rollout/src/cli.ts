@@ -10,6 +10,7 @@ import type { HistoryOptions } from "./history-command.ts";
 import { ExitCode } from "./layer-results.ts";
 import { localCommand } from "./local/local-command.ts";
 import type { PreviewOptions } from "./preview-command.ts";
+import type { PushImageOptions } from "./push-image/push-image-command.ts";
 import type { ReleaseOptions } from "./release/release-command.ts";
 import type { CommonOptions } from "./rollout-command.ts";
 import type { RotateOptions } from "./rotate/rotate-command.ts";
@@ -93,6 +94,15 @@ program.addCommand(
     .option("--report <folder>", "write report.json, report.md and report.html there")
     .action(async (keys: readonly string[], options: RotateOptions) =>
       finish((await import("./rotate/rotate-command.ts")).rotate(keys, options)),
+    ),
+);
+program.addCommand(
+  environmentCommand("push-image", "build an image, or take a local one, and push it into a service's repository")
+    .argument("<service>", "gateway, llm-proxy or worker")
+    .argument("<source>", "a folder with a Dockerfile, or a local image")
+    .option("--tag <tag>", "tag in the repository; the folder's commit when left out")
+    .action(async (service: string, source: string, options: PushImageOptions) =>
+      finish((await import("./push-image/push-image-command.ts")).pushImage(service, source, options)),
     ),
 );
 program.addCommand(

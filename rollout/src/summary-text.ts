@@ -75,19 +75,16 @@ export function nextSteps(results: readonly LayerResult[], stack: string): strin
     return typeof value === "string" ? [`  ${`${label}:`.padEnd(28)} ${value}`] : [];
   });
   const waiting = Array.isArray(outputs.servicesWithoutImage) ? outputs.servicesWithoutImage.map(String) : [];
-  const pushes = waiting.flatMap((service) => {
-    const repository = outputs[`${service}RepositoryUrl`];
-    return typeof repository === "string" ? pushLines(service, repository, stack) : [];
-  });
-  const heading = `\nWithout an image, and so at zero tasks: ${waiting.join(", ")}. For each, push one and deploy services again:`;
+  const pushes = waiting.flatMap((service) => pushLines(service, stack));
+  const heading = `\nWithout an image, and so at zero tasks: ${waiting.join(", ")}. For each, push one and release it:`;
   return [...places, ...(pushes.length > 0 ? [heading, ...pushes] : [])].join("\n");
 }
 
 /** Commands that give a service, by its key in the outputs, its first image; indented. */
-export function pushLines(service: string, repository: string, stack: string): string[] {
-  const key = `proliferate-services:${service}ImageTag`;
+export function pushLines(key: string, stack: string): string[] {
+  const service = key === "llmProxy" ? "llm-proxy" : key;
   return [
-    `  docker build -t ${repository}:v1 <folder of the ${service}> && docker push ${repository}:v1`,
-    `  pulumi config set ${key} v1 --stack ${stack} --cwd stacks/services`,
+    `  scripts/push-image.sh ${service} <folder of the ${service}> --stack ${stack}`,
+    `  scripts/release.sh --stack ${stack} ${service}=<tag>`,
   ];
 }

@@ -1,5 +1,6 @@
 /** From no image to the first release, then forward, wrong, and back: the life of an environment's images. */
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
@@ -30,10 +31,15 @@ const manifest = (name: string) =>
 describe("images and releases on the engine", function () {
   this.timeout(20 * MINUTES);
   let environment: EngineEnvironment;
+  let folder: string;
   before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "proliferate-push-"));
     environment = await EngineEnvironment.start(STACK, smallEnvironment);
   });
-  after(() => environment.dispose());
+  after(async () => {
+    rmSync(folder, { recursive: true });
+    await environment.dispose();
+  });
 
   const push = (service: string, imageTag: string) =>
     using(ECRClient, environment, async (ecr) => {
@@ -77,13 +83,44 @@ describe("images and releases on the engine", function () {
     expect((await running("gateway-idle"))?.tasks).to.equal(0);
   });
 
+  it("pushes an image with a login of its own, once per tag", async () => {
+    const log = join(folder, "log");
+    symlinkSync(join(root, "test/support/fake-docker.mjs"), join(folder, "docker"));
+    writeFileSync(join(folder, "Dockerfile"), "FROM scratch\n");
+    const variables = { PATH: `${folder}:${String(environment.env.PATH)}`, FAKE_DOCKER_LOG: log };
+    const pushImage = () => environment.rolloutWith(variables, "push-image", "worker", folder, "--tag", "pushed");
+    const { exitCode, stdout, stderr } = await pushImage();
+    expect(exitCode, stderr).to.equal(0);
+    expect(stdout).to.match(/^worker pushed sha256:[0-9a-f]{64}$/);
+    const calls = readFileSync(log, "utf8").trimEnd().split("\n");
+    const called = calls.map((line) => JSON.parse(line) as { args: string[]; login?: string; DOCKER_HOST?: string });
+    const [, build, , push] = called;
+    expect(called.map(({ args }) => args.find((arg) => /^[a-z]+$/.test(arg)) ?? args[0])).to.deep.equal([
+      ...["--version", "build", "context", "push"],
+    ]);
+    expect(build?.args).to.include.members(["--platform", "linux/amd64", folder]);
+    const { auths } = JSON.parse(push?.login ?? "{}") as { auths: Record<string, { auth: string }> };
+    const [registry = ""] = Object.keys(auths);
+    const auth = String(auths[registry]?.auth);
+    expect(push?.args.at(-1)).to.equal(`${registry}/other-worker:pushed`);
+    expect(Buffer.from(auth, "base64").toString()).to.match(/^AWS:/);
+    expect(push?.DOCKER_HOST).to.equal("unix:///fake.sock");
+    expect(JSON.stringify(called.map(({ args }) => args)) + stdout + stderr).not.to.contain(auth);
+    expect(existsSync(push?.args[1] ?? folder), "the login is gone").to.equal(false);
+
+    const again = await pushImage();
+    expect(again.exitCode).to.equal(3);
+    expect(again.stderr).to.contain("other-worker has the tag pushed already (sha256:");
+    expect(readFileSync(log, "utf8").match(/"build"/g), "is not built again").to.have.length(1);
+  });
+
   it("refuses images that are not there, before anything is changed", async () => {
     await push("gateway", "v0");
     const before = settings();
     const { exitCode, stderr } = await release("gateway=v1", "worker=v1", "--yes");
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain("gateway has no image v1 in other-gateway; the newest there are v0.");
-    expect(stderr).to.contain("worker has no image v1 in other-worker; it has none with a tag.");
+    expect(stderr).to.contain("worker has no image v1 in other-worker; the newest there are pushed.");
     expect(stderr).to.contain(`scripts/push-image.sh worker <folder of the worker> --stack ${STACK}`);
     expect(settings()).to.equal(before);
   });

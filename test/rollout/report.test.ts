@@ -65,10 +65,8 @@ describe("summary", () => {
       "prod",
     );
     expect(text).to.contain("http://gateway.example.com");
-    expect(text).to.contain(`docker push ${repository}:v1`);
-    expect(text).to.contain(
-      "pulumi config set proliferate-services:gatewayImageTag v1 --stack prod --cwd stacks/services",
-    );
+    expect(text).to.contain("scripts/push-image.sh gateway <folder of the gateway> --stack prod");
+    expect(text).to.contain("scripts/release.sh --stack prod gateway=<tag>");
     expect(nextSteps(results, "prod")).to.equal("");
   });
 

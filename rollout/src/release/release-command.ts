@@ -11,8 +11,7 @@ import { migratingEnvironment } from "../migrate/migrating-environment.ts";
 import { openObjectStore } from "../object-store/object-store.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "../rollout-command.ts";
 import { listenForSignals } from "../signals.ts";
-import { publicValues } from "../state/layer-state.ts";
-import { readState } from "../state/read-states.ts";
+import { deployedOutputs } from "./deployed-outputs.ts";
 import { imagesBefore } from "./images-before.ts";
 import type { RunningService } from "./running-images.ts";
 import { changesText, failedText, releasedText, rollbackText } from "./release-text.ts";
@@ -76,20 +75,6 @@ function configuredImages(configurations: readonly LayerConfiguration[]): Images
   const services = configurations.find(({ layer }) => layer === "services");
   const texts = imageSettings.map((key) => [key, services?.values.get(fullKey("services", key))?.text] as const);
   return imagesIn(Object.fromEntries(texts));
-}
-
-/** @throws InvalidRequest when services were never deployed: then there is no repository that an image can be in. */
-async function deployedOutputs({ stack, state }: Environment): Promise<Readonly<Record<string, unknown>>> {
-  const store = await openObjectStore(state);
-  try {
-    const outputs = publicValues(await readState(store, stack, "services"));
-    if (Object.keys(outputs).length === 0) {
-      throw new InvalidRequest(`services is not deployed in ${stack} yet: scripts/deploy-all.sh --stack ${stack}`);
-    }
-    return outputs;
-  } finally {
-    store.close();
-  }
 }
 
 async function earlierImages({ stack, state }: Environment, current: Images): Promise<Images> {

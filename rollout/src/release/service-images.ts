@@ -30,8 +30,8 @@ export function serviceOf(setting: ImageSetting): ServiceName {
 }
 
 /** The output of services with a service's repository. */
-export function repositoryOutput(setting: ImageSetting): string {
-  return setting.replace(/ImageTag$/, "RepositoryUrl");
+export function repositoryOutput(service: ServiceName): string {
+  return IMAGE_SETTINGS[service].replace(/ImageTag$/, "RepositoryUrl");
 }
 
 /** The images among settings or outputs. */

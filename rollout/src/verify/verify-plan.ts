@@ -6,7 +6,7 @@ import { pushLines } from "../summary-text.ts";
 export interface ServiceWithoutImage {
   /** As the outputs spell it, such as `llmProxy`. */
   readonly service: string;
-  /** Commands that push a first image and configure its tag, indented, for people. */
+  /** Commands that push a first image and release it, indented, for people. */
   readonly pushCommands: readonly string[];
 }
 
@@ -34,9 +34,6 @@ const plannedOutputs = servicesContract.schema(ANY_SCOPE).pick({
   gatewayServiceName: true,
   llmProxyServiceName: true,
   workerServiceName: true,
-  gatewayRepositoryUrl: true,
-  llmProxyRepositoryUrl: true,
-  workerRepositoryUrl: true,
   servicesWithoutImage: true,
 });
 
@@ -59,9 +56,6 @@ export function verifyPlan(outputs: Readonly<Record<string, unknown>>, stack: st
   return {
     cluster: data.clusterName,
     services: SERVICE_KEYS.filter((key) => !idle.has(key)).flatMap((key) => data[`${key}ServiceName`] ?? []),
-    withoutImage: data.servicesWithoutImage.map((service) => {
-      const repository = data[`${service}RepositoryUrl`];
-      return { service, pushCommands: repository === undefined ? [] : pushLines(service, repository, stack) };
-    }),
+    withoutImage: data.servicesWithoutImage.map((service) => ({ service, pushCommands: pushLines(service, stack) })),
   };
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { repositoryOf } from "@proliferate-infra/rollout/release/repository-images";
+import { repositoryOf } from "@proliferate-infra/rollout/release/repository";
 import { changesText, failedText, releasedText } from "@proliferate-infra/rollout/release/release-text";
 
 describe("the texts of a release", () => {
@@ -26,6 +26,8 @@ describe("the texts of a release", () => {
 describe("a repository's URL", () => {
   it("tells account, region and name", () => {
     expect(repositoryOf("123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app-worker")).to.deep.equal({
+      url: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app-worker",
+      registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
       registryId: "123456789012",
       region: "eu-central-1",
       repositoryName: "team/app-worker",

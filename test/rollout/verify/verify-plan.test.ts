@@ -28,8 +28,8 @@ describe("plan of the verification", () => {
     expect(services).to.deep.equal(["app-gateway", "app-worker"]);
     expect(withoutImage.map(({ service }) => service)).to.deep.equal(["llmProxy"]);
     const commands = withoutImage.flatMap(({ pushCommands }) => pushCommands).join("\n");
-    expect(commands).to.include(`docker push ${repository("llm-proxy")}:v1`);
-    expect(commands).to.include("proliferate-services:llmProxyImageTag v1 --stack prod");
+    expect(commands).to.include("scripts/push-image.sh llm-proxy <folder of the llm-proxy> --stack prod");
+    expect(commands).to.include("scripts/release.sh --stack prod llm-proxy=<tag>");
   });
 
   it("needs no llm-proxy", () => {

@@ -1,0 +1,65 @@
+/** `rollout push-image`: builds or takes an image, and pushes it into a service's repository under a tag of its own. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findEnvironment } from "../environment/environment.ts";
+import { ExitCode, InvalidRequest } from "../layer-results.ts";
+import { deployedOutputs } from "../release/deployed-outputs.ts";
+import { repositoryFor, type Repository } from "../release/repository.ts";
+import { serviceNames } from "../release/service-images.ts";
+import { repositoryRoot, say } from "../rollout-command.ts";
+import { daemonVariables, findContainerTool, runContainerTool } from "./container-tool.ts";
+import { imageSource, imageTag } from "./image-source.ts";
+import { loginFile, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
+
+/** Options of `push-image`. */
+export interface PushImageOptions {
+  readonly stack: string;
+  /** Tag in the repository; the commit of the folder when left out. */
+  readonly tag?: string;
+}
+
+/** Checks everything, builds, pushes, prints tag and digest. Answers the exit code. */
+export async function pushImage(name: string, from: string, options: PushImageOptions): Promise<number> {
+  const { stack } = options;
+  const service = serviceNames.find((each) => each === name);
+  if (service === undefined) {
+    throw new InvalidRequest(`${name}: no such service. There are: ${serviceNames.join(", ")}.`);
+  }
+  const source = imageSource(from);
+  const [tag, tool] = await Promise.all([imageTag(source, options.tag), findContainerTool()]);
+  const outputs = await deployedOutputs(findEnvironment(repositoryRoot, stack, process.env));
+  const repository = repositoryFor(service, outputs, stack);
+  const { digestOf } = await import("../release/ecr.ts");
+  const release = `scripts/release.sh --stack ${stack} ${service}=${tag}`;
+  const before = await digestOf(repository, tag);
+  if (before !== undefined) {
+    throw new InvalidRequest(
+      `${repository.repositoryName} has the tag ${tag} already (${before}), and a tag never changes. Run that image, or push under another --tag:\n  ${release}`,
+    );
+  }
+  const target = `${repository.url}:${tag}`;
+  await runContainerTool(tool, prepareArguments(source, target));
+  await push(tool, target, repository);
+  const digest = await digestOf(repository, tag);
+  if (digest === undefined) {
+    throw new InvalidRequest(
+      `${tool} pushed ${target}, but the repository does not have it. Run the same command again.`,
+    );
+  }
+  process.stdout.write(`${service} ${tag} ${digest}\n`);
+  say(`\nTo run it:\n  ${release}`);
+  return ExitCode.done;
+}
+
+/** Logs in by a file of its own, so that the password is in no argument and the user's own logins stay as they are. */
+async function push(tool: ContainerTool, target: string, { registry, region }: Repository): Promise<void> {
+  const { registryLogin } = await import("../release/ecr.ts");
+  const folder = mkdtempSync(join(tmpdir(), "proliferate-login-"));
+  try {
+    writeFileSync(join(folder, "config.json"), loginFile(registry, await registryLogin(region)), { mode: 0o600 });
+    await runContainerTool(tool, pushArguments(tool, target, folder), await daemonVariables(tool));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/**
+ * Stands in for docker where there is none: keeps what it was called with as lines of JSON in $FAKE_DOCKER_LOG, and puts
+ * an image into the emulated registry when it is asked to push one.
+ */
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
+
+const args = process.argv.slice(2);
+const loginFolder = args[0] === "--config" ? args[1] : undefined;
+const login = loginFolder && readFileSync(join(loginFolder, "config.json"), "utf8");
+const { DOCKER_HOST, FAKE_DOCKER_LOG = "" } = process.env;
+appendFileSync(FAKE_DOCKER_LOG, `${JSON.stringify({ args, login, DOCKER_HOST })}\n`);
+
+if (args[0] === "context") {
+  process.stdout.write("unix:///fake.sock\n");
+}
+if (args.includes("push")) {
+  const [, repositoryName, imageTag] = /\/(.+):(.+)$/.exec(args.at(-1) ?? "") ?? [];
+  const imageManifest = JSON.stringify({ schemaVersion: 2, annotations: { name: `${repositoryName}:${imageTag}` } });
+  const ecr = new ECRClient();
+  await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
+  ecr.destroy();
+}
