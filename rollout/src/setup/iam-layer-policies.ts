@@ -87,6 +87,8 @@ const ECS_ACTIONS = `
 const ECR_ACTIONS = `
   CreateRepository DeleteRepository PutLifecyclePolicy DeleteLifecyclePolicy PutImageScanningConfiguration
   PutImageTagMutability BatchDeleteImage TagResource UntagResource`;
+const PUSH_ACTIONS = `
+  BatchCheckLayerAvailability BatchGetImage InitiateLayerUpload UploadLayerPart CompleteLayerUpload PutImage`;
 const BALANCER_ACTIONS = `
   CreateLoadBalancer DeleteLoadBalancer ModifyLoadBalancerAttributes SetSecurityGroups SetSubnets SetIpAddressType
   CreateTargetGroup ModifyTargetGroup ModifyTargetGroupAttributes DeleteTargetGroup
@@ -105,7 +107,12 @@ export function servicesPolicy(scope: IamScope): IamPolicy {
     ]),
     // This action knows no resources.
     allow("RetireTaskDefinitions", "ecs", ["DeregisterTaskDefinition"], ["*"]),
+    allow("Migrate", "ecs", ["RunTask"], [arn("ecs", `task-definition/${prefix}-migration:*`)]),
+    allow("ReadMigrationLog", "logs", ["GetLogEvents"], [arn("logs", `log-group:${prefix}-*:log-stream:migration/*`)]),
     allow("Repositories", "ecr", words(ECR_ACTIONS), [arn("ecr", `repository/${prefix}-*`)]),
+    allow("PushImages", "ecr", words(PUSH_ACTIONS), [arn("ecr", `repository/${prefix}-*`)]),
+    // This action knows no resources.
+    allow("LogInToRegistry", "ecr", ["GetAuthorizationToken"], ["*"]),
     allow("LoadBalancers", "elasticloadbalancing", words(BALANCER_ACTIONS), [
       arn("elasticloadbalancing", `loadbalancer/app/${prefix}-*/*`),
       arn("elasticloadbalancing", `listener/app/${prefix}-*/*/*`),

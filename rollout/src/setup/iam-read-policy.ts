@@ -12,6 +12,8 @@ export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope)
         "cloudwatch:DescribeAlarms",
         "ec2:Describe*",
         "ecs:DescribeTaskDefinition",
+        "ecs:ListServices",
+        "ecs:ListTaskDefinitions",
         "elasticache:Describe*",
         "elasticloadbalancing:Describe*",
         "logs:DescribeLogGroups",
@@ -36,7 +38,10 @@ export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope)
     allow(
       "ReadServices",
       "ecs",
-      ["DescribeClusters", "DescribeServices", "DescribeTasks", "ListTasks", "ListTagsForResource"],
+      [
+        ...["DescribeClusters", "DescribeServices", "DescribeTasks", "ListServiceDeployments", "ListTasks"],
+        "ListTagsForResource",
+      ],
       [
         arn("ecs", `cluster/${prefix}`),
         arn("ecs", `service/${prefix}/*`),
