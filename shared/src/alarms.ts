@@ -10,6 +10,8 @@ export interface AlarmDefinition {
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
+  /** A metric of the same namespace and dimensions that is taken off the first one. */
+  readonly minus?: string;
   readonly dimensions: Readonly<Record<string, pulumi.Input<string>>>;
   /** A statistic, or a percentile such as `p95`. */
   readonly statistic: "Average" | "Maximum" | "Minimum" | "Sum" | `p${number}`;
@@ -41,9 +43,8 @@ export function createAlarms(
   definitions: readonly AlarmDefinition[],
   parent: pulumi.Resource,
 ): readonly aws.cloudwatch.MetricAlarm[] {
-  return definitions.map(({ key, description, statistic, goesOff, dimensions, ...metric }) => {
-    // CloudWatch has percentiles in a field of their own.
-    const measured = statistic.startsWith("p") ? { extendedStatistic: statistic } : { statistic };
+  return definitions.map((definition) => {
+    const { key, description, goesOff, threshold, evaluationPeriods } = definition;
     return new aws.cloudwatch.MetricAlarm(
       `${owner.name}-alarm-${key}`,
       {
@@ -55,11 +56,28 @@ export function createAlarms(
         actionsEnabled: true,
         alarmActions: [owner.topicArn],
         okActions: [owner.topicArn],
-        dimensions: { ...dimensions },
-        ...measured,
-        ...metric,
+        threshold,
+        evaluationPeriods,
+        ...watched(definition),
       },
       { parent },
     );
   });
+}
+
+/** One metric, or the difference of two. */
+function watched({ namespace, metricName, minus, dimensions, statistic, period }: AlarmDefinition) {
+  const common = { namespace, dimensions: { ...dimensions }, period };
+  if (minus === undefined) {
+    // CloudWatch has percentiles in a field of their own.
+    const measured = statistic.startsWith("p") ? { extendedStatistic: statistic } : { statistic };
+    return { metricName, ...common, ...measured };
+  }
+  return {
+    metricQueries: [
+      { id: "difference", expression: "whole - part", label: `${metricName} - ${minus}`, returnData: true },
+      { id: "whole", metric: { ...common, metricName, stat: statistic } },
+      { id: "part", metric: { ...common, metricName: minus, stat: statistic } },
+    ],
+  };
 }

@@ -37,6 +37,8 @@ export interface Container {
   /** A read-only root file system comes with a writable `/tmp`, which the task must have as the volume `tmp`. */
   readonly readonlyRootFilesystem: boolean;
   readonly logs: ContainerLogs;
+  /** Number of the user, or `user:group`; undefined: the image's own. */
+  readonly user: string | undefined;
 }
 
 /** Name of the task volume that a container with a read-only root file system mounts at `/tmp`. */
@@ -68,7 +70,8 @@ export function renderContainerDefinitions(containers: readonly Container[]): st
 }
 
 function renderContainer(container: Container): object {
-  const { name, image, port, environment, secrets, healthCheck, command, readonlyRootFilesystem, logs } = container;
+  const { name, image, port, environment, secrets, healthCheck, command, readonlyRootFilesystem, logs, user } =
+    container;
   refuseDoubleVariables(container);
   return {
     name,
@@ -79,6 +82,7 @@ function renderContainer(container: Container): object {
     environment: byName(Object.entries(environment).map(([variable, value]) => ({ name: variable, value }))),
     secrets: byName(Object.entries(secrets).map(([variable, valueFrom]) => ({ name: variable, valueFrom }))),
     ...(command === undefined ? {} : { command }),
+    ...(user === undefined ? {} : { user }),
     ...(healthCheck === undefined ? {} : { healthCheck: renderHealthCheck(healthCheck) }),
     readonlyRootFilesystem,
     mountPoints: readonlyRootFilesystem

@@ -5,8 +5,8 @@ import type { AlarmDefinition } from "@proliferate-infra/shared/alarms";
 const MINUTE = 60;
 const GIB = 2 ** 30;
 
-/** Alarms of an RDS instance. */
-export function databaseAlarms(instanceId: pulumi.Input<string>): readonly AlarmDefinition[] {
+/** Alarms of an RDS instance that is to have at most `connections`. */
+export function databaseAlarms(instanceId: pulumi.Input<string>, connections: number): readonly AlarmDefinition[] {
   const ofInstance = {
     namespace: "AWS/RDS",
     dimensions: { DBInstanceIdentifier: instanceId },
@@ -30,6 +30,12 @@ export function databaseAlarms(instanceId: pulumi.Input<string>): readonly Alarm
       threshold: 2 * GIB,
       description:
         "Less than 2 GiB of storage are free for 15 minutes; autoscaling has reached dbMaxAllocatedStorageGb.",
+      ...ofInstance,
+    },
+    {
+      ...{ key: "connections", metricName: "DatabaseConnections", goesOff: "above", threshold: connections },
+      description:
+        "More than dbConnectionsAlarm connections are open for 15 minutes; at the limit new ones are refused.",
       ...ofInstance,
     },
     {

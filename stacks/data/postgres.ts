@@ -9,7 +9,10 @@ import type { DataScope } from "./data-layer.ts";
 
 const PORT = 5432;
 
-type DatabaseOutputs = Pick<ProducedDataOutputs, "databaseEndpoint" | "databasePort" | "databaseUrl">;
+type DatabaseOutputs = Pick<
+  ProducedDataOutputs,
+  "databaseEndpoint" | "databaseInstanceId" | "databasePort" | "databaseUrl"
+>;
 
 /** Creates the database, or with `enableRds=false` passes `databaseUrlOverride` on. */
 export function createDatabase(scope: DataScope): DatabaseOutputs {
@@ -20,7 +23,12 @@ function useOverride({ settings }: DataScope): DatabaseOutputs {
   const url = required(settings.databaseUrlOverride, "databaseUrlOverride");
   // Where the database is, unlike its URL, is no secret.
   const address = pulumi.unsecret(url.apply(databaseAddress));
-  return { databaseEndpoint: address.host, databasePort: address.port, databaseUrl: url };
+  return {
+    databaseInstanceId: undefined,
+    databaseEndpoint: address.host,
+    databasePort: address.port,
+    databaseUrl: url,
+  };
 }
 
 function createInstance(scope: DataScope): DatabaseOutputs {
@@ -53,6 +61,12 @@ function createInstance(scope: DataScope): DatabaseOutputs {
       caCertIdentifier: "rds-ca-rsa2048-g1",
       storageType: "gp3",
       storageEncrypted: true,
+      ...(settings.kmsKeyArn !== undefined && {
+        kmsKeyId: settings.kmsKeyArn,
+        performanceInsightsKmsKeyId: settings.kmsKeyArn,
+      }),
+      iamDatabaseAuthenticationEnabled: settings.dbIamAuthentication,
+      ...enhancedMonitoring(scope),
       allocatedStorage: settings.dbAllocatedStorageGb,
       maxAllocatedStorage: settings.dbMaxAllocatedStorageGb,
       backupRetentionPeriod: settings.dbBackupRetentionDays,
@@ -71,9 +85,11 @@ function createInstance(scope: DataScope): DatabaseOutputs {
   );
   const { alarmTopicArn: topicArn, resourcePrefix } = settings;
   if (topicArn !== undefined) {
-    createAlarms({ resourcePrefix, name: "postgres", topicArn }, databaseAlarms(instance.identifier), parent);
+    const definitions = databaseAlarms(instance.identifier, settings.dbConnectionsAlarm);
+    createAlarms({ resourcePrefix, name: "postgres", topicArn }, definitions, parent);
   }
   return {
+    databaseInstanceId: instance.identifier,
     databaseEndpoint: instance.address,
     databasePort: instance.port,
     databaseUrl: pulumi.secret(
@@ -83,6 +99,51 @@ function createInstance(scope: DataScope): DatabaseOutputs {
           databaseUrl({ host, port, user: settings.dbUsername, password: plainPassword, database: settings.dbName }),
         ),
     ),
+  };
+}
+
+/** What AWS needs to look at the operating system; nothing where it shall not. */
+function enhancedMonitoring({ settings, parent, name }: DataScope) {
+  const { dbEnhancedMonitoringSeconds: monitoringInterval } = settings;
+  if (monitoringInterval === 0) {
+    return { monitoringInterval };
+  }
+  const partition = aws.getPartitionOutput({}, { parent }).partition;
+  const accountId = aws.getCallerIdentityOutput({}, { parent }).accountId;
+  // Auto-named, because role names are shared by all regions of an account.
+  const role = new aws.iam.Role(
+    name("role", "postgres-monitoring"),
+    {
+      description: "Lets RDS write what it sees of the database's operating system to CloudWatch",
+      assumeRolePolicy: accountId.apply((account) => JSON.stringify(monitoringTrust(account))),
+    },
+    { parent },
+  );
+  const attachment = new aws.iam.RolePolicyAttachment(
+    "postgres-monitoring-policy",
+    {
+      role: role.name,
+      policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+    },
+    { parent },
+  );
+  // The role is of no use before it may write.
+  const monitoringRoleArn = pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn);
+  return { monitoringInterval, monitoringRoleArn };
+}
+
+/** Only for databases of this account (AWS: confused deputy prevention). */
+function monitoringTrust(accountId: string) {
+  return {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "monitoring.rds.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+    ],
   };
 }
 

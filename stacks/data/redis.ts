@@ -15,16 +15,28 @@ const FAMILY = "redis7";
  */
 const SET_AT_CREATION = ["autoMinorVersionUpgrade"];
 
-type RedisOutputs = Pick<ProducedDataOutputs, "redisEndpoint" | "redisPort" | "redisUrl" | "redisUrlIsSecret">;
+type RedisOutputs = Pick<
+  ProducedDataOutputs,
+  "redisEndpoint" | "redisNodeIds" | "redisPort" | "redisUrl" | "redisUrlIsSecret"
+>;
+
+/** Redis as it is reached, and as CloudWatch calls it. */
+interface Redis {
+  readonly endpoint: pulumi.Output<string>;
+  readonly nodeIds: pulumi.Output<string>[];
+}
 
 /** Creates Redis in the private subnets. */
 export function createRedis(scope: DataScope): RedisOutputs {
   const { settings } = scope;
-  const endpoint = settings.redisReplicationEnabled ? createReplicationGroup(scope) : createSingleNode(scope);
+  const redis = settings.redisReplicationEnabled ? createReplicationGroup(scope) : createSingleNode(scope);
+  watch(scope, redis.nodeIds);
+  const { endpoint } = redis;
   const tls = settings.redisTransitEncryption;
   const token = settings.redisAuthToken;
   return {
     redisEndpoint: endpoint,
+    redisNodeIds: pulumi.all(redis.nodeIds),
     redisPort: PORT,
     redisUrl:
       token === undefined
@@ -81,23 +93,23 @@ function watch({ settings, parent }: DataScope, nodeIds: readonly pulumi.Input<s
   }
 }
 
-function createSingleNode(scope: DataScope): pulumi.Output<string> {
+function createSingleNode(scope: DataScope): Redis {
   const { settings, parent, name } = scope;
   const cluster = new aws.elasticache.Cluster(
     name("redis", "redis"),
     { ...commonArgs(scope), numCacheNodes: 1, autoMinorVersionUpgrade: "true" },
     { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
   );
-  watch(scope, [cluster.clusterId]);
-  return cluster.cacheNodes.apply(([node]) => {
+  const endpoint = cluster.cacheNodes.apply(([node]) => {
     if (node === undefined) {
       throw new Error("AWS lists no node of the Redis cluster; run pulumi refresh in stacks/data.");
     }
     return node.address;
   });
+  return { endpoint, nodeIds: [cluster.clusterId] };
 }
 
-function createReplicationGroup(scope: DataScope): pulumi.Output<string> {
+function createReplicationGroup(scope: DataScope): Redis {
   const { settings, parent, name } = scope;
   const nodes = 1 + settings.redisReplicaCount;
   const failover = nodes > 1;
@@ -112,6 +124,7 @@ function createReplicationGroup(scope: DataScope): pulumi.Output<string> {
       automaticFailoverEnabled: failover,
       multiAzEnabled: failover,
       atRestEncryptionEnabled: true,
+      ...(settings.kmsKeyArn !== undefined && { kmsKeyId: settings.kmsKeyArn }),
       transitEncryptionEnabled: settings.redisTransitEncryption,
       // SET, unlike ROTATE, closes the door to clients without a password, and with the token before.
       ...(token !== undefined && {
@@ -125,6 +138,5 @@ function createReplicationGroup(scope: DataScope): pulumi.Output<string> {
   const nodeIds = Array.from({ length: nodes }, (_, index) => {
     return pulumi.interpolate`${group.replicationGroupId}-${String(index + 1).padStart(3, "0")}`;
   });
-  watch(scope, nodeIds);
-  return group.primaryEndpointAddress;
+  return { endpoint: group.primaryEndpointAddress, nodeIds };
 }

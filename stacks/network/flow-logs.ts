@@ -9,7 +9,11 @@ const RETENTION_DAYS = 90;
 export function createFlowLogs({ settings, parent, name }: NetworkScope, vpcId: pulumi.Input<string>): void {
   const group = new aws.cloudwatch.LogGroup(
     "flow-logs",
-    { name: name("logGroup", "flow-logs"), retentionInDays: RETENTION_DAYS },
+    {
+      name: name("logGroup", "flow-logs"),
+      retentionInDays: RETENTION_DAYS,
+      ...(settings.kmsKeyArn !== undefined && { kmsKeyId: settings.kmsKeyArn }),
+    },
     { parent },
   );
   const owner = {

@@ -38,6 +38,7 @@ class SecretsLayer extends pulumi.ComponentResource {
           payload,
           recoveryWindowInDays: settings.secretRecoveryWindowDays,
           protect: settings.protectResources,
+          kmsKeyArn: settings.kmsKeyArn,
         },
         { parent: this },
       );

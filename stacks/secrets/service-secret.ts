@@ -13,6 +13,8 @@ export interface ServiceSecretArgs {
   /** Days in which a deleted secret can be brought back, and in which its name stays taken; 0 deletes at once. */
   readonly recoveryWindowInDays: number;
   readonly protect: boolean;
+  /** Key that it is encrypted with; undefined: AWS's own. */
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** A secret and its current version. Exposes where the content is, never the content. */
@@ -31,6 +33,7 @@ export class ServiceSecret extends pulumi.ComponentResource {
         name: physicalName("secret", args.resourcePrefix, args.service),
         description: `Environment variables of the ${args.service}`,
         recoveryWindowInDays: args.recoveryWindowInDays,
+        ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
       },
       { parent: this, protect: args.protect },
     );

@@ -22,17 +22,20 @@ export interface RepositoryArgs {
   readonly resourcePrefix: string;
   readonly service: ServiceName;
   readonly protect: boolean;
+  /** Key that images are encrypted with; undefined: AWS's own. */
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** Creates the repository of a service's images. Tags cannot be moved, so a deployed tag always means one image. */
 export function createRepository(args: RepositoryArgs, parent: pulumi.Resource): aws.ecr.Repository {
-  const { resourcePrefix, service, protect } = args;
+  const { resourcePrefix, service, protect, kmsKeyArn } = args;
   const repository = new aws.ecr.Repository(
     `${service}-repository`,
     {
       name: physicalName("repository", resourcePrefix, service),
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
+      ...(kmsKeyArn !== undefined && { encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: kmsKeyArn }] }),
       // A throw-away environment is destroyed with its images.
       forceDelete: !protect,
     },

@@ -7,6 +7,7 @@ import {
   secretReference,
   temporaryVolume,
 } from "@proliferate-infra/shared/container-definitions";
+import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { physicalName } from "@proliferate-infra/shared/resource-names";
 import { alarmName } from "@proliferate-infra/shared/alarms";
 import { DEPLOYMENT_ALARMS } from "./service-alarms.ts";
@@ -26,8 +27,7 @@ const GRACE_BEYOND_START_SECONDS = 60;
 
 /** Inputs of a service. */
 export interface FargateServiceArgs {
-  readonly resourcePrefix: string;
-  readonly region: string;
+  readonly settings: LayerSettings<"services">;
   readonly definition: ServiceDefinition;
   readonly inputs: ServiceInputs;
   readonly cluster: Cluster;
@@ -41,7 +41,6 @@ export interface FargateServiceArgs {
   readonly environment: pulumi.Output<Record<string, string>>;
   /** Undefined for a service that nothing reaches. */
   readonly loadBalancer: PublicLoadBalancer | undefined;
-  readonly enableExecuteCommand: boolean;
   /** Alarms of the service; those that a bad deployment sets off end it. */
   readonly alarms: readonly aws.cloudwatch.MetricAlarm[];
   /** Comes before the service's change when the rollout was asked to migrate; undefined where there is none. */
@@ -57,10 +56,8 @@ export class FargateService extends pulumi.ComponentResource {
     super("proliferate:services:FargateService", name, {}, options);
     const taskDefinition = this.createTaskDefinition(args);
     const service = this.createService(args, taskDefinition);
-    if (scales(args.definition)) {
-      const { resourcePrefix, definition, cluster } = args;
-      const clusterName = cluster.cluster.name;
-      createAutoscaling({ resourcePrefix, definition, clusterName, serviceName: service.name }, this);
+    if (scales(args.definition, args.settings)) {
+      createAutoscaling({ ...args, clusterName: args.cluster.cluster.name, serviceName: service.name }, this);
     }
     this.serviceName = pulumi
       .all([service.name, service.taskDefinition, taskDefinition.arn])
@@ -69,7 +66,8 @@ export class FargateService extends pulumi.ComponentResource {
   }
 
   private createTaskDefinition(args: FargateServiceArgs): aws.ecs.TaskDefinition {
-    const { resourcePrefix, definition, roles } = args;
+    const { definition, roles } = args;
+    const { resourcePrefix } = args.settings;
     return new aws.ecs.TaskDefinition(
       `${definition.name}-task-definition`,
       {
@@ -93,12 +91,12 @@ export class FargateService extends pulumi.ComponentResource {
    * `ignoreChanges` on the number of tasks would keep that first zero for ever.
    */
   private createService(args: FargateServiceArgs, taskDefinition: aws.ecs.TaskDefinition): aws.ecs.Service {
-    const { resourcePrefix, definition, cluster, loadBalancer, roles } = args;
+    const { settings, definition, cluster, loadBalancer, roles } = args;
     const suffix = definition.imageTag === undefined ? ["idle"] : [];
     return new aws.ecs.Service(
       [definition.name, "service", ...suffix].join("-"),
       {
-        name: physicalName("service", resourcePrefix, definition.name, ...suffix),
+        name: physicalName("service", settings.resourcePrefix, definition.name, ...suffix),
         cluster: afterUpstreams(args),
         taskDefinition: taskDefinition.arn,
         desiredCount: definition.imageTag === undefined ? 0 : definition.desiredCount,
@@ -115,7 +113,7 @@ export class FargateService extends pulumi.ComponentResource {
         ...(args.alarms.length > 0 && loadBalancer !== undefined ? { alarms: rollbackAlarms(args) } : {}),
         propagateTags: "SERVICE",
         enableEcsManagedTags: true,
-        enableExecuteCommand: args.enableExecuteCommand,
+        enableExecuteCommand: settings.enableExecuteCommand,
         waitForSteadyState: true,
         ...(loadBalancer === undefined ? {} : behind(loadBalancer, definition)),
       },
@@ -128,7 +126,7 @@ export class FargateService extends pulumi.ComponentResource {
           ...(args.migration === undefined ? [] : [args.migration.taskDefinition]),
         ],
         ...(args.migration?.hooks && { hooks: args.migration.hooks }),
-        ignoreChanges: scales(definition) ? ["desiredCount"] : [],
+        ignoreChanges: scales(definition, settings) ? ["desiredCount"] : [],
       },
     );
   }
@@ -140,7 +138,7 @@ function afterUpstreams({ cluster, upstreamsDeployed }: FargateServiceArgs): pul
 }
 
 /** Errors and unhealthy tasks while it deploys make ECS go back, also when the tasks themselves stay up. */
-function rollbackAlarms({ resourcePrefix, definition }: FargateServiceArgs) {
+function rollbackAlarms({ settings: { resourcePrefix }, definition }: FargateServiceArgs) {
   const alarmNames = DEPLOYMENT_ALARMS.map((key) => alarmName({ resourcePrefix, name: definition.name }, key));
   return { enable: true, rollback: true, alarmNames };
 }
@@ -153,8 +151,8 @@ function behind({ targetGroup }: PublicLoadBalancer, { name, port, startPeriodSe
 }
 
 /** ECS Exec writes its agent into the container. */
-function hasReadonlyRoot({ definition, enableExecuteCommand }: FargateServiceArgs): boolean {
-  return definition.toleratesReadonlyRoot && !enableExecuteCommand;
+function hasReadonlyRoot({ definition, settings }: FargateServiceArgs): boolean {
+  return definition.toleratesReadonlyRoot && !settings.enableExecuteCommand;
 }
 
 function containerDefinitions(args: FargateServiceArgs): pulumi.Output<string> {
@@ -182,7 +180,8 @@ function containerDefinitions(args: FargateServiceArgs): pulumi.Output<string> {
           },
           command: undefined,
           readonlyRootFilesystem: hasReadonlyRoot(args),
-          logs: { group: logGroup, region: args.region },
+          logs: { group: logGroup, region: args.settings.region },
+          user: definition.user,
         },
       ]),
     );

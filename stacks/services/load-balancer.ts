@@ -21,6 +21,8 @@ export interface PublicLoadBalancerArgs {
   /** How long a connection may be silent. */
   readonly idleTimeoutSeconds: number;
   readonly protect: boolean;
+  /** Bucket of access logs; undefined: there are none. */
+  readonly accessLogsBucket: string | undefined;
 }
 
 /** Load balancer, target group and listeners of one service. */
@@ -63,6 +65,13 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
         enableDeletionProtection: args.protect,
+        ...(args.accessLogsBucket !== undefined && {
+          accessLogs: {
+            enabled: true,
+            bucket: args.accessLogsBucket,
+            prefix: physicalName("service", args.resourcePrefix, args.service.name),
+          },
+        }),
       },
       { parent: this, protect: args.protect },
     );

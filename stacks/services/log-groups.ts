@@ -10,13 +10,19 @@ export interface LogGroupArgs {
   readonly service: ServiceName;
   /** How long logs are kept. */
   readonly retentionInDays: number;
+  /** Key that logs are encrypted with; undefined: AWS's own. */
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** Creates the log group of a service. Tasks may write to it but not create it, so its retention always holds. */
 export function createLogGroup(args: LogGroupArgs, parent: pulumi.Resource): aws.cloudwatch.LogGroup {
   return new aws.cloudwatch.LogGroup(
     `${args.service}-logs`,
-    { name: physicalName("logGroup", args.resourcePrefix, args.service), retentionInDays: args.retentionInDays },
+    {
+      name: physicalName("logGroup", args.resourcePrefix, args.service),
+      retentionInDays: args.retentionInDays,
+      ...(args.kmsKeyArn !== undefined && { kmsKeyId: args.kmsKeyArn }),
+    },
     { parent },
   );
 }

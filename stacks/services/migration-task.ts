@@ -96,6 +96,7 @@ function containerDefinitions(args: MigrationArgs): pulumi.Output<string> {
           healthCheck: undefined,
           readonlyRootFilesystem: true,
           logs: { group, region },
+          user: args.definition.user,
         },
       ]),
     );

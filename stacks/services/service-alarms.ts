@@ -6,6 +6,10 @@ import type { AlarmDefinition } from "@proliferate-infra/shared/alarms";
 export interface ServiceMetrics {
   readonly clusterName: pulumi.Input<string>;
   readonly serviceName: string;
+  /** Whether Container Insights count the tasks. */
+  readonly hasInsights: boolean;
+  /** Where the errors in its log are counted. */
+  readonly loggedErrors: { readonly namespace: string; readonly metricName: string };
   /** Undefined for a service without a load balancer. */
   readonly loadBalancer:
     { readonly name: pulumi.Input<string>; readonly targetGroup: pulumi.Input<string> } | undefined;
@@ -17,7 +21,8 @@ const MINUTE = 60;
 export const DEPLOYMENT_ALARMS = ["errors", "unhealthy"] as const;
 
 /** Alarms of a service; those of its load balancer last. */
-export function serviceAlarms({ clusterName, serviceName, loadBalancer }: ServiceMetrics): readonly AlarmDefinition[] {
+export function serviceAlarms(metrics: ServiceMetrics): readonly AlarmDefinition[] {
+  const { clusterName, serviceName, loadBalancer, hasInsights, loggedErrors } = metrics;
   const ofTasks = {
     namespace: "AWS/ECS",
     dimensions: { ClusterName: clusterName, ServiceName: serviceName },
@@ -41,7 +46,39 @@ export function serviceAlarms({ clusterName, serviceName, loadBalancer }: Servic
       ...ofTasks,
     },
   ];
-  return loadBalancer === undefined ? tasks : [...tasks, ...targetAlarms(loadBalancer), ...trafficAlarms(loadBalancer)];
+  return [
+    ...tasks,
+    {
+      key: "logged-errors",
+      ...loggedErrors,
+      dimensions: {},
+      statistic: "Sum",
+      goesOff: "above",
+      threshold: 10,
+      period: 5 * MINUTE,
+      evaluationPeriods: 1,
+      description: "The service logged more than 10 errors in 5 minutes.",
+    },
+    ...(hasInsights ? [missingTasks(ofTasks.dimensions)] : []),
+    ...(loadBalancer === undefined ? [] : [...targetAlarms(loadBalancer), ...trafficAlarms(loadBalancer)]),
+  ];
+}
+
+/** Longer than a deployment takes, during which there are more tasks than are wanted, or a start. */
+function missingTasks(dimensions: AlarmDefinition["dimensions"]): AlarmDefinition {
+  return {
+    key: "missing-tasks",
+    namespace: "ECS/ContainerInsights",
+    metricName: "DesiredTaskCount",
+    minus: "RunningTaskCount",
+    dimensions,
+    statistic: "Average",
+    goesOff: "above",
+    threshold: 0,
+    period: 5 * MINUTE,
+    evaluationPeriods: 3,
+    description: "Fewer tasks run than shall run for 15 minutes.",
+  };
 }
 
 function targetAlarms(names: NonNullable<ServiceMetrics["loadBalancer"]>): readonly AlarmDefinition[] {

@@ -44,6 +44,8 @@ export interface ServiceDefinition {
   readonly startPeriodSeconds: number;
   /** Whether it works with a read-only root file system. */
   readonly toleratesReadonlyRoot: boolean;
+  /** Number of the user that it runs as; undefined: the image's own. */
+  readonly user: string | undefined;
 }
 
 /** The services of an environment. */
@@ -76,6 +78,7 @@ function gatewayDefinition(settings: LayerSettings<"services">): ServiceDefiniti
     runtime: "node",
     startPeriodSeconds: 60,
     toleratesReadonlyRoot: true,
+    user: settings.containerUser,
   };
 }
 
@@ -94,6 +97,7 @@ function llmProxyDefinition(settings: LayerSettings<"services">): ServiceDefinit
     startPeriodSeconds: 120,
     // LiteLLM and its Prisma engine write beside their own code (BerriAI/litellm#13369, #23756).
     toleratesReadonlyRoot: false,
+    user: undefined,
   };
 }
 
@@ -110,6 +114,7 @@ function workerDefinition(settings: LayerSettings<"services">): ServiceDefinitio
     runtime: "node",
     startPeriodSeconds: 60,
     toleratesReadonlyRoot: true,
+    user: settings.containerUser,
   };
 }
 

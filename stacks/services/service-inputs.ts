@@ -62,6 +62,14 @@ export function llmProxyInputs({ network, secrets }: ServicesUpstream): PublicSe
   };
 }
 
+/** How CloudWatch calls Postgres and Redis; nothing where the data layer was deployed before it told. */
+export function dataMetrics({ data }: ServicesUpstream) {
+  return {
+    databaseInstanceId: data.databaseInstanceId ?? pulumi.output<string | undefined>(undefined),
+    redisNodeIds: data.redisNodeIds ?? pulumi.output<string[]>([]),
+  };
+}
+
 function ofProxy<T>(layer: LayerName, key: string, output: pulumi.Output<T> | undefined): pulumi.Output<T> {
   if (output === undefined) {
     throw new pulumi.RunError(

@@ -4,17 +4,16 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { createAlarms } from "@proliferate-infra/shared/alarms";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
 import { createCluster, type Cluster } from "./cluster.ts";
 import { createRepository } from "./container-repositories.ts";
 import { commonEnvironment, takenNames } from "./environment-variables.ts";
 import { FargateService } from "./fargate-service.ts";
 import { PublicLoadBalancer } from "./load-balancer.ts";
 import { createLogGroup } from "./log-groups.ts";
-import { serviceAlarms } from "./service-alarms.ts";
+import { createDashboard, watchService } from "./observability.ts";
 import { serviceDefinitions, type ServiceDefinition } from "./service-definitions.ts";
 import {
+  dataMetrics,
   gatewayInputs,
   llmProxyInputs,
   plainRedisUrl,
@@ -91,6 +90,7 @@ class ServicesLayer extends pulumi.ComponentResource {
     const urls = publicUrls(settings, gateway, llmProxy);
     const parts = { cluster: createCluster(settings, this), roles: this.createRoles(services), urls };
     const shared = { ...parts, migration: this.createMigration(gateway, parts) };
+    createDashboard(settings, services, parts.cluster.cluster.name, dataMetrics(upstream), this);
     this.outputs = {
       gatewayUrl: urls.gateway,
       gatewayRepositoryUrl: gateway.repository.repositoryUrl,
@@ -113,13 +113,13 @@ class ServicesLayer extends pulumi.ComponentResource {
   }
 
   private prepare(definition: ServiceDefinition, inputs: ServiceInputs) {
-    const { resourcePrefix, protectResources: protect, logRetentionDays: retentionInDays } = this.settings;
-    const service = definition.name;
+    const { resourcePrefix, kmsKeyArn, protectResources: protect, logRetentionDays: retentionInDays } = this.settings;
+    const common = { resourcePrefix, kmsKeyArn, service: definition.name };
     return {
       definition,
       inputs,
-      repository: createRepository({ resourcePrefix, service, protect }, this),
-      logGroup: createLogGroup({ resourcePrefix, service, retentionInDays }, this),
+      repository: createRepository({ ...common, protect }, this),
+      logGroup: createLogGroup({ ...common, retentionInDays }, this),
     };
   }
 
@@ -135,6 +135,7 @@ class ServicesLayer extends pulumi.ComponentResource {
         securityGroupId: inputs.albSecurityGroupId,
         idleTimeoutSeconds: this.settings.albIdleTimeoutSeconds,
         protect: this.settings.protectResources,
+        accessLogsBucket: this.settings.albAccessLogsBucket,
       },
       { parent: this },
     );
@@ -142,12 +143,10 @@ class ServicesLayer extends pulumi.ComponentResource {
   }
 
   private createRoles(services: readonly PreparedService[]): TaskRoles {
-    const { resourcePrefix, region, enableExecuteCommand } = this.settings;
+    const { resourcePrefix, region, enableExecuteCommand, kmsKeyArn } = this.settings;
     return createTaskRoles(
       {
-        resourcePrefix,
-        region,
-        enableExecuteCommand,
+        ...{ resourcePrefix, region, enableExecuteCommand, kmsKeyArn },
         repositoryArns: services.map(({ repository }) => repository.arn),
         secretArns: services.map(({ inputs }) => inputs.secretArn),
         logGroupArns: services.map(({ logGroup }) => logGroup.arn),
@@ -175,40 +174,24 @@ class ServicesLayer extends pulumi.ComponentResource {
 
   private createService(prepared: PreparedService, shared: SharedParts): pulumi.Output<string> {
     const { cluster, roles, urls, migration } = shared;
-    const { resourcePrefix, region, enableExecuteCommand, alarmTopicArn: topicArn } = this.settings;
-    const { name: service, imageTag } = prepared.definition;
-    const watched = topicArn !== undefined && imageTag !== undefined;
-    const alarms = watched ? this.createAlarms(prepared, cluster, topicArn) : [];
+    const { settings } = this;
     const { serviceName } = new FargateService(
-      service,
+      prepared.definition.name,
       {
         ...prepared,
-        resourcePrefix,
-        region,
-        enableExecuteCommand,
+        settings,
         cluster,
         roles,
         privateSubnetIds: this.upstream.network.privateSubnetIds,
         upstreamsDeployed: this.upstream.deployed,
         environment: this.environmentOf(prepared, urls),
-        alarms,
+        alarms: watchService(settings, prepared, cluster.cluster.name, this),
         // The llm-proxy migrates a database of its own when it starts.
         migration: prepared.definition.key === "llmProxy" ? undefined : migration,
       },
       { parent: this },
     );
     return serviceName;
-  }
-
-  private createAlarms({ definition, loadBalancer }: PreparedService, { cluster }: Cluster, topicArn: string) {
-    const { resourcePrefix } = this.settings;
-    const metrics = {
-      clusterName: cluster.name,
-      // Not the service's own output: its deployments name the alarms, which must be there before it.
-      serviceName: physicalName("service", resourcePrefix, definition.name),
-      loadBalancer: loadBalancer && { name: loadBalancer.metricName, targetGroup: loadBalancer.targetGroup.arnSuffix },
-    };
-    return createAlarms({ resourcePrefix, name: definition.name, topicArn }, serviceAlarms(metrics), this);
   }
 
   private environmentOf({ definition, inputs }: PreparedService, urls: PublicUrls) {

@@ -47,10 +47,13 @@ export interface ExecutionTargets {
   readonly repositoryArns: readonly string[];
   readonly secretArns: readonly string[];
   readonly logGroupArns: readonly string[];
+  /** Key that secrets are encrypted with; undefined: AWS's own, which needs no permission. */
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** What the ECS agent needs to start the environment's tasks, and nothing of other environments. */
-export function executionPolicy({ repositoryArns, secretArns, logGroupArns }: ExecutionTargets): PolicyDocument {
+export function executionPolicy(targets: ExecutionTargets): PolicyDocument {
+  const { repositoryArns, secretArns, logGroupArns, kmsKeyArn } = targets;
   return policy(
     // This action knows no resources.
     { Sid: "LogInToRegistry", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
@@ -67,6 +70,9 @@ export function executionPolicy({ repositoryArns, secretArns, logGroupArns }: Ex
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
       Resource: logGroupArns.map((arn) => `${arn}:*`),
     },
+    ...(kmsKeyArn === undefined
+      ? []
+      : [{ Sid: "DecryptSecrets", Effect: "Allow", Action: ["kms:Decrypt"], Resource: [kmsKeyArn] } as const]),
   );
 }
 

@@ -12,6 +12,8 @@ export interface TaskRolesArgs {
   readonly secretArns: readonly pulumi.Input<string>[];
   readonly logGroupArns: readonly pulumi.Input<string>[];
   readonly enableExecuteCommand: boolean;
+  /** Key of the secrets; undefined: AWS's own. */
+  readonly kmsKeyArn: string | undefined;
 }
 
 /** The roles, and the policies that must exist before tasks start and until they have stopped. */
@@ -41,6 +43,7 @@ export function createTaskRoles(args: TaskRolesArgs, parent: pulumi.Resource): T
     repositoryArns: args.repositoryArns,
     secretArns: args.secretArns,
     logGroupArns: args.logGroupArns,
+    kmsKeyArn: args.kmsKeyArn,
   });
   const policies = [
     new aws.iam.RolePolicy(

@@ -35,6 +35,12 @@ export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey
     { gatewayCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/1-2" },
     "gatewayCertificateArn",
   ],
+  ["services", { kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1-2" }, "kmsKeyArn"],
+  ["services", { protectResources: "false", pauseAt: "cron(0 20 ? * * *)" }, "resumeAt"],
+  ["services", { protectResources: "false", resumeAt: "cron(0 6 ? * * *)" }, "pauseAt"],
+  ["services", { pauseAt: "cron(0 20 ? * * *)", resumeAt: "cron(0 6 ? * * *)" }, "pauseAt"],
+  ["services", { migrationCommand: "node migrate.js" }, "migrationCommand"],
+  ["services", { gatewayImageTag: "sha256:12" }, "gatewayImageTag"],
   ["services", { logRetentionDays: "31" }, "logRetentionDays"],
   ["services", { gatewayImageTag: "" }, "gatewayImageTag"],
 ];

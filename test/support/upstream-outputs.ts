@@ -28,6 +28,8 @@ export const goodOutputs: { readonly [Name in LayerName]: OutputsOf<ContractOf<N
     redisPort: 6379,
     redisUrl: "redis://redis.example.internal:6379",
     redisUrlIsSecret: false,
+    redisNodeIds: ["redis-001"],
+    databaseInstanceId: "proliferate-postgres",
     databaseEndpoint: "db.example.internal",
     databasePort: 5432,
     databaseUrl: "postgresql://proliferate:p%25w@db.example.internal:5432/proliferate",

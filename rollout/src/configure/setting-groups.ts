@@ -3,6 +3,7 @@ import { commonSettings } from "@proliferate-infra/shared/settings/common-settin
 import { databaseSettings, redisSettings } from "@proliferate-infra/shared/settings/data-settings";
 import { domainSettings } from "@proliferate-infra/shared/settings/domain-settings";
 import { networkSettings } from "@proliferate-infra/shared/settings/network-settings";
+import { operationsSettings } from "@proliferate-infra/shared/settings/operations-settings";
 import { secretsSettings } from "@proliferate-infra/shared/settings/secrets-settings";
 import { environmentSettings, taskSettings } from "@proliferate-infra/shared/settings/services-settings";
 import { REGION_KEY } from "@proliferate-infra/shared/settings/read-settings";
@@ -22,5 +23,6 @@ export const settingGroups: readonly SettingGroup[] = [
   { title: "Secrets of the services", keys: Object.keys(secretsSettings) },
   { title: "Variables of the services", keys: Object.keys(environmentSettings) },
   { title: "Domains and certificates", keys: Object.keys(domainSettings) },
-  { title: "Tasks, images, autoscaling and logs", keys: Object.keys(taskSettings) },
+  { title: "Tasks, images and their numbers", keys: Object.keys(taskSettings) },
+  { title: "Operation: scaling, pause, logs, streams", keys: Object.keys(operationsSettings) },
 ];

@@ -52,7 +52,7 @@ const POSTGRES_ACTIONS = `
 
 /** Redis and Postgres; snapshots are made and never deleted. */
 export function dataPolicy(scope: IamScope): IamPolicy {
-  const { arn, prefix } = scope;
+  const { arn, globalArn, prefix } = scope;
   const redis = ["cluster", "replicationgroup", "subnetgroup", "parametergroup", "snapshot"];
   const postgres = ["db", "subgrp", "pg", "snapshot"];
   return policy(
@@ -67,6 +67,19 @@ export function dataPolicy(scope: IamScope): IamPolicy {
       ...postgres.map((kind) => arn("rds", `${kind}:${prefix}-*`)),
       arn("rds", "og:default*"),
     ]),
+    roleStatement(scope),
+    allow(
+      "MonitoringRole",
+      "iam",
+      ["AttachRolePolicy", "DetachRolePolicy"],
+      [globalArn("iam", `role/${prefix}-postgres-*`)],
+      {
+        ArnLike: { "iam:PolicyARN": "arn:*:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole" },
+      },
+    ),
+    allow("PassMonitoringRole", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-postgres-*`)], {
+      StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" },
+    }),
     serviceRolesStatement(scope, ["elasticache", "rds"]),
   );
 }
@@ -94,7 +107,8 @@ const BALANCER_ACTIONS = `
   CreateTargetGroup ModifyTargetGroup ModifyTargetGroupAttributes DeleteTargetGroup
   CreateListener ModifyListener ModifyListenerAttributes DeleteListener AddTags RemoveTags`;
 const SCALING_ACTIONS = `
-  RegisterScalableTarget DeregisterScalableTarget PutScalingPolicy DeleteScalingPolicy TagResource UntagResource`;
+  RegisterScalableTarget DeregisterScalableTarget PutScalingPolicy DeleteScalingPolicy
+  PutScheduledAction DeleteScheduledAction TagResource UntagResource`;
 
 /** Cluster, services, repositories, load balancers, scaling, alarms, logs and the tasks' roles. */
 export function servicesPolicy(scope: IamScope): IamPolicy {
@@ -128,8 +142,15 @@ export function servicesPolicy(scope: IamScope): IamPolicy {
       ["PutMetricAlarm", "DeleteAlarms", "TagResource", "UntagResource"],
       [`alarm:${prefix}-*`, `alarm:TargetTracking-service/${prefix}/*`].map((name) => arn("cloudwatch", name)),
     ),
+    allow(
+      "Dashboard",
+      "cloudwatch",
+      ["PutDashboard", "DeleteDashboards"],
+      [globalArn("cloudwatch", `dashboard/${prefix}`)],
+    ),
     ...domainStatements(scope),
     logGroupStatement(scope),
+    allow("CountErrors", "logs", ["PutMetricFilter", "DeleteMetricFilter"], [arn("logs", `log-group:${prefix}-*`)]),
     roleStatement(scope),
     allow("PassTaskRoles", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-*`)], {
       StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },

@@ -17,6 +17,7 @@ export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope)
         "elasticache:Describe*",
         "elasticloadbalancing:Describe*",
         "logs:DescribeLogGroups",
+        "logs:DescribeMetricFilters",
         "rds:Describe*",
       ],
       Resource: ["*"],
@@ -56,6 +57,7 @@ export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope)
       ["DescribeRepositories", "DescribeImages", "ListImages", "GetLifecyclePolicy", "ListTagsForResource"],
       [arn("ecr", `repository/${prefix}-*`)],
     ),
+    allow("ReadDashboard", "cloudwatch", ["GetDashboard"], [globalArn("cloudwatch", `dashboard/${prefix}`)]),
     allow("ReadCertificates", "acm", ["DescribeCertificate", "ListTagsForCertificate"], [arn("acm", "certificate/*")]),
     allow(
       "ReadDomains",

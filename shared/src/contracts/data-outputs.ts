@@ -1,7 +1,7 @@
 /** What the data layer exports. Read by secrets and services. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
-import { hostName, port, urlWithScheme } from "./value-shapes.ts";
+import { hostName, nonEmptyText, port, urlWithScheme } from "./value-shapes.ts";
 
 /** Contract of the data layer. */
 export const dataContract = defineContract({
@@ -9,7 +9,7 @@ export const dataContract = defineContract({
   secretKeys: ["databaseUrl"],
   consumers: {
     secrets: ["databaseUrl", "redisUrl", "redisUrlIsSecret"],
-    services: ["redisUrl", "redisUrlIsSecret"],
+    services: ["redisUrl", "redisUrlIsSecret", "databaseInstanceId", "redisNodeIds"],
   },
   deprecated: {},
   schema: () =>
@@ -22,6 +22,10 @@ export const dataContract = defineContract({
       redisUrl: urlWithScheme("redis", "rediss"),
       /** Whether `redisUrl` carries a token, so that consumers pass it on as a secret. */
       redisUrlIsSecret: z.boolean(),
+      /** Cache clusters that Redis consists of, as CloudWatch's metrics call them. */
+      redisNodeIds: z.array(nonEmptyText).optional(),
+      /** Identifier of the RDS instance; absent where the database is managed elsewhere. */
+      databaseInstanceId: nonEmptyText.optional(),
       /** Host name of Postgres. */
       databaseEndpoint: hostName,
       /** Port of Postgres. */

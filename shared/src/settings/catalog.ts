@@ -8,6 +8,7 @@ import { commonSettings } from "./common-settings.ts";
 import { databaseSettings, redisSettings } from "./data-settings.ts";
 import { domainSettings } from "./domain-settings.ts";
 import { networkSettings } from "./network-settings.ts";
+import { operationsSettings } from "./operations-settings.ts";
 import { secretsSettings } from "./secrets-settings.ts";
 import { environmentSettings, taskSettings } from "./services-settings.ts";
 import type { Setting } from "./setting.ts";
@@ -22,6 +23,7 @@ export const catalog = {
   ...environmentSettings,
   ...domainSettings,
   ...taskSettings,
+  ...operationsSettings,
 } as const satisfies Record<string, Setting>;
 
 /** Type of the catalog. */

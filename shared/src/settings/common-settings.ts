@@ -7,6 +7,8 @@ export const DEFAULT_RESOURCE_PREFIX = "proliferate";
 
 const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/);
 
+const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/);
+
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
 /** Whether a stack name denotes a throw-away environment, whose resources are not protected by default. */
@@ -113,11 +115,20 @@ export const commonSettings = {
     description: "Integrations over Nango; decides which keys are required.",
     variable: "NEXT_PUBLIC_INTEGRATIONS_ENABLED",
   }),
+  kmsKeyArn: optional(keyArn, {
+    layers: EVERY_LAYER,
+    secret: false,
+    description:
+      "Customer-managed KMS key of the region for the database, a replicated Redis, secrets, images and logs, instead of AWS's own. " +
+      "Its policy must let CloudWatch Logs use it. 1 USD a month, and 0.03 USD for 10,000 requests.",
+    replaces: "the database, a replicated Redis and the image repositories",
+  }),
   alarmTopicArn: optional(topicArn, {
     layers: ["data", "services"],
     secret: false,
     description:
-      "SNS topic that alarms are sent to; without one there are no alarms. About 0.10 USD a month for each: 19 with all services, 2 more for each replica of Redis.",
+      "SNS topic that alarms are sent to; without one there are no alarms. 0.10 USD a month for each metric that is watched: " +
+      "29 with all services, 2 more for each replica of Redis; and 0.30 USD for each service's count of logged errors.",
   }),
   databaseTlsVerification: defaulted("none", oneOf("none", "full"), {
     layers: ["secrets", "services"],

@@ -1,7 +1,7 @@
 /** Rules that join several settings of one layer. Each is checked when all the keys it names are valid by themselves. */
 import { contains, overlaps, parseCidr } from "../cidr-blocks.ts";
 import { fargateSizes, isFargateSize } from "../fargate-sizes.ts";
-import type { LayerName } from "../layers.ts";
+import { layerNames, type LayerName } from "../layers.ts";
 import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
 
 /** A broken rule: the key to change, and what is wrong as the end of "<key> ...". */
@@ -114,6 +114,33 @@ const arnsAreRegional = (["gatewayCertificateArn", "llmProxyCertificateArn", "al
   }),
 );
 
+const keysAreRegional = layerNames.map((layer) =>
+  rule(layer, ["kmsKeyArn", "region"], ({ kmsKeyArn, region }) => {
+    const ofKey = kmsKeyArn?.split(":")[3];
+    const message = `is in region ${ofKey}; it must be in aws:region, ${region}`;
+    return ofKey === undefined || ofKey === region ? [] : [{ key: "kmsKeyArn", message }];
+  }),
+);
+
+const pauseIsWhole = rule("services", ["pauseAt", "resumeAt", "protectResources"], (settings) => {
+  const { pauseAt, resumeAt, protectResources } = settings;
+  if (pauseAt === undefined && resumeAt === undefined) {
+    return [];
+  }
+  return [
+    ...(pauseAt === undefined ? [{ key: "pauseAt", message: "is missing although resumeAt is set" } as const] : []),
+    ...(resumeAt === undefined ? [{ key: "resumeAt", message: "is missing although pauseAt is set" } as const] : []),
+    ...(protectResources
+      ? [
+          {
+            key: "pauseAt",
+            message: "is set although protectResources is true; what is protected is not paused",
+          } as const,
+        ]
+      : []),
+  ];
+});
+
 const domainsHaveAZone = (["gatewayDomain", "llmProxyDomain"] as const).map((key) =>
   rule("services", [key, "hostedZoneId"], (settings) =>
     settings[key] !== undefined && settings.hostedZoneId === undefined
@@ -152,6 +179,8 @@ const rules: readonly Rule[] = [
   ...fargateRunsTheSize,
   ...countsAreInOrder,
   ...arnsAreRegional,
+  ...keysAreRegional,
+  pauseIsWhole,
   ...domainsHaveAZone,
   ...oneCertificateEach,
   domainsAreUsed,

@@ -1,5 +1,5 @@
 /** Keys of the data layer: Redis and Postgres. */
-import { bool, integer, oneOf, text, url } from "./value-kinds.ts";
+import { bool, integer, numberFrom, oneOf, text, url } from "./value-kinds.ts";
 import { defaulted, optional, requiredWhen, type Condition } from "./setting.ts";
 
 const withRds: Condition = { when: "enableRds is true", holds: ({ enableRds }) => enableRds === true };
@@ -104,5 +104,21 @@ export const databaseSettings = {
   dbMultiAz: defaulted(false, bool, {
     ...data,
     description: "Standby in the second zone; doubles the price of the instance.",
+  }),
+  dbConnectionsAlarm: defaulted(150, integer(1, 100_000), {
+    ...data,
+    description:
+      "Connections to the database above which the alarm goes off, with alarmTopicArn. A db.t4g.small takes about 190.",
+  }),
+  dbIamAuthentication: defaulted(false, bool, {
+    ...data,
+    description:
+      "People may also log in to the database with IAM tokens, as users that were granted rds_iam. No extra cost.",
+  }),
+  dbEnhancedMonitoringSeconds: defaulted(0, numberFrom(0, 1, 5, 10, 15, 30, 60), {
+    ...data,
+    description:
+      "How often the database's operating system is looked at, in seconds; 0 is never. " +
+      "Logs of about 0.50 USD a month at 60 seconds, 30 USD at 1.",
   }),
 };

@@ -77,6 +77,40 @@ export const exampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
   s3Bucket: "my-proliferate-files",
 };
 
+/**
+ * What a production environment turns on beside the defaults, as it stands in the examples; secrets are left to the
+ * person. What it costs is in docs/operations.md.
+ */
+export const productionProfile: Readonly<Partial<Record<SettingKey, string>>> = {
+  natGateways: "per-zone",
+  enableFlowLogs: "true",
+  dbMultiAz: "true",
+  redisReplicationEnabled: "true",
+  redisTransitEncryption: "true",
+  redisAuthToken: "<at least 16 random characters>",
+  alarmTopicArn: "arn:aws:sns:us-east-1:123456789012:alarms",
+  logRetentionDays: "365",
+  albAccessLogsBucket: "my-access-logs",
+};
+
+/** The part of the production profile that a layer has, commented out. */
+function productionPart(layer: LayerName): readonly string[] {
+  const lines = keysOf(layer).flatMap((key) => {
+    const value = productionProfile[key];
+    if (value === undefined) {
+      return [];
+    }
+    const name = fullKey(layer, key);
+    return [
+      settingOf(key).secret ? `  # pulumi config set ${name} --secret` : `  # ${name}: ${stringify(value).trim()}`,
+    ];
+  });
+  return lines.length === 0 ? [] : [`  # ${PRODUCTION_HEADING}`, ...lines];
+}
+
+/** Begins the production profile in an example. */
+export const PRODUCTION_HEADING = "Production profile, to be uncommented; what it costs: docs/operations.md.";
+
 function exampleEntry(layer: LayerName, key: SettingKey): string {
   const setting = settingOf(key);
   const name = fullKey(layer, key);
@@ -105,5 +139,6 @@ export function exampleConfiguration(layer: LayerName): string {
     "  # Region of the whole environment; the same in all layers.",
     "  aws:region: us-east-1",
   ];
-  return `${[...head, ...keysOf(layer).map((key) => exampleEntry(layer, key))].join("\n")}\n`;
+  const entries = keysOf(layer).map((key) => exampleEntry(layer, key));
+  return `${[...head, ...entries, ...productionPart(layer)].join("\n")}\n`;
 }

@@ -1,5 +1,5 @@
 /** Keys of the services layer: what the services are told, and how they run. */
-import { bool, command, integer, numberFrom, oneOf, text, url, variables } from "./value-kinds.ts";
+import { bool, command, integer, numberFrom, text, url, variables } from "./value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withModal } from "./common-settings.ts";
 
@@ -137,6 +137,10 @@ export const taskSettings = {
   gatewayDesiredCount: count("gateway", "Number", 1),
   gatewayMinCount: count("gateway", "Lowest number", 1),
   gatewayMaxCount: count("gateway", "Highest number", 4),
+  containerUser: optional(text("a user's number, or user:group such as 1000:1000", /^\d+(?::\d+)?$/), {
+    ...services,
+    description: "User that gateway and worker run as; left out, the images' own. It must be able to read the program.",
+  }),
   migrationCommand: optional(command, {
     ...services,
     description:
@@ -155,21 +159,4 @@ export const taskSettings = {
   workerDesiredCount: count("worker", "Number", 1),
   workerMinCount: count("worker", "Lowest number", 1),
   workerMaxCount: count("worker", "Highest number", 4),
-  logRetentionDays: defaulted(
-    30,
-    numberFrom(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
-    { ...services, description: "How long the services' logs are kept, in days." },
-  ),
-  albIdleTimeoutSeconds: defaulted(300, integer(1, 4000, "seconds"), {
-    ...services,
-    description: "How long a connection may be silent, such as an LLM stream; services must keep theirs open longer.",
-  }),
-  containerInsights: defaulted("enabled", oneOf("enabled", "enhanced", "disabled"), {
-    ...services,
-    description: "CloudWatch Container Insights of the cluster; enhanced costs more.",
-  }),
-  enableExecuteCommand: defaulted(false, bool, {
-    ...services,
-    description: "ECS Exec: a shell in running containers, whose root file system must then be writable.",
-  }),
 };

@@ -17,6 +17,7 @@ describe("alarms of the data layer", () => {
   it("watch the database and the one node of Redis", async () => {
     const alarms = await alarmsOf({ alarmTopicArn });
     expect([...alarms.keys()]).to.deep.equal([
+      "postgres-alarm-connections",
       "postgres-alarm-cpu",
       "postgres-alarm-memory",
       "postgres-alarm-storage",
@@ -32,6 +33,11 @@ describe("alarms of the data layer", () => {
       statistic: "Average",
       period: 300,
       evaluationPeriods: 3,
+    });
+    expect(alarms.get("postgres-alarm-connections")).to.deep.include({
+      metricName: "DatabaseConnections",
+      comparisonOperator: "GreaterThanThreshold",
+      threshold: 150,
     });
     expect(alarms.get("redis-alarm-memory")).to.deep.include({
       namespace: "AWS/ElastiCache",

@@ -29,9 +29,12 @@ export const tlsAndToken: SampleChanges = {
 
 /** What AWS alone knows; auto-named groups get AWS's usual suffix. */
 const computed = {
-  [types.database]: { address: "db.example.internal" },
-  [types.redisNode]: { cacheNodes: [{ address: "node.example.internal" }] },
-  [types.redisGroup]: { primaryEndpointAddress: "primary.example.internal" },
+  [types.database]: { address: "db.example.internal", identifier: "proliferate-postgres-0a1b2c3" },
+  [types.redisNode]: { clusterId: "proliferate-redis-0a1b2c3", cacheNodes: [{ address: "node.example.internal" }] },
+  [types.redisGroup]: {
+    replicationGroupId: "proliferate-redis-0a1b2c3",
+    primaryEndpointAddress: "primary.example.internal",
+  },
   [types.databaseSubnets]: { name: "database-subnets-0a1b2c3" },
   [types.databaseParameters]: { name: "database-parameters-0a1b2c3" },
   [types.redisSubnets]: { name: "redis-subnets-0a1b2c3" },

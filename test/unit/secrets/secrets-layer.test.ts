@@ -236,4 +236,14 @@ describe("the secrets layer", () => {
       expect(provider, name).to.contain("pulumi:providers:aws::aws::");
     }
   });
+
+  it("are encrypted with one's own key where there is one", async () => {
+    const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0a1b-2c3d";
+    for (const { inputs } of (await recordSecrets({ kmsKeyArn })).recording.all(SECRET)) {
+      expect(inputs.kmsKeyId).to.equal(kmsKeyArn);
+    }
+    for (const { inputs } of (await recordSecrets()).recording.all(SECRET)) {
+      expect(inputs).not.to.have.property("kmsKeyId");
+    }
+  });
 });

@@ -16,10 +16,14 @@ describe("alarms", () => {
       "proliferate-gateway-errors",
       "proliferate-gateway-latency",
       "proliferate-gateway-load-balancer-errors",
+      "proliferate-gateway-logged-errors",
       "proliferate-gateway-memory",
+      "proliferate-gateway-missing-tasks",
       "proliferate-gateway-unhealthy",
       "proliferate-worker-cpu",
+      "proliferate-worker-logged-errors",
       "proliferate-worker-memory",
+      "proliferate-worker-missing-tasks",
     ]);
     for (const { inputs } of recording.all(types.alarm)) {
       expect(inputs).to.deep.include({
@@ -30,6 +34,41 @@ describe("alarms", () => {
         treatMissingData: "notBreaching",
       });
     }
+  });
+
+  it("count the errors in the log of what is watched, and count tasks only with Container Insights", async () => {
+    const changes = { alarmTopicArn, workerImageTag: "w1" };
+    const { recording } = await recordServices(changes);
+    expect(recording.only(types.metricFilter).inputs).to.deep.include({
+      name: "proliferate-worker-errors",
+      logGroupName: "proliferate-worker",
+      metricTransformation: {
+        namespace: "Proliferate/proliferate",
+        name: "worker-logged-errors",
+        value: "1",
+        defaultValue: "0",
+      },
+    });
+    expect(recording.only(types.metricFilter).inputs.pattern)
+      .to.contain("?ERROR ?CRITICAL")
+      .and.contain('?"\\"level\\":50"');
+    const metric = (metricName: string) => ({
+      namespace: "ECS/ContainerInsights",
+      metricName,
+      dimensions: { ClusterName: "proliferate", ServiceName: "proliferate-worker" },
+      period: 300,
+      stat: "Average",
+    });
+    const { inputs } = recording.only(types.alarm, "worker-alarm-missing-tasks");
+    expect(inputs.metricQueries).to.deep.equal([
+      { id: "difference", expression: "whole - part", label: "DesiredTaskCount - RunningTaskCount", returnData: true },
+      { id: "whole", metric: metric("DesiredTaskCount") },
+      { id: "part", metric: metric("RunningTaskCount") },
+    ]);
+    expect(inputs).not.to.have.any.keys("metricName", "namespace", "period", "statistic");
+    const without = await recordServices({ ...changes, containerInsights: "disabled" });
+    expect(without.recording.all(types.alarm).map(({ name }) => name)).not.to.include("worker-alarm-missing-tasks");
+    expect((await recordServices(allImages)).recording.all(types.metricFilter)).to.deep.equal([]);
   });
 
   const conditions: readonly [string, Record<string, unknown>][] = [
@@ -55,6 +94,18 @@ describe("alarms", () => {
         threshold: 85,
         period: 300,
         evaluationPeriods: 3,
+      },
+    ],
+    [
+      "worker-alarm-logged-errors",
+      {
+        namespace: "Proliferate/proliferate",
+        metricName: "worker-logged-errors",
+        dimensions: {},
+        statistic: "Sum",
+        threshold: 10,
+        period: 300,
+        evaluationPeriods: 1,
       },
     ],
     [

@@ -55,4 +55,56 @@ describe("autoscaling", () => {
       expect(recording.options.get(service)?.ignoreChanges).to.deep.equal([]);
     });
   }
+
+  it("follows requests too where a number of them is set, of services behind a load balancer", async () => {
+    const { recording } = await recordServices({ ...allImages, requestsPerTarget: "600" });
+    const policies = recording.all(types.scalingPolicy).map(({ name }) => name);
+    expect(policies).to.deep.equal([
+      "gateway-scaling-cpu",
+      "gateway-scaling-requests",
+      "llm-proxy-scaling-cpu",
+      "llm-proxy-scaling-requests",
+      "worker-scaling-cpu",
+    ]);
+    expect(recording.only(types.scalingPolicy, "gateway-scaling-requests").inputs).to.deep.include({
+      name: "proliferate-gateway-requests",
+      targetTrackingScalingPolicyConfiguration: {
+        predefinedMetricSpecification: {
+          predefinedMetricType: "ALBRequestCountPerTarget",
+          resourceLabel: "app/alb-of-sg-0001/targetgroup/on-8787",
+        },
+        targetValue: 600,
+        scaleOutCooldown: 60,
+        scaleInCooldown: 300,
+      },
+    });
+  });
+
+  it("pauses every service with an image, also one of a fixed number", async () => {
+    const { recording } = await recordServices({
+      ...{ protectResources: "false", gatewayImageTag: "g1", workerImageTag: "w1", workerMaxCount: "1" },
+      ...{ workerMinCount: "0", pauseAt: "cron(0 20 ? * MON-FRI *)", resumeAt: "cron(0 6 ? * MON-FRI *)" },
+      pauseTimeZone: "Europe/Berlin",
+    });
+    const actions = Object.fromEntries(recording.all(types.scalingAction).map(({ name, inputs }) => [name, inputs]));
+    expect(Object.keys(actions)).to.deep.equal(["gateway-pause", "gateway-resume", "worker-pause", "worker-resume"]);
+    const place = {
+      serviceNamespace: "ecs",
+      scalableDimension: "ecs:service:DesiredCount",
+      resourceId: "service/proliferate/proliferate-worker",
+      timezone: "Europe/Berlin",
+    };
+    expect(actions["worker-pause"]).to.deep.equal({
+      ...place,
+      name: "proliferate-worker-pause",
+      schedule: "cron(0 20 ? * MON-FRI *)",
+      scalableTargetAction: { minCapacity: 0, maxCapacity: 0 },
+    });
+    expect(actions["worker-resume"]).to.deep.include({
+      schedule: "cron(0 6 ? * MON-FRI *)",
+      scalableTargetAction: { minCapacity: 1, maxCapacity: 1 },
+    });
+    expect(actions["gateway-resume"]?.scalableTargetAction).to.deep.equal({ minCapacity: 1, maxCapacity: 4 });
+    expect(recording.options.get("worker-service")?.ignoreChanges).to.deep.equal(["desiredCount"]);
+  });
 });

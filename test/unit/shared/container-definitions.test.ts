@@ -14,6 +14,7 @@ const container: Container = {
   secrets: { TOKEN: "arn:TOKEN::v1", KEY: "arn:KEY::v1" },
   healthCheck: { command: ["CMD", "true"], startPeriodSeconds: 60 },
   command: undefined,
+  user: undefined,
   readonlyRootFilesystem: true,
   logs: { group: "proliferate-gateway", region: "us-east-1" },
 };

@@ -3,10 +3,16 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { layers } from "@proliferate-infra/shared/layers";
-import { keysOf } from "@proliferate-infra/shared/settings/catalog";
-import { configurationDocument, exampleConfiguration } from "@proliferate-infra/shared/settings/documentation";
+import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import {
+  configurationDocument,
+  exampleConfiguration,
+  PRODUCTION_HEADING,
+  productionProfile,
+} from "@proliferate-infra/shared/settings/documentation";
 import { withThingsAtHand } from "@proliferate-infra/shared/settings/getting-started";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
+import { sampleConfiguration } from "../../support/sample-configuration.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -29,6 +35,21 @@ describe("generated configuration files", () => {
       for (const key of keysOf(name)) {
         expect(text).to.contain(`proliferate-${name}:${key}`);
       }
+    });
+
+    it(`${directory}/Pulumi.example.yaml has a production profile that is right with the other settings`, () => {
+      const [, profile = ""] = exampleConfiguration(name).split(`# ${PRODUCTION_HEADING}\n`);
+      const uncommented = profile.replaceAll(/^ {2}# (?!pulumi)/gm, "");
+      const config = (parse(uncommented) ?? {}) as Readonly<Record<string, unknown>>;
+      const { values } = sampleConfiguration(name, { redisAuthToken: "0123456789abcdef" }, "prod");
+      const both = new Map(values);
+      for (const [key, value] of Object.entries(config)) {
+        both.set(key, { text: String(value), secret: false });
+      }
+      // The other layers' keys are not among them, so what is left of the profile is this layer's.
+      const own = keysOf(name).filter((key) => productionProfile[key] !== undefined && !settingOf(key).secret);
+      expect(Object.keys(config)).to.deep.equal(own.map((key) => `proliferate-${name}:${key}`));
+      expect(readSettings({ layer: name, stack: "prod", values: both }).faults).to.deep.equal([]);
     });
 
     it(`${directory}/Pulumi.example.yaml lacks nothing but secrets`, () => {

@@ -1,0 +1,46 @@
+/** Counts the errors in a service's log, as a metric of CloudWatch. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import { physicalName } from "@proliferate-infra/shared/resource-names";
+import type { ServiceName } from "./service-definitions.ts";
+
+/**
+ * Lines with a word that loggers use for errors: as text, as JSON (`"level":"error"`, or pino's 50 and 60), and Python's
+ * traces. Terms are found anywhere in a line, in this case (CloudWatch Logs, filter pattern syntax).
+ */
+const ERRORS = [
+  "ERROR",
+  "CRITICAL",
+  "FATAL",
+  '"\\"level\\":\\"error\\""',
+  '"\\"level\\":50"',
+  '"\\"level\\":60"',
+  "Traceback",
+]
+  .map((term) => `?${term}`)
+  .join(" ");
+
+/** Where the errors of a service are counted. */
+export function loggedErrorsMetric(resourcePrefix: string, service: ServiceName) {
+  return { namespace: `Proliferate/${resourcePrefix}`, metricName: `${service}-logged-errors` };
+}
+
+/** Creates the counter. */
+export function countLoggedErrors(
+  args: { readonly resourcePrefix: string; readonly service: ServiceName; readonly logGroup: aws.cloudwatch.LogGroup },
+  parent: pulumi.Resource,
+): void {
+  const { resourcePrefix, service, logGroup } = args;
+  const { namespace, metricName: name } = loggedErrorsMetric(resourcePrefix, service);
+  new aws.cloudwatch.LogMetricFilter(
+    `${service}-logged-errors`,
+    {
+      name: physicalName("logGroup", resourcePrefix, service, "errors"),
+      logGroupName: logGroup.name,
+      pattern: ERRORS,
+      // Without a default the metric has gaps while all is well.
+      metricTransformation: { namespace, name, value: "1", defaultValue: "0" },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,51 @@
+/** Controls of the data layer that are settings. */
+import { expect } from "chai";
+import { recordData, tlsAndToken, types } from "./recorded-data.ts";
+
+const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0a1b-2c3d";
+const ROLE = "aws:iam/role:Role";
+const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+
+describe("controls of the data layer that are settings", () => {
+  it("encrypt the database, its insights and a replicated Redis with one's own key", async () => {
+    const { recording } = await recordData({ ...tlsAndToken, kmsKeyArn });
+    expect(recording.only(types.database).inputs).to.deep.include({
+      kmsKeyId: kmsKeyArn,
+      performanceInsightsKmsKeyId: kmsKeyArn,
+    });
+    expect(recording.only(types.redisGroup).inputs.kmsKeyId).to.equal(kmsKeyArn);
+    const without = (await recordData(tlsAndToken)).recording;
+    expect(without.only(types.database).inputs).not.to.have.any.keys("kmsKeyId", "performanceInsightsKmsKeyId");
+    expect(without.only(types.redisGroup).inputs).not.to.have.property("kmsKeyId");
+  });
+
+  it("let people in with IAM tokens only when it is on", async () => {
+    for (const on of [true, false]) {
+      const { recording } = await recordData({ dbIamAuthentication: String(on) });
+      expect(recording.only(types.database).inputs.iamDatabaseAuthenticationEnabled).to.equal(on);
+    }
+  });
+
+  it("look at the operating system with a role that may do nothing else", async () => {
+    const { recording } = await recordData({ dbEnhancedMonitoringSeconds: "60" });
+    expect(recording.only(types.database).inputs).to.deep.include({
+      monitoringInterval: 60,
+      monitoringRoleArn: "arn:aws:iam:us-east-1:123456789012:proliferate-postgres-monitoring",
+    });
+    const trust = JSON.parse(String(recording.only(ROLE).inputs.assumeRolePolicy)) as { Statement: unknown[] };
+    expect(trust.Statement).to.deep.equal([
+      {
+        Effect: "Allow",
+        Principal: { Service: "monitoring.rds.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      },
+    ]);
+    expect(recording.only(ATTACHMENT).inputs.policyArn).to.equal(
+      "arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",
+    );
+    const off = (await recordData()).recording;
+    expect(off.only(types.database).inputs.monitoringInterval).to.equal(0);
+    expect(off.all(ROLE)).to.deep.equal([]);
+  });
+});
