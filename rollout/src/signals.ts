@@ -12,20 +12,28 @@ export interface Interruption {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Listens for signals, and tells of them with `say`. */
-export function listenForSignals(say: (line: string) => void): Interruption {
+/** What a person is told at the first signal, and at the second. */
+export interface SignalTexts {
+  readonly first: string;
+  readonly second: string;
+}
+
+const OF_ROLLOUTS: SignalTexts = {
+  first: "Interrupted: the layer at work is brought to an orderly end, which may take a while; no further one starts.",
+  second:
+    "Interrupted again: the layer at work ends at once. What it was creating may exist without being in its state.",
+};
+
+/** Listens for signals, and tells of them with `say`: in the words of a rollout, unless there are others. */
+export function listenForSignals(say: (line: string) => void, texts: SignalTexts = OF_ROLLOUTS): Interruption {
   const requested = new AbortController();
   const forced = new AbortController();
   const onSignal = () => {
     if (!requested.signal.aborted) {
-      say(
-        "Interrupted: the layer at work is brought to an orderly end, which may take a while; no further one starts.",
-      );
+      say(texts.first);
       requested.abort();
     } else if (!forced.signal.aborted) {
-      say(
-        "Interrupted again: the layer at work ends at once. What it was creating may exist without being in its state.",
-      );
+      say(texts.second);
       forced.abort();
     }
   };

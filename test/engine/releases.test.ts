@@ -2,7 +2,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
+import { execa } from "execa";
 import { ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
 import {
   CreateServiceCommand,
@@ -114,6 +116,37 @@ describe("images and releases on the engine", function () {
     expect(readFileSync(log, "utf8").match(/"build"/g), "is not built again").to.have.length(1);
   });
 
+  it("removes the login when a push is interrupted, and pushes no image for another processor", async () => {
+    const log = join(folder, "interrupted");
+    const variables = {
+      PATH: `${folder}:${String(environment.env.PATH)}`,
+      FAKE_DOCKER_LOG: log,
+      FAKE_DOCKER_HANGS: "1",
+    };
+    const env = { ...environment.env, ...variables };
+    const command = ["push-image", "--stack", STACK, "worker", folder, "--tag", "interrupted"];
+    const pushing = execa(join(root, "rollout/src/cli.ts"), command, {
+      cwd: root,
+      env,
+      extendEnv: false,
+      reject: false,
+    });
+    while (!existsSync(log) || !readFileSync(log, "utf8").includes('"push"')) {
+      await setTimeout(50);
+    }
+    pushing.kill("SIGTERM");
+    const { exitCode, stderr } = await pushing;
+    expect(exitCode, stderr).to.equal(5);
+    const [last = ""] = readFileSync(log, "utf8").trimEnd().split("\n").reverse();
+    const { args } = JSON.parse(last) as { args: string[] };
+    expect(existsSync(String(args[1])), "the login is gone").to.equal(false);
+
+    const arm = { ...variables, FAKE_DOCKER_PLATFORM: "linux/arm64" };
+    const refused = await environment.rolloutWith(arm, "push-image", "worker", "worker:dev", "--tag", "arm");
+    expect(refused.exitCode).to.equal(3);
+    expect(refused.stderr).to.contain("worker:dev is built for linux/arm64; tasks run on linux/amd64.");
+  });
+
   it("refuses images that are not there, before anything is changed", async () => {
     await push("gateway", "v0");
     const before = settings();
@@ -128,16 +161,17 @@ describe("images and releases on the engine", function () {
   it("says after a failed release what runs, and goes on when that is mended", async () => {
     await push("gateway", "v1");
     await push("worker", "v1");
+    expect((await release("gateway=v1", "--yes")).exitCode).to.equal(0);
     const taken = { cluster: "other", serviceName: "other-worker", taskDefinition: "other-worker", desiredCount: 0 };
     await using(ECSClient, environment, (ecs) => ecs.send(new CreateServiceCommand(taken)));
-    const failed = await release("gateway=v1", "worker=v1", "--yes");
+    const failed = await release("worker=v1", "--yes");
     expect(failed.exitCode, failed.stderr).to.equal(1);
     expect(failed.stderr).to.match(/other-gateway: v1 \(other-gateway:\d+\), 1 of 1 tasks/);
     expect(failed.stderr).to.contain(`scripts/release.sh --stack ${STACK} --rollback`);
     await using(ECSClient, environment, (ecs) =>
       ecs.send(new DeleteServiceCommand({ cluster: "other", service: "other-worker", force: true })),
     );
-    expect((await release("gateway=v1", "worker=v1", "--yes")).exitCode).to.equal(0);
+    expect((await release("worker=v1", "--yes")).exitCode).to.equal(0);
     expect(await running("gateway")).to.deep.equal({ image: "other-gateway:v1", tasks: 1 });
     expect(await running("worker")).to.deep.equal({ image: "other-worker:v1", tasks: 1 });
     expect(await running("gateway-idle")).to.equal(undefined);

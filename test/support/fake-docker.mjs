@@ -16,7 +16,12 @@ appendFileSync(FAKE_DOCKER_LOG, `${JSON.stringify({ args, login, DOCKER_HOST })}
 if (args[0] === "context") {
   process.stdout.write("unix:///fake.sock\n");
 }
-if (args.includes("push")) {
+if (args[0] === "image") {
+  process.stdout.write(`${process.env.FAKE_DOCKER_PLATFORM}\n`);
+}
+if (args.includes("push") && process.env.FAKE_DOCKER_HANGS !== undefined) {
+  setInterval(() => undefined, 1000);
+} else if (args.includes("push")) {
   const [, repositoryName, imageTag] = /\/(.+):(.+)$/.exec(args.at(-1) ?? "") ?? [];
   const imageManifest = JSON.stringify({ schemaVersion: 2, annotations: { name: `${repositoryName}:${imageTag}` } });
   const ecr = new ECRClient();

@@ -10,12 +10,17 @@ import { publicValues } from "../state/layer-state.ts";
 import { readStates } from "../state/read-states.ts";
 import { migrationRequest } from "./migration-request.ts";
 
+const SIGNAL_TEXTS = {
+  first: "Interrupted: the wait for the migration ends.",
+  second: "Interrupted again: it ends already.",
+};
+
 /** Asks, migrates, shows the last lines of the log. Answers the exit code. */
 export async function migrate(options: CommonOptions): Promise<number> {
   const { stack, lockTimeout: timeout } = options;
   const environment = findEnvironment(repositoryRoot, stack, process.env);
   const store = await openObjectStore(environment.state);
-  const interruption = listenForSignals(say);
+  const interruption = listenForSignals(say, SIGNAL_TEXTS);
   try {
     await deployedRequest(environment, store);
     if (options.yes !== true && !(await isWanted(stack))) {

@@ -1,7 +1,8 @@
 /** docker or podman, whichever is there. */
 import { execa } from "execa";
 import { ToolFault } from "../../../tools/lib/tool-fault.mjs";
-import { containerTools, type ContainerTool } from "./push-plan.ts";
+import { InvalidRequest } from "../layer-results.ts";
+import { containerTools, PLATFORM, type ContainerTool } from "./push-plan.ts";
 
 /**
  * The program that builds and pushes.
@@ -34,6 +35,33 @@ export async function daemonVariables(tool: ContainerTool): Promise<Readonly<Rec
 }
 
 /**
+ * Refuses an image that tasks cannot run: ECS would find that out only when it starts one.
+ *
+ * @throws InvalidRequest when there is no such image, or it is for another processor.
+ */
+export async function requirePlatform(tool: ContainerTool, image: string): Promise<void> {
+  const { stdout, failed } = await execa(tool, ["image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", image], {
+    reject: false,
+  });
+  if (failed) {
+    throw new InvalidRequest(`${image} is neither a folder nor an image that ${tool} has here.`);
+  }
+  if (stdout !== PLATFORM) {
+    throw new InvalidRequest(
+      `${image} is built for ${stdout}; tasks run on ${PLATFORM}. Build it with --platform ${PLATFORM}.`,
+    );
+  }
+}
+
+/** How to run the program. */
+export interface RunOptions {
+  /** Environment variables beside this process's own. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/**
  * Runs the program; what it says goes to standard error.
  *
  * @throws ToolFault when it fails; it has said why.
@@ -41,9 +69,10 @@ export async function daemonVariables(tool: ContainerTool): Promise<Readonly<Rec
 export async function runContainerTool(
   tool: ContainerTool,
   args: readonly string[],
-  variables: Readonly<Record<string, string>> = {},
+  { variables = {}, signal }: RunOptions,
 ): Promise<void> {
   const { failed } = await execa(tool, args, {
+    cancelSignal: signal,
     reject: false,
     stdin: "ignore",
     stdout: process.stderr,

@@ -8,7 +8,8 @@ import { deployedOutputs } from "../release/deployed-outputs.ts";
 import { repositoryFor, type Repository } from "../release/repository.ts";
 import { serviceNames } from "../release/service-images.ts";
 import { repositoryRoot, say } from "../rollout-command.ts";
-import { daemonVariables, findContainerTool, runContainerTool } from "./container-tool.ts";
+import { listenForSignals } from "../signals.ts";
+import { daemonVariables, findContainerTool, requirePlatform, runContainerTool } from "./container-tool.ts";
 import { imageSource, imageTag } from "./image-source.ts";
 import { loginFile, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
 
@@ -18,6 +19,12 @@ export interface PushImageOptions {
   /** Tag in the repository; the commit of the folder when left out. */
   readonly tag?: string;
 }
+
+/** A signal ends docker or podman, and then the login is removed. */
+const SIGNAL_TEXTS = {
+  first: "Interrupted: nothing is pushed any more.",
+  second: "Interrupted again: it ends already.",
+};
 
 /** Checks everything, builds, pushes, prints tag and digest. Answers the exit code. */
 export async function pushImage(name: string, from: string, options: PushImageOptions): Promise<number> {
@@ -38,9 +45,22 @@ export async function pushImage(name: string, from: string, options: PushImageOp
       `${repository.repositoryName} has the tag ${tag} already (${before}), and a tag never changes. Run that image, or push under another --tag:\n  ${release}`,
     );
   }
+  if (source.kind === "image") {
+    await requirePlatform(tool, source.image);
+  }
   const target = `${repository.url}:${tag}`;
-  await runContainerTool(tool, prepareArguments(source, target));
-  await push(tool, target, repository);
+  const interruption = listenForSignals(say, SIGNAL_TEXTS);
+  try {
+    await runContainerTool(tool, prepareArguments(source, target), { signal: interruption.requested });
+    await push(tool, target, repository, interruption.requested);
+  } catch (error) {
+    if (interruption.requested.aborted) {
+      return ExitCode.interrupted;
+    }
+    throw error;
+  } finally {
+    interruption.dispose();
+  }
   const digest = await digestOf(repository, tag);
   if (digest === undefined) {
     throw new InvalidRequest(
@@ -53,12 +73,18 @@ export async function pushImage(name: string, from: string, options: PushImageOp
 }
 
 /** Logs in by a file of its own, so that the password is in no argument and the user's own logins stay as they are. */
-async function push(tool: ContainerTool, target: string, { registry, region }: Repository): Promise<void> {
+async function push(
+  tool: ContainerTool,
+  target: string,
+  { registry, region }: Repository,
+  signal: AbortSignal,
+): Promise<void> {
   const { registryLogin } = await import("../release/ecr.ts");
   const folder = mkdtempSync(join(tmpdir(), "proliferate-login-"));
   try {
     writeFileSync(join(folder, "config.json"), loginFile(registry, await registryLogin(region)), { mode: 0o600 });
-    await runContainerTool(tool, pushArguments(tool, target, folder), await daemonVariables(tool));
+    const variables = await daemonVariables(tool);
+    await runContainerTool(tool, pushArguments(tool, target, folder), { variables, signal });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -11,7 +11,7 @@ export type ImageSource =
   { readonly kind: "folder"; readonly folder: string } | { readonly kind: "image"; readonly image: string };
 
 /** What the task definitions run on. */
-const PLATFORM = "linux/amd64";
+export const PLATFORM = "linux/amd64";
 
 /** Arguments that make the image known under the name `target`, such as `<repository>:<tag>`. */
 export function prepareArguments(source: ImageSource, target: string): readonly string[] {

@@ -68,6 +68,10 @@ describe("the roles' IAM policies", function () {
         { StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" } },
       ],
       [
+        ["arn:aws:iam::123456789012:role/proliferate-postgres-*"],
+        { StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" } },
+      ],
+      [
         ["arn:aws:iam::123456789012:role/proliferate-*"],
         { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       ],
