@@ -1,5 +1,5 @@
 /**
- * What the rollout costs and saves, against the same work by hand. Usage: pnpm bench [existing|first|growth] [rounds]; all,
+ * What the rollout costs and saves, against the same work by hand. Usage: pnpm bench [loading|existing|first|growth] [rounds]; all,
  * five rounds each, when nothing is said. Prints a table, writes bench/results.json and bench/results.svg.
  */
 import { writeFileSync } from "node:fs";
@@ -9,9 +9,10 @@ import { chart } from "./chart.ts";
 import { measureExisting } from "./existing-environment.ts";
 import { measureFirst } from "./first-rollout.ts";
 import { measureGrowth } from "./growth.ts";
+import { measureLoading } from "./loading.ts";
 import { measuredTable } from "./measure.ts";
 
-const suites = { existing: measureExisting, first: measureFirst, growth: measureGrowth };
+const suites = { loading: measureLoading, existing: measureExisting, first: measureFirst, growth: measureGrowth };
 
 const words = process.argv.slice(2);
 const rounds = Number(words.find((word) => /^\d+$/.test(word)) ?? 5);
