@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command line: what there is. Each command's code is loaded when it runs, so that --help answers at once. */
-import "./compile-cache.ts";
+import "@proliferate-infra/shared/compile-cache";
 import { Command, type CommanderError } from "commander";
 import { configureCommand } from "./configure/configure-commands.ts";
 import type { DestroyOptions } from "./destroy-command.ts";
