@@ -26,6 +26,13 @@ export async function oneByOne(environment: EngineEnvironment, ...args: readonly
   }
 }
 
+/** The same from the last layer to the first. */
+export async function oneByOneBackwards(environment: EngineEnvironment, ...args: readonly string[]): Promise<void> {
+  for (const layer of layerNames.toReversed()) {
+    await must(environment.pulumiWith(BY_HAND, layer, ...args));
+  }
+}
+
 /** A project of this folder, with a stack named like the environment's. */
 export class BenchProject {
   readonly #environment: EngineEnvironment;

@@ -53,7 +53,7 @@ export const networkSettings = {
   }),
   enableFlowLogs: defaulted(false, bool, {
     ...network,
-    description: "Flow logs of the VPC to CloudWatch; costs by volume.",
+    description: "Flow logs of the VPC to CloudWatch; about 0.50 USD for each GB.",
   }),
   enableInterfaceEndpoints: defaulted(false, bool, {
     ...network,
