@@ -103,10 +103,15 @@ export const databaseSettings = {
     ...data,
     description: "Limit of storage autoscaling.",
   }),
-  dbBackupRetentionDays: defaulted(7, integer(1, 35, "days"), { ...data, description: "How long backups are kept." }),
+  dbBackupRetentionDays: defaulted(7, integer(1, 35, "days"), {
+    ...data,
+    description:
+      "How long backups are kept. Up to the database's size they cost nothing, then about 0.095 USD per GB and month.",
+  }),
   dbMultiAz: defaulted(false, bool, {
     ...data,
-    description: "Standby in the second zone; doubles the price of the instance.",
+    description:
+      "Standby in the second zone; doubles the price of the instance, about 25 USD a month more for a db.t4g.small.",
   }),
   dbConnectionsAlarm: defaulted(150, integer(1, 100_000), {
     ...data,

@@ -29,7 +29,11 @@ export const operationsSettings = {
   logRetentionDays: defaulted(
     30,
     numberFrom(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653),
-    { ...services, description: "How long the services' logs are kept, in days." },
+    {
+      ...services,
+      description:
+        "How long the services' logs are kept, in days; about 0.03 USD per GB and month, beside 0.50 for each GB written.",
+    },
   ),
   albIdleTimeoutSeconds: defaulted(300, integer(1, 4000, "seconds"), {
     ...services,
@@ -37,7 +41,8 @@ export const operationsSettings = {
   }),
   containerInsights: defaulted("enabled", oneOf("enabled", "enhanced", "disabled"), {
     ...services,
-    description: "CloudWatch Container Insights of the cluster; enhanced costs more.",
+    description:
+      "CloudWatch Container Insights of the cluster: 0.30 USD a month for each metric, about 15 USD with three services; enhanced costs more.",
   }),
   enableExecuteCommand: defaulted(false, bool, {
     ...services,
