@@ -15,6 +15,7 @@ import { createAutoscaling, scales } from "./autoscaling.ts";
 import { capacityStrategy, type Cluster } from "./cluster.ts";
 import type { Migration } from "./migration-task.ts";
 import type { PublicLoadBalancer } from "./load-balancer.ts";
+import { fargateTask } from "./fargate-task.ts";
 import { healthCommand, type ServiceDefinition } from "./service-definitions.ts";
 import type { ServiceInputs } from "./service-inputs.ts";
 import type { TaskRoles } from "./task-roles.ts";
@@ -72,13 +73,7 @@ export class FargateService extends pulumi.ComponentResource {
       `${definition.name}-task-definition`,
       {
         family: physicalName("taskFamily", resourcePrefix, definition.name),
-        requiresCompatibilities: ["FARGATE"],
-        networkMode: "awsvpc",
-        runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-        cpu: String(definition.cpu),
-        memory: String(definition.memory),
-        executionRoleArn: roles.executionRoleArn,
-        taskRoleArn: roles.taskRoleArn,
+        ...fargateTask(definition, roles),
         volumes: hasReadonlyRoot(args) ? [{ name: temporaryVolume }] : [],
         containerDefinitions: containerDefinitions(args),
       },

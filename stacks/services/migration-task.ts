@@ -8,6 +8,7 @@ import {
   temporaryVolume,
 } from "@proliferate-infra/shared/container-definitions";
 import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { fargateTask } from "./fargate-task.ts";
 import { migrationHooks } from "./migration-hooks.ts";
 import type { ServiceDefinition } from "./service-definitions.ts";
 import type { ServiceInputs } from "./service-inputs.ts";
@@ -51,13 +52,7 @@ export function createMigration(args: MigrationArgs, parent: pulumi.Resource): M
     `${MIGRATION}-task-definition`,
     {
       family: physicalName("taskFamily", resourcePrefix, MIGRATION),
-      requiresCompatibilities: ["FARGATE"],
-      networkMode: "awsvpc",
-      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
-      cpu: String(definition.cpu),
-      memory: String(definition.memory),
-      executionRoleArn: roles.executionRoleArn,
-      taskRoleArn: roles.taskRoleArn,
+      ...fargateTask(definition, roles),
       volumes: [{ name: temporaryVolume }],
       containerDefinitions: containerDefinitions(args),
     },
