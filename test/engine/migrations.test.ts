@@ -4,6 +4,7 @@ import { DescribeServicesCommand, ECSClient, RunTaskCommand } from "@aws-sdk/cli
 import { EngineEnvironment } from "../support/engine-environment.ts";
 import { smallEnvironment } from "../support/small-environment.ts";
 import { using } from "./emulator-client.ts";
+import { expectRulesKept } from "./kept-rules.ts";
 
 const MINUTES = 60_000;
 const STACK = "dev-migrate";
@@ -89,4 +90,6 @@ describe("migrations on the engine", function () {
     const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
     expect([exitCode, stderr.includes("A migration is running already")]).to.deep.equal([1, true]);
   });
+
+  it("keep every rule of the policy pack", () => expectRulesKept(environment));
 });

@@ -4,6 +4,7 @@ import { layerNames } from "@proliferate-infra/shared/layers";
 import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { EngineEnvironment } from "../support/engine-environment.ts";
 import { smallEnvironment } from "../support/small-environment.ts";
+import { expectRulesKept } from "./kept-rules.ts";
 
 const STACK = "dev-pipelined";
 const MINUTES = 60_000;
@@ -68,6 +69,8 @@ describe("a pipelined rollout on the engine", function () {
     expect(statuses(report)).to.deep.equal(["unchanged", "unchanged", "unchanged", "unchanged"]);
     expect(environment.printed.join("\n")).to.match(/secrets.*runs because of: settings/);
   });
+
+  it("keeps every rule of the policy pack", () => expectRulesKept(environment));
 
   it("keeps secrets out of states and output", async () => {
     const states = await Promise.all(layerNames.map((layer) => environment.stateOf(layer)));

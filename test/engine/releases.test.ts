@@ -16,6 +16,7 @@ import {
 import { EngineEnvironment, root } from "../support/engine-environment.ts";
 import { smallEnvironment } from "../support/small-environment.ts";
 import { using } from "./emulator-client.ts";
+import { expectRulesKept } from "./kept-rules.ts";
 
 const MINUTES = 60_000;
 const STACK = "dev-release";
@@ -195,4 +196,6 @@ describe("images and releases on the engine", function () {
     const { stdout } = await environment.pulumi("services", "stack", "output", "gatewayImageTag");
     expect(stdout).to.equal("v1");
   });
+
+  it("keep every rule of the policy pack", () => expectRulesKept(environment));
 });

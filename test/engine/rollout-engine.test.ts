@@ -10,6 +10,7 @@ import { openLockStore, type LockStore } from "@proliferate-infra/rollout/lock/l
 import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { previewedInputs, textsIn, UNKNOWN } from "./previewed-inputs.ts";
+import { expectRulesKept } from "./kept-rules.ts";
 import { EngineEnvironment } from "../support/engine-environment.ts";
 import { withVariables } from "../support/process-variables.ts";
 import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
@@ -252,6 +253,8 @@ describe("the rollout on the engine", function () {
     const history = await environment.rollout("history");
     expect(history.stdout).to.contain("not ended");
   });
+
+  it("keeps every rule of the policy pack", () => expectRulesKept(environment));
 
   it("finds drift by layer, apart from what is stale or unapplied", async () => {
     const clean = await environment.rollout("drift", "--only", "secrets", "--expect-no-changes");

@@ -12,6 +12,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { using } from "./emulator-client.ts";
+import { expectRulesKept } from "./kept-rules.ts";
 import { EngineEnvironment, root } from "../support/engine-environment.ts";
 import type { SampleChanges } from "../support/sample-configuration.ts";
 import { smallEnvironment } from "../support/small-environment.ts";
@@ -143,6 +144,8 @@ describe("rotation of secrets on the engine", function () {
     const back = await environment.rollout("rotate", "--back", "--yes");
     expect(back.exitCode, back.stderr).to.equal(0);
   });
+
+  it("keeps every rule of the policy pack", () => expectRulesKept(environment));
 
   it("leaves no value readable in states, settings and output, old or new", async () => {
     const states = await environment.stateObjects();

@@ -1,0 +1,10 @@
+/** Whether what an engine test has deployed keeps to the policy pack. */
+import { expect } from "chai";
+import type { EngineEnvironment } from "../support/engine-environment.ts";
+
+/** Fails with the broken rules when one of the layers that are deployed breaks any. */
+export async function expectRulesKept(environment: EngineEnvironment): Promise<void> {
+  const { exitCode, stdout } = await environment.rollout("policy");
+  expect(exitCode, stdout).to.equal(0);
+  expect(stdout.match(/✔ keeps every rule/g)).to.have.length(4);
+}
