@@ -102,6 +102,24 @@ describe("the emulator", () => {
     expect(readFileSync(join(folder.root, "starts"), "utf8")).to.equal("x\nx\nx\n");
   });
 
+  it("counts as running all the time in which a wrapper around it begins other programs", async () => {
+    const again = `[ "$1" -gt 0 ] && exec "$0" $(($1 - 1))\nexec sleep 60`;
+    await withProgram(again, async () => {
+      const wrapper = spawn(join(folder.root, "ministack"), ["300"]);
+      await once(wrapper, "spawn");
+      const pid = wrapper.pid ?? 0;
+      const emulator = { pid, birth: identify(pid)?.birth ?? "", port: 1, startedAt: "" };
+      try {
+        while (identify(pid)?.command !== "sleep 60") {
+          const running = isRunning(emulator);
+          expect(running || identify(pid)?.command === "sleep 60").to.equal(true);
+        }
+      } finally {
+        wrapper.kill();
+      }
+    });
+  });
+
   it("that is not installed is reported with what to do", async () => {
     const path = process.env.PATH;
     process.env.PATH = folder.root;

@@ -153,7 +153,8 @@ function fault(what: string, folder: LocalFolder): ToolFault {
 /** Whether the recorded process lives and still is the emulator. */
 export function isRunning({ pid, birth }: Emulator): boolean {
   const found = identify(pid);
-  return found?.birth === birth && found.command.includes(PROGRAM);
+  // While a process begins another program, as wrappers do, its command line is empty for a moment.
+  return found?.birth === birth && (found.command === "" || found.command.includes(PROGRAM));
 }
 
 /**
