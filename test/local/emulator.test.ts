@@ -46,6 +46,21 @@ describe("the emulator", () => {
     expect(readFileSync(folder.log, "utf8")).to.include(String(first.port));
   });
 
+  it("answers another attempt of a call as it answered the first", async () => {
+    const emulator = await start();
+    const create = async (call: string) => {
+      const headers = { "x-amz-target": "Logs_20140328.CreateLogGroup", "amz-sdk-invocation-id": call };
+      const body = JSON.stringify({ logGroupName: "group" });
+      const response = await fetch(endpointOf(emulator), { method: "POST", headers, body });
+      return [response.status, (await response.text()).includes("ResourceAlreadyExistsException")];
+    };
+    expect(await create("one")).to.deep.equal([200, false]);
+    expect(await create("one")).to.deep.equal([200, false]);
+    expect(await create("other")).to.deep.equal([400, true]);
+    expect(await create("other")).to.deep.equal([400, true]);
+    expect(readFileSync(folder.log, "utf8").match(/Answered once more/g)).to.have.length(1);
+  });
+
   it("takes another port when the preferred one is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -14,6 +14,7 @@ import sys
 from datetime import datetime
 
 from one_off_tasks import end_one_off_tasks
+from retried_calls import answer_retries_alike
 
 
 def seconds_of(value):
@@ -86,6 +87,7 @@ def complete(ecs):
 
 
 try:
+    from ministack import app as emulator
     from ministack.services import cloudwatch_logs as emulated_logs
     from ministack.services import ecs as emulated_ecs
 except ImportError:
@@ -93,3 +95,4 @@ except ImportError:
 else:
     complete(emulated_ecs)
     end_one_off_tasks(emulated_ecs, emulated_logs)
+    answer_retries_alike(emulator)
