@@ -92,4 +92,9 @@ describe("migrations on the engine", function () {
   });
 
   it("keep every rule of the policy pack", () => expectRulesKept(environment));
+
+  it("leave nothing in the state that a destroy would need the program for", async () => {
+    const { exitCode } = await environment.report("destroy", "--only", "services", "--confirm", STACK);
+    expect(exitCode, environment.printed.at(-1)).to.equal(0);
+  });
 });
