@@ -1,4 +1,5 @@
 /** The Automation API, as far as the engine uses it. Takes half a second to load, so only a run that needs it does. */
+import "@proliferate-infra/shared/lean-sdk";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "semver";
 import type { Environment } from "./environment/environment.ts";

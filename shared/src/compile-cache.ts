@@ -1,6 +1,5 @@
 /**
- * Compiled code that is kept from run to run, because each loads the same megabytes of SDK. The command line imports this
- * first; Node.js loads it before a layer's program (`nodeargs` in Pulumi.yaml), so that lone `pulumi` commands gain as well.
+ * Compiled code that is kept from run to run, because each loads the same megabytes of SDK. The command line imports this first.
  *
  * Not in Node.js's own folder, which is the same for all users of a machine: who can write there decides what is run.
  * NODE_COMPILE_CACHE names another folder, NODE_DISABLE_COMPILE_CACHE=1 turns it off.
