@@ -29,15 +29,21 @@ export async function drift(options: DriftOptions): Promise<number> {
   const engine = pulumiEngine(repositoryRoot, environment, interruption);
   // Both only look, and neither waits for the other.
   const viewed = viewLayers(environment, layers);
-  const { results, exitCode } = await runRollout("drift", options, facts, layers, async (observer) => {
-    const compare = operation(engine.refreshPreview, observer);
-    const [standings, ...compared] = await Promise.all([viewed, ...layers.map(compare)]);
-    const ended = compared.map((result) => ({ ...result, ...sorted(standings.get(result.layer)?.reasons ?? []) }));
-    ended.forEach((result) => {
-      observer.ended(result);
-    });
-    return ended;
-  });
+  const { results, exitCode } = await runRollout(
+    "drift",
+    options,
+    facts,
+    { layers, atOnce: true },
+    async (observer) => {
+      const compare = operation(engine.refreshPreview, observer);
+      const [standings, ...compared] = await Promise.all([viewed, ...layers.map(compare)]);
+      const ended = compared.map((result) => ({ ...result, ...sorted(standings.get(result.layer)?.reasons ?? []) }));
+      ended.forEach((result) => {
+        observer.ended(result);
+      });
+      return ended;
+    },
+  );
   interruption.dispose();
   say(`\n${driftTable(results)}`);
   const isUnexpected = options.expectNoChanges === true && results.some(differs);

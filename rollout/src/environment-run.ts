@@ -1,6 +1,6 @@
 /** A run that changes an environment: under its lock, with its ledger, engine and signals; all let go at the end. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { operation, runInOrder, type LayerOperation, type RolloutObserver } from "./deploy-layers.ts";
+import { operation, runInOrder, type RolloutObserver } from "./deploy-layers.ts";
 import type { Environment } from "./environment/environment.ts";
 import { ofRun } from "./guard/run-variable.ts";
 import type { EngineOperation, LayerEngine } from "./layer-engine.ts";
@@ -10,6 +10,7 @@ import { inSteps, layerSteps } from "./ledger/layer-steps.ts";
 import type { RunRecord } from "./ledger/ledger-records.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { gatherRunFacts, type RunFacts } from "./ledger/run-facts.ts";
+import { EnginesAtWork } from "./lock/engines-at-work.ts";
 import { holdEnvironment } from "./lock/hold-environment.ts";
 import type { Lease } from "./lock/lease.ts";
 import { ExchangeServer } from "./exchange/exchange-server.ts";
@@ -94,35 +95,28 @@ async function runHeld(
   await memory.begin();
   const exchange = pipelined ? await ExchangeServer.open(order, "deployments") : undefined;
   const pulumiVariables = { ...environment.pulumiVariables, ...exchange?.variables };
-  const atWork = new Map<LayerName, number>();
-  const tellWork = () => void lease.working([...atWork].map(([layer, enginePid]) => ({ layer, enginePid })));
-  const onStart = (layer: LayerName, pid: number) => {
-    atWork.set(layer, pid);
-    tellWork();
-  };
+  const engines = new EnginesAtWork({ lease, store, stack, facts, say });
   const engine = pulumiEngine(
     repositoryRoot,
     ofRun({ ...environment, pulumiVariables }, facts.runId),
     interruption,
-    onStart,
+    (layer, pid) => {
+      engines.started(layer, pid);
+    },
   );
   const run = (observer: RolloutObserver) => {
-    const work = operation(operate(engine), observer);
-    const told: LayerOperation = (layer) =>
-      work(layer).finally(() => {
-        atWork.delete(layer);
-        tellWork();
-      });
+    const work = engines.watching(operation(operate(engine), observer));
     const say = (layer: LayerName, text: string) => {
       observer.working(layer, { kind: "says", text });
     };
-    const steps = layerSteps(told, memory, { force, say });
+    const steps = layerSteps(work, memory, { force, say });
     const stop = stopSignal(interruption, lease);
     return exchange === undefined
       ? runInOrder(order, inSteps(steps), observer, stop)
       : runPipelined(order, { steps, exchange, observer, stop });
   };
-  const { results, exitCode } = await runRollout(command, options, facts, order, run).finally(() => {
+  const shown = { layers: order, atOnce: pipelined };
+  const { results, exitCode } = await runRollout(command, options, facts, shown, run).finally(() => {
     exchange?.close();
   });
   await memory.finish(results, exitCode).catch((error: unknown) => {

@@ -30,7 +30,7 @@ export async function preview(options: PreviewOptions): Promise<number> {
     const pulumiVariables = { ...environment.pulumiVariables, ...exchange.variables };
     const connected = ofRun({ ...environment, pulumiVariables }, facts.runId);
     const engine = pulumiEngine(repositoryRoot, connected, interruption);
-    const { results, exitCode } = await runRollout("preview", options, facts, layers, (observer) =>
+    const { results, exitCode } = await runRollout("preview", options, facts, { layers, atOnce: true }, (observer) =>
       runTogether(layers, operation(engine.preview, observer), observer, exchange),
     );
     const isUnexpected = options.expectNoChanges === true && results.some(({ changes }) => hasChanges(changes));

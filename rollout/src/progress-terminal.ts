@@ -77,8 +77,16 @@ class LayerLine {
   }
 }
 
+/** Layers whose progress is shown. */
+export interface ShownLayers {
+  /** In the order of their lines. */
+  readonly layers: readonly LayerName[];
+  /** Whether all of them are at work at the same time; else one after another. */
+  readonly atOnce: boolean;
+}
+
 /** Progress of these layers; `finished` resolves when the last line has been drawn. */
-export function terminalProgress(layers: readonly LayerName[]): {
+export function terminalProgress({ layers, atOnce }: ShownLayers): {
   observer: RolloutObserver;
   finished: Promise<unknown>;
 } {
@@ -90,6 +98,8 @@ export function terminalProgress(layers: readonly LayerName[]): {
   }));
   const list = new Listr(tasks, {
     exitOnError: false,
+    // Otherwise a line is drawn only when the one before has ended.
+    concurrent: atOnce,
     rendererOptions: { collapseErrors: false, showErrorMessage: false },
   });
   return {

@@ -1,12 +1,11 @@
 /** What `up` and `destroy` share: engine, progress, signals, summary, report and exit code. */
 import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
-import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "./deploy-layers.ts";
 import type { RunFacts } from "./ledger/run-facts.ts";
 import { ExitCode, InvalidRequest, type LayerResult } from "./layer-results.ts";
 import { plainProgress } from "./progress-plain.ts";
-import { terminalProgress } from "./progress-terminal.ts";
+import { terminalProgress, type ShownLayers } from "./progress-terminal.ts";
 import { reportOf, type RolloutReport } from "./rollout-report.ts";
 import { summaryTable } from "./summary-text.ts";
 
@@ -34,12 +33,9 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-function progressOf(
-  layers: readonly LayerName[],
-  json: boolean,
-): { observer: RolloutObserver; finished: Promise<unknown> } {
+function progressOf(shown: ShownLayers, json: boolean): { observer: RolloutObserver; finished: Promise<unknown> } {
   return process.stdout.isTTY && !json
-    ? terminalProgress(layers)
+    ? terminalProgress(shown)
     : { observer: plainProgress(say), finished: Promise.resolve() };
 }
 
@@ -51,10 +47,10 @@ export async function runRollout(
   command: RolloutReport["command"],
   options: CommonOptions,
   facts: RunFacts,
-  order: readonly LayerName[],
+  shown: ShownLayers,
   run: RunLayers,
 ): Promise<{ readonly results: readonly LayerResult[]; readonly exitCode: number }> {
-  const { observer, finished } = progressOf(order, options.json === true);
+  const { observer, finished } = progressOf(shown, options.json === true);
   const results = await run(observer);
   await finished;
 

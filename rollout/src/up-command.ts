@@ -10,6 +10,7 @@ import { selectLayers } from "./layer-order.ts";
 import { InvalidRequest } from "./layer-results.ts";
 import { layersToResume } from "./ledger/resume-plan.ts";
 import { migratingEnvironment } from "./migrate/migrating-environment.ts";
+import { pipelinesByDefault } from "./pipeline/default-pipelining.ts";
 import { ask, repositoryRoot, requireTerminal, say, type CommonOptions } from "./rollout-command.ts";
 import { listenForSignals } from "./signals.ts";
 import { readStates, resourcesIn } from "./state/read-states.ts";
@@ -22,7 +23,7 @@ export interface UpOptions extends CommonOptions {
   readonly force?: boolean;
   /** URNs of stateful resources that may be deleted or replaced. */
   readonly allowReplace?: readonly string[];
-  /** Run layers at the same time as far as they can. */
+  /** Run layers at the same time as far as they can; undefined: where no layer's resources are protected. */
   readonly pipelined?: boolean;
   /** Migrate the database before services get their new task definitions. */
   readonly migrate?: boolean;
@@ -44,6 +45,7 @@ export async function up(options: UpOptions): Promise<number> {
     say("Nothing was changed.");
     return 0;
   }
+  const pipelined = options.pipelined ?? (await pipelinesByDefault(repositoryRoot, stack, selected));
   const interruption = listenForSignals(say);
   const plan = async (context: PlanContext) => {
     const order = options.resume === true ? await orderToResume(stack, context) : selected;
@@ -52,7 +54,7 @@ export async function up(options: UpOptions): Promise<number> {
     const resourcesOf = resourcesIn(context.store, stack);
     const operate = (engine: LayerEngine) =>
       verified(refusingLosses(engine, resourcesOf, options.allowReplace ?? []), verification);
-    return { order, operate, force: options.force === true, pipelined: options.pipelined === true };
+    return { order, operate, force: options.force === true, pipelined };
   };
   const { results, exitCode } = await runOnEnvironment({ environment, options, interruption, command: "up", plan });
   interruption.dispose();

@@ -31,7 +31,7 @@ describe("four layers on the engine", function () {
   after(() => environment.dispose());
 
   it("are deployed in order by one command", async () => {
-    const report = await environment.report("up");
+    const report = await environment.report("up", "--no-pipelined");
     expect(statuses(report), environment.printed.join("\n")).to.deep.equal({
       network: "succeeded",
       data: "succeeded",

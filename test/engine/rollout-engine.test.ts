@@ -3,17 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
 import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
-import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { acquireLock, realTiming } from "@proliferate-infra/rollout/lock/environment-lock";
-import type { LockRecord } from "@proliferate-infra/rollout/lock/lock-record";
-import { openLockStore, type LockStore } from "@proliferate-infra/rollout/lock/lock-store";
+import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
 import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { previewedInputs, textsIn, UNKNOWN } from "./previewed-inputs.ts";
 import { expectRulesKept } from "./kept-rules.ts";
 import { EngineEnvironment } from "../support/engine-environment.ts";
-import { withVariables } from "../support/process-variables.ts";
 import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
+import { lockOf, lockThat } from "../support/watched-lock.ts";
 
 const MINUTES = 60_000;
 const STACK = "dev-rollout";
@@ -27,28 +25,12 @@ describe("the rollout on the engine", function () {
   let lock: LockStore;
   before(async () => {
     environment = await EngineEnvironment.start(STACK, smallEnvironment);
-    const restore = withVariables(environment.env);
-    lock = await openLockStore(localEnvironment.state, STACK);
-    // The client reads its settings when it is first used.
-    await lock.read();
-    restore();
+    lock = await lockOf(environment);
   });
   after(async () => {
     lock.close();
     await environment.dispose();
   });
-
-  /** The lock's record, as soon as it is as wanted. */
-  const lockThat = async (isWanted: (record: LockRecord) => boolean): Promise<LockRecord> => {
-    for (const deadline = Date.now() + MINUTES; Date.now() < deadline;) {
-      const record = await lock.read();
-      if (record !== undefined && isWanted(record)) {
-        return record;
-      }
-      await sleep(50);
-    }
-    throw new Error("The lock did not come to be as wanted within a minute.");
-  };
 
   it("previews all layers before anything is deployed, and invents nothing", async () => {
     const report = await environment.report("preview");
@@ -100,8 +82,8 @@ describe("the rollout on the engine", function () {
   });
 
   it("comes to an orderly end at a signal, and is resumed where it stopped", async () => {
-    const run = environment.start("up", "--json", "--yes");
-    await lockThat(({ holder }) => holder?.atWork[0]?.layer === "data");
+    const run = environment.start("up", "--json", "--yes", "--no-pipelined");
+    await lockThat(lock, ({ holder }) => holder?.atWork[0]?.layer === "data");
     run.kill("SIGTERM");
     const { exitCode, stdout } = await run;
     expect(exitCode).to.equal(5);
@@ -239,10 +221,10 @@ describe("the rollout on the engine", function () {
 
   it("takes a killed run's lock over, with the one that its engine left", async () => {
     const run = environment.start("up", "--yes", "--force", "--only", "services");
-    const { holder } = await lockThat((record) => record.holder?.atWork[0]?.layer === "services");
+    const { holder } = await lockThat(lock, (record) => record.holder?.atWork[0]?.layer === "services");
     // Long enough for Pulumi to take its own lock.
     await sleep(1_500);
-    const { holder: later } = await lockThat((record) => record.holder?.atWork.length === 1);
+    const { holder: later } = await lockThat(lock, (record) => record.holder?.atWork.length === 1);
     run.kill("SIGKILL");
     process.kill(later?.atWork[0]?.enginePid ?? 0, "SIGKILL");
     await run;

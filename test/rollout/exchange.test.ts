@@ -1,11 +1,13 @@
 import { statSync } from "node:fs";
 import { request } from "node:http";
-import { dirname } from "node:path";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { ExchangeServer } from "@proliferate-infra/rollout/exchange/exchange-server";
 import { exchangeOfThisRun, type ExchangeClient } from "@proliferate-infra/shared/exchange/exchange-client";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { exchangeAddress, EXCHANGE_VARIABLE } from "@proliferate-infra/shared/exchange/exchange-protocol";
+import { withVariables } from "../support/process-variables.ts";
 
 describe("the exchange of outputs", () => {
   let server: ExchangeServer;
@@ -90,6 +92,18 @@ describe("the exchange of outputs", () => {
       ).end();
     });
     expect(answer).to.equal(409);
+  });
+
+  it("opens where the folder for temporary files has a long name", async () => {
+    const restore = withVariables({ TMPDIR: join(tmpdir(), "long".repeat(30)) });
+    server.close();
+    try {
+      server = await ExchangeServer.open(["network"], "deployments");
+    } finally {
+      restore();
+    }
+    await clientOf("network").announce("network", ["vpcId"]);
+    expect(await clientOf("data").keysOf("network")).to.deep.equal(["vpcId"]);
   });
 
   it("refuses layers that do not run, and says so when it is gone", async () => {

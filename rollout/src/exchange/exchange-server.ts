@@ -18,6 +18,9 @@ import {
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { Shelf } from "./shelf.ts";
 
+/** Longest path of a socket in bytes: macOS has room for 104, Linux for 108, both with a closing zero (unix(4), unix(7)). */
+const LONGEST_PATH = 103;
+
 /** A running exchange. */
 export class ExchangeServer {
   readonly #server: Server;
@@ -38,7 +41,7 @@ export class ExchangeServer {
    * over, planned outputs or those of a deployment.
    */
   static async open(layers: readonly LayerName[], of: "previews" | "deployments"): Promise<ExchangeServer> {
-    const folder = mkdtempSync(join(tmpdir(), "rollout-"));
+    const folder = mkdtempSync(socketFolder(tmpdir()));
     const address = {
       socket: join(folder, "exchange"),
       token: randomBytes(32).toString("base64url"),
@@ -108,6 +111,12 @@ export class ExchangeServer {
       throw new Error("The token is wrong.");
     }
   }
+}
+
+/** Beginning of the folder's path: in `temporary`, unless a socket there could not be opened. */
+function socketFolder(temporary: string): string {
+  const folder = join(temporary, "rollout-");
+  return Buffer.byteLength(join(`${folder}123456`, "exchange")) > LONGEST_PATH ? "/tmp/rollout-" : folder;
 }
 
 function put(shelf: Shelf, key: string | undefined, body: unknown): null {
