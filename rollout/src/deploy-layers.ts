@@ -24,7 +24,7 @@ export function operation(
   clock: Clock = Date.now,
 ): LayerOperation {
   return async (layer) => {
-    const started = clock();
+    const startedAt = clock();
     observer.started(layer);
     const onProgress = (progress: Progress) => {
       observer.working(layer, progress);
@@ -32,7 +32,7 @@ export function operation(
     try {
       const { changes, outputs, resources } = await operate(layer, onProgress);
       const status = hasChanges(changes) ? "succeeded" : "unchanged";
-      return { layer, status, durationMs: clock() - started, changes, outputs, resources };
+      return { layer, status, startedAt, durationMs: clock() - startedAt, changes, outputs, resources };
     } catch (error) {
       if (!(error instanceof EngineFailure)) {
         throw error;
@@ -42,7 +42,8 @@ export function operation(
         layer,
         status,
         reason: error.message,
-        durationMs: clock() - started,
+        startedAt,
+        durationMs: clock() - startedAt,
         changes: error.changes,
         outputs: {},
         resources: error.resources,

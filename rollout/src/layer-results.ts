@@ -41,6 +41,8 @@ export interface LayerResult {
   readonly reason?: string;
   /** The failed layer that blocks this one. */
   readonly cause?: LayerName;
+  /** When its engine was started, in milliseconds since 1970; undefined when it was not. */
+  readonly startedAt?: number;
   readonly durationMs: number;
   readonly changes: ChangeCounts;
   /** Resources that were worked on, in the order in which they began; none for those that stayed as they were. */

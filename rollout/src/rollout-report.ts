@@ -23,6 +23,7 @@ export const reportSchema = z.strictObject({
       status: z.enum(["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"]),
       reason: z.string().optional().describe("Why the layer failed"),
       cause: z.enum(layerNames).optional().describe("The failed layer that blocks this one"),
+      startMs: z.number().optional().describe("When its engine was started, since the run's start"),
       durationMs: z.number().nonnegative(),
       changes: z.strictObject({ create: count, update: count, replace: count, delete: count, same: count }),
       resources: z
@@ -71,11 +72,12 @@ export function reportOf(facts: ReportFacts, results: readonly LayerResult[]): R
 }
 
 function layerReport(
-  { resources, unknownInputs, stale, unapplied, changes, outputs, ...result }: LayerResult,
+  { startedAt, resources, unknownInputs, stale, unapplied, changes, outputs, ...result }: LayerResult,
   start: number,
 ): RolloutReport["layers"][number] {
   return {
     ...result,
+    ...(startedAt === undefined ? {} : { startMs: startedAt - start }),
     changes: { ...changes },
     ...(resources === undefined ? {} : { resources: resources.map((step) => stepReport(step, start)) }),
     ...(unknownInputs === undefined ? {} : { unknownInputs: [...unknownInputs] }),
