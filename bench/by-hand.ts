@@ -11,12 +11,15 @@ import { sampleConfiguration, type SampleChanges } from "../test/support/sample-
 /** By hand there is no rollout that looks at lock and upstreams, and no guard is wanted in its place. */
 const BY_HAND = { ROLLOUT_RUN_ID: "bench" };
 
-/** Fails when a command did. */
-export async function must(work: Promise<{ exitCode?: number | undefined; stdout: string; stderr: string }>) {
+/** What a command printed; fails when it did. */
+export async function must(
+  work: Promise<{ exitCode?: number | undefined; stdout: string; stderr: string }>,
+): Promise<string> {
   const { exitCode, stdout, stderr } = await work;
   if (exitCode !== 0) {
     throw new Error(`A command failed:\n${stdout}\n${stderr}`);
   }
+  return stdout;
 }
 
 /** Runs the same `pulumi` command in one layer after another. */
@@ -44,11 +47,11 @@ export class BenchProject {
     this.#cwd = join(root, "bench", folder);
   }
 
-  /** Runs `pulumi` on the stack. */
-  async pulumi(args: readonly string[], input = ""): Promise<void> {
+  /** Runs `pulumi` on the stack. Answers what it printed. */
+  async pulumi(args: readonly string[], input = ""): Promise<string> {
     const { stack, env } = this.#environment;
     const command = [...args, "--stack", stack, "--non-interactive"];
-    await must(execa("pulumi", command, { cwd: this.#cwd, env, extendEnv: false, input, reject: false }));
+    return must(execa("pulumi", command, { cwd: this.#cwd, env, extendEnv: false, input, reject: false }));
   }
 
   /** Makes the stack, with the sample configuration of all layers and `changes`. */
@@ -65,6 +68,12 @@ export class BenchProject {
         await this.pulumi(["config", "set", key, "--secret"], text);
       }
     }
+  }
+
+  /** How many resources the state has, the project's own included. */
+  async countResources(): Promise<number> {
+    const state = JSON.parse(await this.pulumi(["stack", "export"])) as { deployment: { resources: unknown[] } };
+    return state.deployment.resources.length;
   }
 
   /** Removes what `init` has left in the checkout. */

@@ -1,48 +1,83 @@
-/** An environment that is deployed: what it costs to find out, and to change it. */
+/** An environment that is deployed: what it costs to find out how it stands, and to change it. */
 import { join } from "node:path";
 import { execa } from "execa";
 import { EngineEnvironment, root } from "../test/support/engine-environment.ts";
 import { smallEnvironment } from "../test/support/small-environment.ts";
 import { BenchProject, must, oneByOne } from "./by-hand.ts";
-import { measure, type Measured } from "./measure.ts";
+import { compare, measure, timed, type Measured, type Subject } from "./measure.ts";
 
 const UP = ["up", "--yes", "--skip-preview"];
+const IMAGE_KEY = "proliferate-services:gatewayImageTag";
+const [BY_HAND, ROLLOUT] = ["four by hand", "rollout"];
+
+const NOTHING = "up, nothing to do";
+const FORCED = "up, all layers run again";
+const CHANGED = "up, one setting of services changed";
+const PREVIEW = "preview";
+const DRIFT = "drift";
+const DOCTOR = "doctor";
+const START = "start of the command line";
+const PROGRAM = "pulumi up of a program";
 
 /** Deploys a small environment and measures commands on it, in turns. */
 export async function measureExisting(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const environment = await EngineEnvironment.start("dev-bench", smallEnvironment);
   const empty = new BenchProject(environment, "empty-program");
-  const rollout = (command: string, ...args: string[]) => must(environment.rollout(command, ...args));
   const cli = join(root, "rollout/src/cli.ts");
+  const rollout = (command: string, ...args: string[]) => must(environment.rollout(command, ...args));
+  let image = 0;
+  /** Another image, then `work`; only that is timed. */
+  const changed = (way: string, work: () => Promise<unknown>): Subject => ({
+    way,
+    run: async () => {
+      image += 1;
+      await environment.configure("services", IMAGE_KEY, `bench-${image}`);
+      return timed(CHANGED, work);
+    },
+  });
+  const subject = (what: string, way: string, work: () => Promise<unknown>): Subject => ({
+    way,
+    run: () => timed(what, work),
+  });
   try {
-    await rollout("up", "--yes", "--pipelined");
+    await environment.configure("services", IMAGE_KEY, "bench-0");
+    await rollout("up", "--yes");
     await empty.init({});
-    return await measure(
+    const series = await measure(
       [
-        { name: "pulumi up, four by hand", run: () => oneByOne(environment, ...UP) },
-        {
-          name: "rollout up --force",
-          run: () => rollout("up", "--yes", "--force"),
-          against: "pulumi up, four by hand",
-        },
-        { name: "rollout up, nothing to do", run: () => rollout("up", "--yes"), against: "pulumi up, four by hand" },
-        { name: "pulumi preview, four by hand", run: () => oneByOne(environment, "preview") },
-        { name: "rollout preview", run: () => rollout("preview"), against: "pulumi preview, four by hand" },
-        { name: "pulumi refresh, four by hand", run: () => oneByOne(environment, "refresh", "--preview-only") },
-        { name: "rollout drift", run: () => rollout("drift"), against: "pulumi refresh, four by hand" },
-        { name: "rollout doctor", run: () => rollout("doctor"), against: "pulumi preview, four by hand" },
-        { name: "pulumi up, empty program", run: () => empty.pulumi(UP) },
-        {
-          name: "pulumi up in services",
-          run: () => must(environment.pulumi("services", ...UP)),
-          against: "pulumi up, empty program",
-        },
-        { name: "node, nothing", run: () => execa("node", ["-e", "0"]) },
-        { name: "rollout --help", run: () => execa(cli, ["--help"]), against: "node, nothing" },
+        subject(FORCED, BY_HAND, () => oneByOne(environment, ...UP)),
+        subject(FORCED, ROLLOUT, () => rollout("up", "--yes", "--force", "--no-pipelined")),
+        // What a rollout does not run, a person who knows that nothing has changed does not run either.
+        subject(NOTHING, BY_HAND, () => oneByOne(environment, ...UP)),
+        subject(NOTHING, ROLLOUT, () => rollout("up", "--yes")),
+        changed("pulumi up in services", () => must(environment.pulumi("services", "up", "--yes"))),
+        changed(ROLLOUT, () => rollout("up", "--yes", "--no-pipelined")),
+        subject(PREVIEW, BY_HAND, () => oneByOne(environment, "preview")),
+        subject(PREVIEW, ROLLOUT, () => rollout("preview")),
+        subject(DRIFT, BY_HAND, () => oneByOne(environment, "refresh", "--preview-only")),
+        subject(DRIFT, ROLLOUT, () => rollout("drift")),
+        subject(DOCTOR, ROLLOUT, () => rollout("doctor")),
+        subject(START, "node, nothing", () => execa("node", ["-e", "0"])),
+        subject(START, ROLLOUT, () => execa(cli, ["--help"])),
+        subject(PROGRAM, "empty, with @pulumi/aws", () => empty.pulumi(UP)),
+        subject(PROGRAM, "services, nothing to do", () => must(environment.pulumi("services", ...UP))),
       ],
       rounds,
       say,
     );
+    return compare(series, {
+      against: {
+        ...{ [FORCED]: BY_HAND, [NOTHING]: BY_HAND, [CHANGED]: "pulumi up in services" },
+        ...{ [PREVIEW]: BY_HAND, [DRIFT]: BY_HAND, [START]: "node, nothing", [PROGRAM]: "empty, with @pulumi/aws" },
+      },
+      targets: [
+        { what: FORCED, way: ROLLOUT, atMost: 1.03, of: "ratio" },
+        { what: NOTHING, way: ROLLOUT, atMost: 2, of: "value" },
+        { what: PREVIEW, way: ROLLOUT, atMost: 0.6, of: "ratio" },
+        { what: DRIFT, way: ROLLOUT, atMost: 0.6, of: "ratio" },
+        { what: DOCTOR, way: ROLLOUT, atMost: 2, of: "value" },
+      ],
+    });
   } finally {
     empty.dispose();
     await environment.dispose();

@@ -1,122 +1,139 @@
-/** From nothing to a deployed environment, a new image in it, and its end: four layers by hand, by the rollout, as one project. */
+/** Whole lives of environments - from nothing, a new image, the end - four ways: by hand, by the rollout, pipelined, as one project. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { EngineEnvironment } from "../test/support/engine-environment.ts";
-import { smallEnvironment } from "../test/support/small-environment.ts";
+import type { SampleChanges } from "../test/support/sample-configuration.ts";
 import { BenchProject, must, oneByOne, oneByOneBackwards } from "./by-hand.ts";
-import { measure, Taken, type Measured, type Subject } from "./measure.ts";
+import { compare, measure, seconds, timed, type Figures, type Measured, type Subject } from "./measure.ts";
+import { peakMemory } from "./peak-memory.ts";
+import { shares } from "./shares.ts";
 
 const UP = ["up", "--yes", "--skip-preview"];
 const DESTROY = ["destroy", "--yes", "--skip-preview"];
 const IMAGE_KEY = "proliferate-services:gatewayImageTag";
-const IMAGE = "bench-2";
 
-const settings = { ...smallEnvironment, gatewayImageTag: "bench-1", workerImageTag: "bench-1" };
+/** Everything that an environment has by default, with images, so that services must come to run. */
+const settings: SampleChanges = {
+  gatewayImageTag: "bench-1",
+  llmProxyImageTag: "bench-1",
+  workerImageTag: "bench-1",
+};
+
+const FIRST = "first rollout";
+const IMAGE = "new image";
+const TOUCHED = "resources in reach of a new image";
+const END = "destroy";
+const [BY_HAND, ROLLOUT, PIPELINED, SINGLE] = ["four by hand", "rollout", "rollout --pipelined", "one project"];
+
+/** An environment to live in: four stacks, and one of the single project with the same settings. */
+interface Place {
+  readonly environment: EngineEnvironment;
+  readonly single: BenchProject;
+}
 
 /** How one environment comes to be, how its gateway gets another image, and how it ends. */
 interface Way {
-  readonly deploy: () => Promise<unknown>;
-  readonly release: () => Promise<unknown>;
-  /** Left out where it would be another way's. */
-  readonly destroy?: () => Promise<unknown>;
+  readonly deploy: (place: Place) => Promise<Figures>;
+  readonly release: (place: Place) => Promise<unknown>;
+  /** Resources that the release's engine looks at, and could change. */
+  readonly reach: readonly (LayerName | "single")[];
+  readonly destroy: (place: Place) => Promise<unknown>;
 }
 
-type WayOf = (environment: EngineEnvironment, single: BenchProject, say: (line: string) => void) => Way;
+const releaseAlone = ({ environment }: Place) => must(environment.pulumi("services", ...UP));
+const destroyByRollout = ({ environment }: Place) =>
+  must(environment.rollout("destroy", "--yes", "--confirm", environment.stack));
 
-const releaseInServices = (environment: EngineEnvironment) => async () => {
-  await must(environment.pulumi("services", ...UP));
-};
-
-const ways: Readonly<Record<string, WayOf>> = {
-  "four by hand": (environment) => ({
-    deploy: () => oneByOne(environment, ...UP),
-    release: releaseInServices(environment),
-    destroy: () => oneByOneBackwards(environment, ...DESTROY),
-  }),
-  rollout: (environment, _, say) => ({
-    deploy: async () => {
-      const { startedAt, finishedAt, layers } = await environment.report("up");
-      const whole = Date.parse(finishedAt) - Date.parse(startedAt);
-      const engine = layers.reduce((sum, { durationMs }) => sum + durationMs, 0);
-      say(`of ${whole} ms, the rollout itself took ${whole - engine} ms; the rest is the engine's and the provider's`);
-    },
-    release: () => must(environment.rollout("up", "--yes")),
-    destroy: () => must(environment.rollout("destroy", "--yes", "--confirm", environment.stack)),
-  }),
-  "rollout --pipelined": (environment) => ({
-    deploy: () => must(environment.rollout("up", "--yes", "--pipelined")),
-    release: releaseInServices(environment),
-  }),
-  "one project": (_, single) => ({
-    deploy: () => single.pulumi(UP),
-    release: () => single.pulumi(UP),
-    destroy: () => single.pulumi(DESTROY),
-  }),
-};
-
-/** What one environment took, in milliseconds. */
-interface Life {
-  readonly deploy: number;
-  readonly release: number;
-  /** Undefined where it would be another way's. */
-  readonly destroy: number | undefined;
+/** A first rollout with what its report says of where the time went. */
+async function deployed({ environment }: Place, ...args: readonly string[]): Promise<Figures> {
+  let report: RolloutReport | undefined;
+  const time = await timed(FIRST, async () => {
+    report = await environment.report("up", ...args);
+  });
+  if (report?.exitCode !== 0) {
+    throw new Error(`The rollout failed:\n${environment.printed.at(-1) ?? ""}`);
+  }
+  const { engineMs, providerMs } = shares(report);
+  const whole = time[FIRST]?.value ?? 0;
+  return {
+    ...time,
+    "of it: AWS and its provider": seconds(providerMs),
+    "of it: engine and programs": seconds(engineMs),
+    "of it: the rollout itself": seconds(whole * 1000 - engineMs - providerMs),
+  };
 }
 
-/** Measures whole lives of environments, each on an AWS of its own: first deployment, a new image, the end. */
+const ways: Readonly<Record<string, Way>> = {
+  [BY_HAND]: {
+    deploy: ({ environment }) => timed(FIRST, () => oneByOne(environment, ...UP)),
+    release: releaseAlone,
+    reach: ["services"],
+    destroy: ({ environment }) => oneByOneBackwards(environment, ...DESTROY),
+  },
+  [ROLLOUT]: {
+    deploy: (place) => deployed(place, "--no-pipelined"),
+    release: ({ environment }) => must(environment.rollout("up", "--yes", "--no-pipelined")),
+    reach: ["services"],
+    destroy: destroyByRollout,
+  },
+  [PIPELINED]: {
+    deploy: (place) => deployed(place, "--pipelined"),
+    release: releaseAlone,
+    reach: ["services"],
+    destroy: destroyByRollout,
+  },
+  [SINGLE]: {
+    deploy: ({ single }) => timed(FIRST, () => single.pulumi(UP)),
+    release: ({ single }) => single.pulumi(UP),
+    reach: ["single"],
+    destroy: ({ single }) => single.pulumi(DESTROY),
+  },
+};
+
+/** Measures them, each on an AWS of its own. */
 export async function measureFirst(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
-  const lives = new Map<string, Life[]>();
-  const subjects: readonly Subject[] = Object.entries(ways).map(([name, wayOf]) => ({
-    name: `first: ${name}`,
-    run: async () => {
-      const life = await live(wayOf, say);
-      lives.set(name, [...(lives.get(name) ?? []), life]);
-      return new Taken(life.deploy);
-    },
-    ...(name === "four by hand" ? {} : { against: "first: four by hand" }),
-  }));
-  const first = await measure(subjects, rounds, say);
-  const image = await measureTimes("new image", lives, ({ release }) => release, "one project", say);
-  const end = await measureTimes("destroy", lives, ({ destroy }) => destroy, "four by hand", say);
-  return [...first, ...image, ...end];
+  const subjects = Object.entries(ways).map(([name, way]): Subject => ({ way: name, run: () => live(way) }));
+  return compare(await measure(subjects, rounds, say), {
+    against: { [FIRST]: BY_HAND, [IMAGE]: SINGLE, [TOUCHED]: SINGLE, [END]: BY_HAND },
+    targets: [
+      { what: FIRST, way: ROLLOUT, atMost: 1.03, of: "ratio" },
+      { what: FIRST, way: PIPELINED, atMost: 0.65, of: "ratio" },
+    ],
+  });
 }
 
-/** Compares times that were taken before. */
-async function measureTimes(
-  what: string,
-  lives: ReadonlyMap<string, readonly Life[]>,
-  timeOf: (life: Life) => number | undefined,
-  reference: string,
-  say: (line: string) => void,
-): Promise<readonly Measured[]> {
-  const taken = [...lives].map(([name, each]) => ({ name, times: each.flatMap((life) => timeOf(life) ?? []) }));
-  const subjects = taken
-    .filter(({ times }) => times.length > 0)
-    .map(({ name, times }) => ({
-      name: `${what}: ${name}`,
-      run: () => Promise.resolve(new Taken(times.shift() ?? 0)),
-      ...(name === reference ? {} : { against: `${what}: ${reference}` }),
-    }));
-  return measure(subjects, taken[0]?.times.length ?? 0, say);
-}
-
-async function live(wayOf: WayOf, say: (line: string) => void): Promise<Life> {
+async function live(way: Way): Promise<Figures> {
   const environment = await EngineEnvironment.start("dev-bench", settings);
   const single = new BenchProject(environment, "single-project");
+  const place = { environment, single };
   try {
     await single.init(settings);
-    const { deploy, release, destroy } = wayOf(environment, single, say);
-    const deployed = await timed(deploy);
-    await environment.configure("services", IMAGE_KEY, IMAGE);
-    await single.pulumi(["config", "set", IMAGE_KEY, IMAGE]);
-    const released = await timed(release);
-    const destroyed = destroy === undefined ? undefined : await timed(destroy);
-    return { deploy: deployed, release: released, destroy: destroyed };
+    let first: Figures = {};
+    const memory = await peakMemory(async () => {
+      first = await way.deploy(place);
+    });
+    const resources = await Promise.all(
+      way.reach.map((of) => (of === "single" ? single.countResources() : countResources(environment, of))),
+    );
+    await environment.configure("services", IMAGE_KEY, "bench-2");
+    await single.pulumi(["config", "set", IMAGE_KEY, "bench-2"]);
+    const image = await timed(IMAGE, () => way.release(place));
+    return {
+      ...first,
+      ...Object.fromEntries(
+        Object.entries(memory).map(([of, value]) => [`peak memory: ${of}`, { value, unit: "MiB" }]),
+      ),
+      ...image,
+      [TOUCHED]: { value: resources.reduce((sum, count) => sum + count, 0), unit: "resources" },
+      ...(await timed(END, () => way.destroy(place))),
+    };
   } finally {
     single.dispose();
     await environment.dispose();
   }
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
+async function countResources(environment: EngineEnvironment, layer: LayerName): Promise<number> {
+  const state = JSON.parse(await environment.stateOf(layer)) as { checkpoint: { latest: { resources: unknown[] } } };
+  return state.checkpoint.latest.resources.length;
 }

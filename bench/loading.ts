@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { layers } from "@proliferate-infra/shared/layers";
 import { root } from "../test/support/engine-environment.ts";
-import { measure, type Measured } from "./measure.ts";
+import { compare, measure, timed, type Figures, type Measured } from "./measure.ts";
 
 /** `nodeargs` of the layers. */
-const KEEPING = ["--import", "@proliferate-infra/shared/compile-cache"];
+const FAST_START = ["--import", "@proliferate-infra/shared/fast-start"];
 
-const EMPTY = "empty program with @pulumi/aws";
+const LOAD = "load the program";
+const EMPTY = "empty, with @pulumi/aws";
 
 /** Imports a module and says how many modules that were, and how large, on standard error. */
 const importing = (module: string) => `
@@ -20,32 +21,36 @@ const importing = (module: string) => `
     return loaded;
   } });
   await import(${JSON.stringify(module)});
-  process.stderr.write(\`\${files} files, \${(bytes / 1e6).toFixed(1)} MB\`);`;
+  process.stderr.write(JSON.stringify([files, bytes]));`;
 
 /** Imports the programs of all layers, in turns, each in a process of its own. */
 export async function measureLoading(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const programs = [
-    // Resolved from a layer's folder, which is where @pulumi/aws is a dependency.
-    { name: EMPTY, cwd: join(root, "stacks/network"), module: "@pulumi/aws" },
-    ...layers.map(({ name, directory }) => {
-      const cwd = join(root, directory);
-      return { name: `load ${name}`, cwd, module: join(cwd, "index.ts") };
-    }),
+    // As a project has it that nobody has thought about: nothing is kept from run to run.
+    { name: EMPTY, cwd: join(root, "bench/empty-program"), nodeargs: [] },
+    ...layers.map(({ name, directory }) => ({ name, cwd: join(root, directory), nodeargs: FAST_START })),
   ];
-  const node = (cwd: string, script: string, ...args: readonly string[]) =>
+  const node = (cwd: string, script: string, args: readonly string[]) =>
     execa("node", [...args, "--input-type=module", "--eval", script], { cwd });
-  for (const { name, cwd, module } of programs) {
-    const { stderr } = await node(cwd, importing(module));
-    say(`${name}: ${stderr}`);
-  }
-  return measure(
-    programs.map(({ name, cwd, module }) => ({
-      name,
-      // As the layers' Pulumi.yaml has it; a project that nobody has thought about has not.
-      run: () => node(cwd, `await import(${JSON.stringify(module)})`, ...(name === EMPTY ? [] : KEEPING)),
-      ...(name === EMPTY ? {} : { against: EMPTY }),
-    })),
-    rounds,
-    say,
-  );
+  const subjects = programs.map(({ name, cwd, nodeargs }) => {
+    const module = join(cwd, "index.ts");
+    return {
+      way: name,
+      run: async (): Promise<Figures> => {
+        const time = await timed(LOAD, () => node(cwd, `await import(${JSON.stringify(module)})`, nodeargs));
+        const { stderr } = await node(cwd, importing(module), nodeargs);
+        const [files = 0, bytes = 0] = JSON.parse(stderr) as number[];
+        return {
+          ...time,
+          "files loaded": { value: files, unit: "files" },
+          "size loaded": { value: bytes / 2 ** 20, unit: "MiB" },
+        };
+      },
+    };
+  });
+  const compared = [LOAD, "files loaded", "size loaded"];
+  return compare(await measure(subjects, rounds, say), {
+    against: Object.fromEntries(compared.map((what) => [what, EMPTY])),
+    targets: layers.map(({ name }) => ({ what: LOAD, way: name, atMost: 1.2, of: "ratio" })),
+  });
 }

@@ -1,26 +1,37 @@
-/** Peak memory of a process and of those that it starts, by name: looked at four times a second with `ps`. */
+/** Peak memory of what a command starts, by kind of process: looked at twice a second with `ps`. */
 import { execa } from "execa";
 
-const EVERY_MS = 250;
+const EVERY_MS = 500;
 
-/** Largest resident memory of one process of each name, in MiB, and of all of them at one time. */
-export interface PeakMemory {
-  readonly byName: Readonly<Record<string, number>>;
-  readonly together: number;
-}
+/** Everything that was started but the emulated AWS, at one time. */
+export const TOGETHER = "all at once";
+
+/** Kinds of processes by what their command line has; the first that fits. */
+const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
+  ["emulated AWS", /ministack/],
+  ["provider", /pulumi-resource-aws/],
+  ["language host", /pulumi-language-nodejs/],
+  ["rollout", /rollout\/src\/cli\.ts/],
+  ["engine", /^(\S*\/)?pulumi /],
+  ["program", /@pulumi\/pulumi\/cmd\/run/],
+];
+
+/** Largest resident memory of one process of each kind, and of {@link TOGETHER}, in MiB. */
+export type PeakMemory = Readonly<Record<string, number>>;
 
 interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly mib: number;
-  readonly name: string;
+  readonly kind: string | undefined;
 }
 
 async function processes(): Promise<readonly Process[]> {
-  const { stdout } = await execa("ps", ["-eo", "pid=,ppid=,rss=,comm="]);
+  const { stdout } = await execa("ps", ["-eo", "pid=,ppid=,rss=,args=", "-ww"]);
   return stdout.split("\n").map((line) => {
-    const [pid = "", parent = "", rss = "", ...name] = line.trim().split(/\s+/);
-    return { pid: Number(pid), parent: Number(parent), mib: Number(rss) / 1024, name: name.join(" ") };
+    const [, pid, parent, kib, command = ""] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    const kind = KINDS.find(([, pattern]) => pattern.test(command))?.[0];
+    return { pid: Number(pid), parent: Number(parent), mib: Number(kib) / 1024, kind };
   });
 }
 
@@ -29,16 +40,21 @@ function descendants(all: readonly Process[], root: number): readonly Process[] 
   return children.flatMap((child) => [child, ...descendants(all, child.pid)]);
 }
 
-/** Watches what this process starts while `work` runs. */
+/** Watches what this process has started, while `work` runs. */
 export async function peakMemory(work: () => Promise<unknown>): Promise<PeakMemory> {
-  const byName = new Map<string, number>();
-  let together = 0;
+  const peaks = new Map<string, number>();
+  const raise = (kind: string, mib: number) => peaks.set(kind, Math.max(peaks.get(kind) ?? 0, mib));
   const look = async () => {
-    const started = descendants(await processes(), process.pid).filter(({ name }) => name !== "ps");
-    started.forEach(({ name, mib }) => byName.set(name, Math.max(byName.get(name) ?? 0, mib)));
-    together = Math.max(
-      together,
-      started.reduce((sum, { mib }) => sum + mib, 0),
+    const started = descendants(await processes(), process.pid);
+    for (const { kind, mib } of started) {
+      if (kind !== undefined) {
+        raise(kind, mib);
+      }
+    }
+    const ours = started.filter(({ kind }) => kind !== undefined && kind !== "emulated AWS");
+    raise(
+      TOGETHER,
+      ours.reduce((sum, { mib }) => sum + mib, 0),
     );
   };
   const timer = setInterval(() => void look().catch(() => undefined), EVERY_MS);
@@ -47,6 +63,5 @@ export async function peakMemory(work: () => Promise<unknown>): Promise<PeakMemo
   } finally {
     clearInterval(timer);
   }
-  const rounded = [...byName].map(([name, mib]) => [name, Math.round(mib)]);
-  return { byName: Object.fromEntries(rounded) as Record<string, number>, together: Math.round(together) };
+  return Object.fromEntries(peaks);
 }

@@ -1,0 +1,63 @@
+/** Commands that look into the ledger and take the lock, with few runs behind them and with many. */
+import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
+import { Ledger } from "@proliferate-infra/rollout/ledger/ledger";
+import { openObjectStore } from "@proliferate-infra/rollout/object-store/object-store";
+import { openLockStore } from "@proliferate-infra/rollout/lock/lock-store";
+import { EngineEnvironment } from "../test/support/engine-environment.ts";
+import { withVariables } from "../test/support/process-variables.ts";
+import { smallEnvironment } from "../test/support/small-environment.ts";
+import { must } from "./by-hand.ts";
+import { compare, measure, timed, type Measured, type Subject } from "./measure.ts";
+
+const MANY_RUNS = 1_000;
+const [FEW, MANY] = ["few runs", `${MANY_RUNS} runs`];
+const COMMANDS = { status: ["status"], history: ["history"], "up, nothing to do": ["up", "--yes"] } as const;
+
+/** Measures two environments in turns, one of which has a long past. */
+export async function measureHistory(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
+  const few = await EngineEnvironment.start("dev-few", smallEnvironment);
+  const many = await EngineEnvironment.start("dev-many", smallEnvironment);
+  try {
+    await Promise.all([few, many].map((environment) => must(environment.rollout("up", "--yes"))));
+    await keepPast(many, MANY_RUNS);
+    const subjects = Object.entries(COMMANDS).flatMap(([what, [command, ...args]]) =>
+      [
+        { way: FEW, environment: few },
+        { way: MANY, environment: many },
+      ].map(({ way, environment }): Subject => ({
+        way,
+        run: () => timed(what, () => must(environment.rollout(command, ...args))),
+      })),
+    );
+    const against = Object.fromEntries(Object.keys(COMMANDS).map((what) => [what, FEW]));
+    return compare(await measure(subjects, rounds, say), { against, targets: [] });
+  } finally {
+    await Promise.all([few.dispose(), many.dispose()]);
+  }
+}
+
+/** Writes runs into the ledger and as many holders into the lock's past: its number and revision only grow. */
+async function keepPast({ stack, env }: EngineEnvironment, count: number): Promise<void> {
+  const restore = withVariables(env);
+  const store = await openObjectStore(localEnvironment.state);
+  const lock = await openLockStore(localEnvironment.state, stack);
+  try {
+    const ledger = new Ledger(store, stack);
+    let record = await lock.read();
+    for (let index = 0; index < count; index += 1) {
+      const startedAt = new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
+      await ledger.keepRun({
+        ...{ schemaVersion: 1, fencing: index, runId: `run-${index}`, command: "up", commit: null, startedAt },
+        ...{ by: { user: "bench", host: "bench", ciUrl: null }, order: [], layers: [] },
+      });
+      if (record !== undefined) {
+        record = { ...record, revision: record.revision + 1, fencing: record.fencing + 1, holder: null };
+        await lock.write(record);
+      }
+    }
+  } finally {
+    lock.close();
+    store.close();
+    restore();
+  }
+}
