@@ -1,11 +1,17 @@
 /**
  * Runs the Pulumi CLI in a process group of its own. A terminal's Ctrl-C then reaches the rollout only, which forwards
  * exactly one SIGINT: at the second the CLI ends at once and may lose track of resources.
+ *
+ * It writes to no pipe of ours: at the first word after a rollout's death it would end in the middle of what it creates.
  */
-import { execa } from "execa";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Interruption } from "./signals.ts";
 
-/** What a command printed, in the form that the Automation API takes. */
+/** What a command printed, in the form that the Automation API takes; its events say what its output would. */
 export interface CliResult {
   readonly stdout: string;
   readonly stderr: string;
@@ -42,15 +48,14 @@ export async function runPulumi(
   args: readonly string[],
   { cwd, env, interruption, onStart }: CliOptions,
 ): Promise<CliResult> {
-  const command = execa("pulumi", withOption(args, "--non-interactive"), {
+  const folder = mkdtempSync(join(tmpdir(), "pulumi-"));
+  const file = join(folder, "stderr");
+  const errors = openSync(file, "wx", 0o600);
+  const command = spawn("pulumi", withOption(args, "--non-interactive"), {
     cwd,
-    env,
-    stdin: "ignore",
-    reject: false,
-    maxBuffer: Infinity,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "ignore", errors],
     detached: true,
-    // A rollout that is told to end waits for the engine; it must not end it on its own way out.
-    cleanup: false,
   });
   const forward = () => void command.kill("SIGINT");
   if (command.pid !== undefined) {
@@ -61,12 +66,41 @@ export async function runPulumi(
   if (interruption?.requested.aborted === true) {
     forward();
   }
-  const { stdout, stderr, exitCode, originalMessage } = await command;
+  const end = await endOf(command);
+  closeSync(errors);
+  const stderr = readFileSync(file, "utf8").trimEnd();
+  rmSync(folder, { recursive: true });
   signals.forEach((signal) => signal?.removeEventListener("abort", forward));
-  if (exitCode !== 0) {
-    throw new CliFailure(stderr === "" ? (originalMessage ?? `pulumi ended with ${exitCode}`) : stderr);
+  if (typeof end !== "number" && command.pid !== undefined) {
+    endGroup(command.pid);
   }
-  return { stdout, stderr, code: exitCode };
+  if (end !== 0) {
+    throw new CliFailure(stderr === "" ? `pulumi ended with ${end}` : stderr);
+  }
+  return { stdout: "", stderr, code: end };
+}
+
+/** Exit code of a command, or what has ended it. */
+async function endOf(command: ChildProcess): Promise<number | string> {
+  try {
+    const [code, signal] = (await once(command, "close")) as [number | null, NodeJS.Signals | null];
+    return code ?? String(signal);
+  } catch (error) {
+    // It was never started.
+    return String(error);
+  }
+}
+
+/** What an engine that was killed has started - providers - does not end with it. */
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGTERM");
+  } catch (error) {
+    // ESRCH: nothing was left.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+      throw error;
+    }
+  }
 }
 
 function withOption(args: readonly string[], option: string): string[] {

@@ -21,6 +21,10 @@ process.on("SIGINT", () => {
 });
 process.on("SIGTERM", () => tell("terminate"));
 setInterval(() => undefined, 1000);
+if (process.env.WITH_PROVIDER !== undefined) {
+  const provider = require("node:child_process").spawn("sleep", ["300"], { stdio: "ignore" });
+  require("node:fs").writeFileSync(process.env.TOLD + ".provider", String(provider.pid));
+}
 tell("ready");
 `;
 
@@ -45,12 +49,39 @@ describe("the engine's process", () => {
     }
   };
 
-  it("gets one interrupt for the first signal and one more for the second, and is waited for", async () => {
-    const [requested, forced] = [new AbortController(), new AbortController()];
-    const env = { TOLD: join(folder, "told"), PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` };
+  const variables = () => ({ TOLD: join(folder, "told"), PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` });
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  it("leaves none of its own behind when it is killed", async () => {
     let pid = 0;
     const running = runPulumi(["up"], {
-      ...{ cwd: folder, env },
+      ...{ cwd: folder, env: { ...variables(), WITH_PROVIDER: "1" } },
+      onStart: (started) => {
+        pid = started;
+      },
+    }).catch((error: unknown) => error);
+    await until("ready ");
+    const provider = Number(readFileSync(join(folder, "told.provider"), "utf8"));
+    expect(isAlive(provider)).to.equal(true);
+    process.kill(pid, "SIGKILL");
+    expect(await running).to.be.instanceOf(CliFailure);
+    for (const deadline = Date.now() + 10_000; isAlive(provider) && Date.now() < deadline;) {
+      await sleep(20);
+    }
+    expect(isAlive(provider)).to.equal(false);
+  });
+
+  it("gets one interrupt for the first signal and one more for the second, and is waited for", async () => {
+    const [requested, forced] = [new AbortController(), new AbortController()];
+    let pid = 0;
+    const running = runPulumi(["up"], {
+      ...{ cwd: folder, env: variables() },
       interruption: { requested: requested.signal, forced: forced.signal, dispose: () => undefined },
       onStart: (started) => {
         pid = started;
@@ -64,6 +95,6 @@ describe("the engine's process", () => {
     expect(failure).to.be.instanceOf(CliFailure);
     expect(String(failure)).to.include("ended by force");
     expect(told()).to.equal("ready interrupt interrupt ");
-    expect(() => process.kill(pid, 0)).to.throw();
+    expect(isAlive(pid)).to.equal(false);
   });
 });
