@@ -74,6 +74,7 @@ program.addCommand(
 program.addCommand(
   runCommand("preview", "show what up would do in all layers, also before their first deployment")
     .option("--expect-no-changes", "exit code 2 when up would change something")
+    .option("--force", "preview layers too that are as their last good deployment left them")
     .action(async (options: PreviewOptions) => finish((await import("./preview-command.ts")).preview(options))),
 );
 program.addCommand(

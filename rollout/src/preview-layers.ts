@@ -2,7 +2,7 @@
  * Previews layers all at once. Each program gets the planned outputs of the others through the exchange as soon as they
  * are known, so the chain takes the time of its slowest part and works before anything is deployed.
  */
-import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { dependentsOf, layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerOperation, RolloutObserver } from "./deploy-layers.ts";
 import type { ExchangeServer } from "./exchange/exchange-server.ts";
 import type { LayerResult } from "./layer-results.ts";
@@ -27,6 +27,19 @@ export async function runTogether(
     observer.ended(result);
   });
   return told;
+}
+
+/**
+ * Layers that a deployment would not run, by `reasons`, and that build on none which it would: their plan is known to be empty.
+ * A layer that reads from one that runs may get other values.
+ */
+export function layersAtRest(
+  layers: readonly LayerName[],
+  reasons: (layer: LayerName) => readonly string[] | undefined,
+): ReadonlySet<LayerName> {
+  const running = layers.filter((layer) => reasons(layer) !== undefined);
+  const affected = new Set([...running, ...running.flatMap(dependentsOf)]);
+  return new Set(layers.filter((layer) => !affected.has(layer)));
 }
 
 /** A layer fails when one that it needs does; that is no fault of its own, so it is blocked by the first of them. */

@@ -97,6 +97,17 @@ describe("the rollout on the engine", function () {
     expect(resumed.layers.map(({ layer }) => layer)).to.deep.equal(["data", "secrets", "services"]);
   });
 
+  it("is resumed after layers that did not run", async () => {
+    await environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
+    const unlock = await environment.lockStack("secrets");
+    const stopped = await environment.report("up");
+    expect(statuses(stopped)).to.deep.equal(["unchanged", "unchanged", "failed", "blocked"]);
+    await unlock();
+    const resumed = await environment.report("up", "--resume");
+    expect(resumed.exitCode, environment.printed.at(-1)).to.equal(0);
+    expect(resumed.layers.map(({ layer }) => layer)).to.deep.equal(["secrets", "services"]);
+  });
+
   it("starts no engine when nothing has changed, and notices a lone pulumi up", async () => {
     const nothing = await environment.report("up");
     expect(nothing.layers.map(({ status, changes }) => [status, changes])).to.deep.equal(
@@ -126,6 +137,13 @@ describe("the rollout on the engine", function () {
     const report = await environment.report("preview", "--expect-no-changes");
     expect(report.exitCode).to.equal(0);
     expect(report.layers.every(({ unknownInputs }) => unknownInputs === undefined)).to.equal(true);
+    // Nothing has changed, so no engine was started; now all of them are.
+    expect(report.layers.map(({ changes }) => changes)).to.deep.equal(layerNames.map(() => allSame(0)));
+    const forced = await environment.report("preview", "--force", "--expect-no-changes");
+    expect(forced.exitCode).to.equal(0);
+    expect(
+      forced.layers.every(({ changes, unknownInputs }) => changes.same > 0 && unknownInputs === undefined),
+    ).to.equal(true);
   });
 
   it("previews what follows from a change: the one output that it alters is unknown, all others are real", async () => {
@@ -226,7 +244,8 @@ describe("the rollout on the engine", function () {
     await sleep(1_500);
     const { holder: later } = await lockThat(lock, (record) => record.holder?.atWork.length === 1);
     run.kill("SIGKILL");
-    process.kill(later?.atWork[0]?.enginePid ?? 0, "SIGKILL");
+    // With its group, as when a machine is lost; its providers would stay.
+    process.kill(-(later?.atWork[0]?.enginePid ?? 0), "SIGKILL");
     await run;
     const next = await environment.rollout("up", "--yes", "--lock-timeout", "3m");
     expect(next.exitCode, next.stderr).to.equal(0);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { dependentsOf, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { NO_CHANGES, type LayerResult } from "@proliferate-infra/rollout/layer-results";
-import { runTogether, withBlocked } from "@proliferate-infra/rollout/preview-layers";
+import { layersAtRest, runTogether, withBlocked } from "@proliferate-infra/rollout/preview-layers";
 
 const result = (layer: LayerName, status: LayerResult["status"]): LayerResult => ({
   layer,
@@ -32,6 +32,16 @@ describe("a preview of several layers", () => {
         }
       }),
     );
+  });
+
+  it("leaves out what a deployment would not run, unless it builds on something that it would", () => {
+    const atRest = (...running: readonly LayerName[]) => [
+      ...layersAtRest(layerNames, (layer) => (running.includes(layer) ? ["code"] : undefined)),
+    ];
+    expect(atRest()).to.deep.equal(layerNames);
+    expect(atRest("services")).to.deep.equal(["network", "data", "secrets"]);
+    expect(atRest("secrets")).to.deep.equal(["network", "data"]);
+    expect(atRest("network")).to.deep.equal([]);
   });
 
   it("starts all at once, and ends each layer's outputs when its program has ended", async () => {

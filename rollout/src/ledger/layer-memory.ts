@@ -10,7 +10,8 @@ import type { LayerResult } from "../layer-results.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
 import { imagesIn } from "../release/service-images.ts";
 import { NO_STATE, type LayerState } from "../state/layer-state.ts";
-import { readStates } from "../state/read-states.ts";
+import type { OutputHashes } from "../state/output-hashes.ts";
+import { readState, readStates } from "../state/read-states.ts";
 import type { RunRecord } from "./ledger-records.ts";
 import type { Ledger } from "./ledger.ts";
 import type { RunFacts } from "./run-facts.ts";
@@ -61,8 +62,16 @@ export class LayerMemory {
   /** Keeps how the run has ended. */
   async finish(results: readonly LayerResult[], exitCode: number): Promise<void> {
     const known = new Map(this.#run.layers.map((each) => [each.layer, each]));
-    const layers = results.map((result) => known.get(result.layer) ?? runLayer(result));
-    this.#run = { ...this.#run, layers, exitCode, finishedAt: new Date().toISOString() };
+    const { store, stack, hasher } = this.#context;
+    const layers = results.map(async (result) => {
+      // Nothing has changed in a layer that did not run, but its outputs may have when the run is resumed.
+      const outputs = async () => hasher.hashes(await readState(store, stack, result.layer));
+      return known.get(result.layer) ?? (isGood(result) ? runLayer(result, await outputs()) : runLayer(result));
+    });
+    this.#run = {
+      ...this.#run,
+      ...{ layers: await Promise.all(layers), exitCode, finishedAt: new Date().toISOString() },
+    };
     await this.#context.ledger.keepRun(this.#run);
   }
 
@@ -103,11 +112,11 @@ export class LayerMemory {
     const { layer, status, durationMs, reason } = result;
     const at = new Date().toISOString();
     const { state, fingerprint } = await this.look(layer);
-    const isGood = command === "up" && (status === "succeeded" || status === "unchanged");
+    const isDeployed = command === "up" && isGood(result);
     const before = (await ledger.layers()).get(layer)?.good;
     const consumed = { ...consumedShapes(layer, layerByName(layer).upstreams) };
-    const good = isGood ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : before;
-    const isGone = command === "destroy" && (status === "succeeded" || status === "unchanged");
+    const good = isDeployed ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : before;
+    const isGone = command === "destroy" && isGood(result);
     await ledger.keepLayer({
       ...this.#origin(),
       ...{ layer, status, at, durationMs },
@@ -115,7 +124,7 @@ export class LayerMemory {
       ...(good === undefined || isGone ? {} : { good }),
     });
     const outputs = await this.#context.hasher.hashes(state);
-    this.#run = { ...this.#run, layers: [...this.#run.layers, { ...runLayer(result), outputs }] };
+    this.#run = { ...this.#run, layers: [...this.#run.layers, runLayer(result, outputs)] };
     await ledger.keepRun(this.#run);
   }
 
@@ -126,12 +135,18 @@ export class LayerMemory {
   }
 }
 
-function runLayer({ layer, status, durationMs, reason, cause, outputs }: LayerResult): RunRecord["layers"][number] {
-  const isGood = status === "succeeded" || status === "unchanged";
+function isGood({ status }: LayerResult): boolean {
+  return status === "succeeded" || status === "unchanged";
+}
+
+/** A layer in a run's record; `hashes` of its outputs, where they are known. */
+function runLayer(result: LayerResult, hashes?: OutputHashes): RunRecord["layers"][number] {
+  const { layer, status, durationMs, reason, cause, outputs } = result;
   return {
     ...{ layer, status, durationMs },
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
-    ...(layer === "services" && isGood ? { images: imagesIn(outputs) } : {}),
+    ...(hashes === undefined ? {} : { outputs: hashes }),
+    ...(layer === "services" && isGood(result) ? { images: imagesIn(outputs) } : {}),
   };
 }
