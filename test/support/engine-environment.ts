@@ -17,7 +17,7 @@ import { STACKS_FOLDER } from "@proliferate-infra/rollout/environment/environmen
 import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { stringify } from "yaml";
-import { startTestEmulator, type TestEmulator } from "./emulator.ts";
+import { loopbackEndpoint, startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
 
 /** Root of the checkout. */
@@ -38,12 +38,19 @@ export class EngineEnvironment {
   /** Everything that any command printed, to search it for secrets. */
   readonly printed: string[] = [];
   readonly #emulator: TestEmulator;
+  #env: NodeJS.ProcessEnv;
 
   private constructor(stack: string, emulator: TestEmulator) {
     this.stack = stack;
     this.endpoint = emulator.endpoint;
+    this.#env = emulator.env;
     this.s3 = new S3Client({ ...emulator.clientOptions, forcePathStyle: true });
     this.#emulator = emulator;
+  }
+
+  /** Lets all further commands find AWS at `endpoint`, where something stands before the emulator. */
+  reachAwsThrough(endpoint: string): void {
+    this.#env = { ...this.#env, AWS_ENDPOINT_URL: loopbackEndpoint(endpoint) };
   }
 
   /** Starts an emulator and sets the stack up in all layers, with the sample configuration and `changes`. */
@@ -82,7 +89,7 @@ export class EngineEnvironment {
 
   async #must(command: string, args: readonly string[], layer: LayerName, input = ""): Promise<string> {
     const cwd = join(root, layerByName(layer).directory);
-    const { stdout } = await execa(command, args, { cwd, env: this.#emulator.env, extendEnv: false, input });
+    const { stdout } = await execa(command, args, { cwd, env: this.#env, extendEnv: false, input });
     return stdout;
   }
 
@@ -109,13 +116,17 @@ export class EngineEnvironment {
 
   /** Starts `rollout` on the stack, to be signalled while it runs. */
   start(command: string, ...args: readonly string[]) {
-    const options = { cwd: root, env: this.#emulator.env, extendEnv: false, reject: false } as const;
+    const options = {
+      ...{ cwd: root, env: this.#env, extendEnv: false, reject: false },
+      // An orderly end takes as long as the engine needs; execa would kill after five seconds.
+      forceKillAfterDelay: false,
+    } as const;
     return execa(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], options);
   }
 
   /** Environment variables with which AWS is this environment's. */
   get env(): NodeJS.ProcessEnv {
-    return this.#emulator.env;
+    return this.#env;
   }
 
   /** Runs `rollout` on the stack. */
@@ -146,7 +157,7 @@ export class EngineEnvironment {
   ): Promise<Ended> {
     const options = {
       cwd: join(root, directory),
-      env: { ...this.#emulator.env, ...variables },
+      env: { ...this.#env, ...variables },
       extendEnv: false,
       reject: false,
       stdin: "ignore",

@@ -1,0 +1,126 @@
+/** A pipelined rollout whose processes are ended, at moments that a slow AWS holds open. Steps build on each other. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "chai";
+import { isAlive } from "@proliferate-infra/rollout/lock/pulumi-locks";
+import type { LockRecord } from "@proliferate-infra/rollout/lock/lock-record";
+import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
+import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { EngineEnvironment } from "../support/engine-environment.ts";
+import { FaultProxy } from "../support/fault-proxy.ts";
+import { smallEnvironment } from "../support/small-environment.ts";
+import { lockOf, lockThat } from "../support/watched-lock.ts";
+import { expectSound } from "./sound-environment.ts";
+
+const MINUTES = 60_000;
+const ends = ({ layers }: RolloutReport) => layers.map(({ status, cause }) => cause ?? status);
+
+describe("a pipelined rollout whose processes are ended", function () {
+  this.timeout(10 * MINUTES);
+  let environment: EngineEnvironment;
+  let proxy: FaultProxy;
+  let lock: LockStore;
+  before(async () => {
+    environment = await EngineEnvironment.start("dev-deaths", smallEnvironment);
+    proxy = await FaultProxy.start(environment.endpoint);
+    environment.reachAwsThrough(proxy.endpoint);
+    lock = await lockOf(environment);
+  });
+  afterEach(async () => {
+    proxy.heal();
+    await expectSound(environment, lock);
+  });
+  after(async () => {
+    lock.close();
+    await environment.dispose();
+    await proxy.stop();
+  });
+
+  /** Starts a rollout, and answers it when AWS is at work on this operation, which takes it that long. */
+  async function upTo(operation: string, ms: number, ...args: readonly string[]) {
+    const calls = proxy.calls.length;
+    proxy.inject(new RegExp(`^${operation}$`), { kind: "slow", ms }, 1);
+    const run = environment.start("up", "--yes", "--json", "--pipelined", ...args);
+    const started = Date.now();
+    while (!proxy.calls.slice(calls).includes(operation)) {
+      if (Date.now() - started > 2 * MINUTES) {
+        run.kill("SIGKILL");
+        throw new Error(`${operation} was not called: ${(await run).stderr}`);
+      }
+      await sleep(50);
+    }
+    // Not the run itself, which would be awaited.
+    return { run };
+  }
+  type Run = Awaited<ReturnType<typeof upTo>>["run"];
+
+  async function reportOf(run: Run): Promise<RolloutReport> {
+    const { stdout, stderr } = await run;
+    environment.printed.push(stdout, stderr);
+    expect(stdout, stderr).not.to.equal("");
+    return JSON.parse(stdout) as RolloutReport;
+  }
+  const pidOf = ({ holder }: LockRecord, layer: LayerName) =>
+    holder?.atWork.find((each) => each.layer === layer)?.enginePid ?? 0;
+
+  it("outlives a killed engine: the others come to their end, and its lock is removed", async () => {
+    const { run } = await upTo("CreateCacheCluster", 10_000);
+    const record = await lockThat(
+      lock,
+      ({ holder }) => holder?.atWork.some(({ layer }) => layer === "secrets") === true,
+    );
+    process.kill(pidOf(record, "secrets"), "SIGKILL");
+    const report = await reportOf(run);
+    expect(ends(report), environment.printed.at(-1)).to.deep.equal(["succeeded", "succeeded", "failed", "secrets"]);
+    expect(environment.printed.at(-1)).to.contain("Removed the lock that the killed engine of secrets left behind");
+  });
+
+  it("comes to an orderly end at a signal, with all its engines", async () => {
+    const { run } = await upTo("PutSecretValue", 5_000);
+    run.kill("SIGTERM");
+    const report = await reportOf(run);
+    expect(report.exitCode).to.equal(5);
+    expect(
+      report.layers.slice(2).map(({ status }) => status),
+      environment.printed.at(-1),
+    ).to.deep.equal(["interrupted", "interrupted"]);
+  });
+
+  it("is killed itself: its engines end alone, and the next run takes over", async () => {
+    const { run } = await upTo("RegisterTaskDefinition", 5_000, "--resume");
+    const record = await lockThat(
+      lock,
+      ({ holder }) => holder?.atWork.some(({ layer }) => layer === "services") === true,
+    );
+    run.kill("SIGKILL");
+    await run;
+    const pids = layerNames.map((layer) => pidOf(record, layer)).filter((pid) => pid > 0);
+    while (pids.some(isAlive)) {
+      await sleep(200);
+    }
+    const next = await environment.report("up", "--pipelined", "--lock-timeout", "3m");
+    expect(next.exitCode, environment.printed.at(-1)).to.equal(0);
+    expect(environment.printed.at(-1)).to.contain("Took over the lock of");
+  });
+
+  it("loses its lock: what is at work comes to its end, and nothing of it is kept", async () => {
+    await environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
+    const { run } = await upTo("RegisterTaskDefinition", 5_000);
+    const { holder } = await lockThat(lock, (record) => record.holder?.atWork.length === 1);
+    const unlocked = await environment.rollout("unlock", "--run", holder?.runId ?? "", "--force");
+    expect(unlocked.exitCode, unlocked.stderr).to.equal(4);
+    expect(unlocked.stderr).to.contain("Released the lock").and.to.contain("still at work");
+    const { exitCode, stdout, stderr } = await run;
+    environment.printed.push(stdout, stderr);
+    expect(exitCode, stderr).to.equal(4);
+  });
+
+  it("and leaves what nothing of it would have left", async () => {
+    const report = await environment.report("up", "--pipelined");
+    expect(report.exitCode, environment.printed.at(-1)).to.equal(0);
+    for (const layer of layerNames) {
+      const preview = await environment.pulumi(layer, "preview", "--expect-no-changes");
+      expect(preview.exitCode, preview.stdout + preview.stderr).to.equal(0);
+    }
+  });
+});

@@ -1,0 +1,96 @@
+/** A pipelined rollout on an AWS that refuses, throttles and drops calls. Steps build on each other. */
+import { expect } from "chai";
+import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { EngineEnvironment } from "../support/engine-environment.ts";
+import { FaultProxy } from "../support/fault-proxy.ts";
+import { smallEnvironment } from "../support/small-environment.ts";
+import { lockOf } from "../support/watched-lock.ts";
+import { expectSound } from "./sound-environment.ts";
+
+const MINUTES = 60_000;
+const ends = ({ layers }: RolloutReport) => layers.map(({ status, cause }) => cause ?? status);
+
+describe("a pipelined rollout on an AWS with faults", function () {
+  this.timeout(10 * MINUTES);
+  let environment: EngineEnvironment;
+  let proxy: FaultProxy;
+  let lock: LockStore;
+  before(async () => {
+    environment = await EngineEnvironment.start("dev-refusals", smallEnvironment);
+    proxy = await FaultProxy.start(environment.endpoint);
+    environment.reachAwsThrough(proxy.endpoint);
+    lock = await lockOf(environment);
+  });
+  afterEach(async () => {
+    await expectSound(environment, lock);
+  });
+  after(async () => {
+    lock.close();
+    await environment.dispose();
+    await proxy.stop();
+  });
+
+  /** A rollout during which AWS refuses this operation. */
+  async function refusing(operation: string): Promise<RolloutReport> {
+    proxy.inject(new RegExp(`^${operation}$`), { kind: "refused" });
+    const report = await environment.report("up", "--pipelined");
+    proxy.heal();
+    expect(report.exitCode, environment.printed.at(-1)).to.equal(1);
+    expect(report.layers.find(({ status }) => status === "failed")?.reason).to.contain("Refused by the test");
+    return report;
+  }
+  const resourcesOf = async (layer: (typeof layerNames)[number]) =>
+    [...(await environment.stateOf(layer)).matchAll(/"urn": ?"urn:pulumi:[^"]*?(aws:[^"$]*?)::/g)].map(
+      ([, type]) => type,
+    );
+
+  it("blocks what needs a data layer that fails, and keeps what does not", async () => {
+    const report = await refusing("CreateCacheCluster");
+    expect(ends(report)).to.deep.equal(["succeeded", "failed", "data", "data"]);
+    const services = await resourcesOf("services");
+    expect(services).to.include("aws:lb/loadBalancer:LoadBalancer").and.not.to.include("aws:ecs/service:Service");
+  });
+
+  it("goes on beside a network that fails after it has handed its outputs over", async () => {
+    await environment.configure("network", "proliferate-network:natGateways", "per-zone");
+    const report = await refusing("CreateNatGateway");
+    // Tasks need routes, which no output tells of.
+    expect(ends(report)).to.deep.equal(["failed", "succeeded", "succeeded", "network"]);
+    expect(await resourcesOf("services")).not.to.include("aws:ecs/service:Service");
+  });
+
+  it("does so for secrets that fail", async () => {
+    await environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
+    const report = await refusing("PutSecretValue");
+    expect(ends(report)).to.deep.equal(["succeeded", "unchanged", "failed", "secrets"]);
+  });
+
+  it("and for services, which have all they need", async () => {
+    const report = await refusing("CreateService");
+    expect(ends(report)).to.deep.equal(["unchanged", "unchanged", "succeeded", "failed"]);
+  });
+
+  it("comes to the end through calls that are throttled, dropped and slow", async () => {
+    proxy.inject(/^(Create|Register|Put)/, { kind: "throttled" }, 3);
+    proxy.inject(/^Describe/, { kind: "reset" }, 3);
+    proxy.inject(/^Describe/, { kind: "slow", ms: 500 }, 5);
+    const report = await environment.report("up", "--pipelined");
+    proxy.heal();
+    expect(ends(report), environment.printed.at(-1)).to.deep.equal([
+      "unchanged",
+      "unchanged",
+      "unchanged",
+      "succeeded",
+    ]);
+    expect(proxy.faulted.length).to.be.greaterThan(8);
+  });
+
+  it("and leaves what no fault would have left", async () => {
+    for (const layer of layerNames) {
+      const preview = await environment.pulumi(layer, "preview", "--expect-no-changes");
+      expect(preview.exitCode, preview.stdout + preview.stderr).to.equal(0);
+    }
+  });
+});
