@@ -13,7 +13,8 @@ const [BY_HAND, ROLLOUT] = ["four by hand", "rollout"];
 const NOTHING = "up, nothing to do";
 const FORCED = "up, all layers run again";
 const CHANGED = "up, one setting of services changed";
-const PREVIEW = "preview";
+const PREVIEW = "preview of all layers";
+const PREVIEW_NOTHING = "preview, nothing changed";
 const DRIFT = "drift";
 const DOCTOR = "doctor";
 const START = "start of the command line";
@@ -45,7 +46,8 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
     await empty.init({});
     const series = await measure(
       [
-        subject(FORCED, BY_HAND, () => oneByOne(environment, ...UP)),
+        // Both plan before they change anything: pulumi up by itself, the rollout to see whether something would be lost.
+        subject(FORCED, BY_HAND, () => oneByOne(environment, "up", "--yes")),
         subject(FORCED, ROLLOUT, () => rollout("up", "--yes", "--force", "--no-pipelined")),
         // What a rollout does not run, a person who knows that nothing has changed does not run either.
         subject(NOTHING, BY_HAND, () => oneByOne(environment, ...UP)),
@@ -53,7 +55,9 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
         changed("pulumi up in services", () => must(environment.pulumi("services", "up", "--yes"))),
         changed(ROLLOUT, () => rollout("up", "--yes", "--no-pipelined")),
         subject(PREVIEW, BY_HAND, () => oneByOne(environment, "preview")),
-        subject(PREVIEW, ROLLOUT, () => rollout("preview")),
+        subject(PREVIEW, ROLLOUT, () => rollout("preview", "--force")),
+        subject(PREVIEW_NOTHING, BY_HAND, () => oneByOne(environment, "preview")),
+        subject(PREVIEW_NOTHING, ROLLOUT, () => rollout("preview")),
         subject(DRIFT, BY_HAND, () => oneByOne(environment, "refresh", "--preview-only")),
         subject(DRIFT, ROLLOUT, () => rollout("drift")),
         subject(DOCTOR, ROLLOUT, () => rollout("doctor")),
@@ -68,7 +72,13 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
     return compare(series, {
       against: {
         ...{ [FORCED]: BY_HAND, [NOTHING]: BY_HAND, [CHANGED]: "pulumi up in services" },
-        ...{ [PREVIEW]: BY_HAND, [DRIFT]: BY_HAND, [START]: "node, nothing", [PROGRAM]: "empty, with @pulumi/aws" },
+        ...{
+          [PREVIEW]: BY_HAND,
+          [PREVIEW_NOTHING]: BY_HAND,
+          [DRIFT]: BY_HAND,
+          [START]: "node, nothing",
+          [PROGRAM]: "empty, with @pulumi/aws",
+        },
       },
       targets: [
         { what: FORCED, way: ROLLOUT, atMost: 1.03, of: "ratio" },

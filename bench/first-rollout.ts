@@ -12,8 +12,11 @@ const UP = ["up", "--yes", "--skip-preview"];
 const DESTROY = ["destroy", "--yes", "--skip-preview"];
 const IMAGE_KEY = "proliferate-services:gatewayImageTag";
 
-/** Everything that an environment has by default, with images, so that services must come to run. */
+/** Everything that an environment has by default, with images, so that services must come to run; the emulator cannot scale them. */
 const settings: SampleChanges = {
+  gatewayMaxCount: "1",
+  llmProxyMaxCount: "1",
+  workerMaxCount: "1",
   gatewayImageTag: "bench-1",
   llmProxyImageTag: "bench-1",
   workerImageTag: "bench-1",
