@@ -11,17 +11,15 @@ const FAST_START = ["--import", "@proliferate-infra/shared/fast-start"];
 const LOAD = "load the program";
 const EMPTY = "empty, with @pulumi/aws";
 
-/** Imports a module and says how many modules that were, and how large, on standard error. */
+/** Imports a module and prints how many CommonJS files that were, as the SDK's are, and how large. */
 const importing = (module: string) => `
-  import { registerHooks } from "node:module";
-  let files = 0, bytes = 0;
-  registerHooks({ load(url, context, next) {
-    const loaded = next(url, context);
-    files += 1; bytes += loaded.source?.length ?? 0;
-    return loaded;
-  } });
+  import { statSync } from "node:fs";
+  import { createRequire } from "node:module";
   await import(${JSON.stringify(module)});
-  process.stderr.write(JSON.stringify([files, bytes]));`;
+  // What stands in for a package has no file name.
+  const modules = Object.values(createRequire(process.cwd() + "/").cache);
+  const files = modules.flatMap(({ filename }) => filename ?? []);
+  console.log(JSON.stringify([files.length, files.reduce((sum, file) => sum + statSync(file).size, 0)]));`;
 
 /** Imports the programs of all layers, in turns, each in a process of its own. */
 export async function measureLoading(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
@@ -38,8 +36,8 @@ export async function measureLoading(rounds: number, say: (line: string) => void
       way: name,
       run: async (): Promise<Figures> => {
         const time = await timed(LOAD, () => node(cwd, `await import(${JSON.stringify(module)})`, nodeargs));
-        const { stderr } = await node(cwd, importing(module), nodeargs);
-        const [files = 0, bytes = 0] = JSON.parse(stderr) as number[];
+        const { stdout } = await node(cwd, importing(module), nodeargs);
+        const [files = 0, bytes = 0] = JSON.parse(stdout) as number[];
         return {
           ...time,
           "files loaded": { value: files, unit: "files" },

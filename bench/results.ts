@@ -55,7 +55,8 @@ export function markdown(suites: AllResults): string {
       ...results.map((each) => row(cells(each))),
     ].join("\n"),
   );
-  const head = "# Results\n\nMade by `pnpm bench`; [bench/README.md](../README.md) says what is measured and how to read it.";
+  const head =
+    "# Results\n\nMade by `pnpm bench`; [bench/README.md](../README.md) says what is measured and how to read it.";
   return `${[head, ...parts].join("\n\n")}\n`;
 }
 
