@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { endLeftovers } from "./engine-leftovers.ts";
 import type { Interruption } from "./signals.ts";
 
 /** What a command printed, in the form that the Automation API takes; its events say what its output would. */
@@ -72,7 +73,7 @@ export async function runPulumi(
   rmSync(folder, { recursive: true });
   signals.forEach((signal) => signal?.removeEventListener("abort", forward));
   if (typeof end !== "number" && command.pid !== undefined) {
-    endGroup(command.pid);
+    await endLeftovers(command.pid);
   }
   if (end !== 0) {
     throw new CliFailure(stderr === "" ? `pulumi ended with ${end}` : stderr);
@@ -88,18 +89,6 @@ async function endOf(command: ChildProcess): Promise<number | string> {
   } catch (error) {
     // It was never started.
     return String(error);
-  }
-}
-
-/** What an engine that was killed has started - providers - does not end with it. */
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, "SIGTERM");
-  } catch (error) {
-    // ESRCH: nothing was left.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
-      throw error;
-    }
   }
 }
 

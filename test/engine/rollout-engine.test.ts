@@ -4,6 +4,7 @@ import { CloudWatchLogsClient, DeleteLogGroupCommand } from "@aws-sdk/client-clo
 import { expect } from "chai";
 import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
 import { acquireLock, realTiming } from "@proliferate-infra/rollout/lock/environment-lock";
+import { endLeftovers } from "@proliferate-infra/rollout/engine-leftovers";
 import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
 import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { layerNames } from "@proliferate-infra/shared/layers";
@@ -244,9 +245,10 @@ describe("the rollout on the engine", function () {
     await sleep(1_500);
     const { holder: later } = await lockThat(lock, (record) => record.holder?.atWork.length === 1);
     run.kill("SIGKILL");
-    // With its group, as when a machine is lost; its providers would stay.
-    process.kill(-(later?.atWork[0]?.enginePid ?? 0), "SIGKILL");
+    const enginePid = later?.atWork[0]?.enginePid ?? 0;
+    process.kill(enginePid, "SIGKILL");
     await run;
+    await endLeftovers(enginePid);
     const next = await environment.rollout("up", "--yes", "--lock-timeout", "3m");
     expect(next.exitCode, next.stderr).to.equal(0);
     expect(next.stderr).to.contain("Waiting for").and.to.contain(`run ${holder?.runId}`);

@@ -22,8 +22,8 @@ process.on("SIGINT", () => {
 process.on("SIGTERM", () => tell("terminate"));
 setInterval(() => undefined, 1000);
 if (process.env.WITH_PROVIDER !== undefined) {
-  const provider = require("node:child_process").spawn("sleep", ["300"], { stdio: "ignore" });
-  require("node:fs").writeFileSync(process.env.TOLD + ".provider", String(provider.pid));
+  // In a process group of its own, as the engine starts them.
+  require("node:child_process").spawn("sh", ["-c", "set -m; sleep 300 & echo $! > " + process.env.TOLD + ".provider; wait"], { stdio: "ignore" });
 }
 tell("ready");
 `;
@@ -66,8 +66,11 @@ describe("the engine's process", () => {
         pid = started;
       },
     }).catch((error: unknown) => error);
-    await until("ready ");
-    const provider = Number(readFileSync(join(folder, "told.provider"), "utf8"));
+    const readProvider = () => Number(readFileSync(join(folder, "told.provider"), { encoding: "utf8", flag: "a+" }));
+    for (const deadline = Date.now() + 10_000; readProvider() === 0 && Date.now() < deadline;) {
+      await sleep(20);
+    }
+    const provider = readProvider();
     expect(isAlive(provider)).to.equal(true);
     process.kill(pid, "SIGKILL");
     expect(await running).to.be.instanceOf(CliFailure);

@@ -1,0 +1,26 @@
+/** What an engine that was killed leaves running: its providers, which lead process groups of their own, in its session. */
+import { execa } from "execa";
+
+/**
+ * Ends what is left of an engine that led a session, as those of a rollout do. Where `ps` does not tell sessions by their leader's
+ * number, as on macOS, it stays, and does nothing any more.
+ */
+export async function endLeftovers(enginePid: number): Promise<void> {
+  const { stdout } = await execa("ps", ["-eo", "pid=,sess="], { reject: false });
+  for (const line of stdout.split("\n")) {
+    const [pid, session] = line.trim().split(/\s+/).map(Number);
+    if (pid !== undefined && pid !== enginePid && session === enginePid) {
+      endIfThere(pid);
+    }
+  }
+}
+
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+      throw error;
+    }
+  }
+}
