@@ -78,14 +78,14 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
     );
     return compare(series, {
       against: {
-        ...{ [FORCED]: BY_HAND, [NOTHING]: BY_HAND, [CHANGED]: "pulumi up in services" },
-        ...{
-          [PREVIEW]: BY_HAND,
-          [PREVIEW_NOTHING]: BY_HAND,
-          [DRIFT]: BY_HAND,
-          [START]: "node, nothing",
-          [PROGRAM]: "empty, with @pulumi/aws",
-        },
+        [FORCED]: BY_HAND,
+        [NOTHING]: BY_HAND,
+        [CHANGED]: "pulumi up in services",
+        [PREVIEW]: BY_HAND,
+        [PREVIEW_NOTHING]: BY_HAND,
+        [DRIFT]: BY_HAND,
+        [START]: "node, nothing",
+        [PROGRAM]: "empty, with @pulumi/aws",
       },
       targets: [
         { what: NOTHING, way: ROLLOUT, atMost: 2, of: "value" },
