@@ -1,59 +1,85 @@
-/** Draws what was compared: a bar for each ratio, grouped by what was measured, with a line at one and a mark at each target. */
+/**
+ * Draws what was compared: for each ratio a bar from one to the left (less) or to the right (more), grouped by what was measured,
+ * with a mark at each target. The scale is logarithmic, so that half and twice are equally long.
+ */
 import type { Measured } from "./measure.ts";
 
 const ROW = 20;
 const HEAD = 26;
-const LEFT = 250;
+const TOP = 58;
 const WIDTH = 900;
-const RIGHT = 230;
+/** Where the names of ways end, where the bars begin and end, and where the figures begin. */
+const [NAMES, LEFT, RIGHT, FIGURES] = [240, 256, 640, 656];
 
 type Compared = Measured & { readonly ratio: object };
+type Place = (ratio: number) => number;
 
 /** The ratios as an SVG that follows the reader's colour scheme. */
 export function chart(results: readonly Measured[], title: string): string {
   const bars = results.filter((each): each is Compared => each.ratio !== undefined);
-  const groups = Map.groupBy(bars, ({ what }) => what);
-  const most = Math.max(1, ...bars.map(({ ratio, target }) => Math.max(ratio.median, target?.atMost ?? 0)));
-  const x = (ratio: number) => Number((LEFT + (ratio / most) * (WIDTH - LEFT - RIGHT)).toFixed(1));
+  // Suites may measure the same thing against different ways.
+  const groups = Map.groupBy(bars, ({ what, against }) => `${what}\0${against ?? ""}`);
+  const { place, ticks } = scale(bars.map(({ ratio }) => ratio.median));
   const lines: string[] = [];
-  let y = 36;
-  for (const [what, each] of groups) {
+  let y = TOP;
+  for (const group of groups.values()) {
     y += HEAD;
-    lines.push(
-      `<text x="8" y="${y - 6}" font-weight="600">${escaped(what)}</text>`,
-      `<text x="${LEFT}" y="${y - 6}" class="quiet">against ${escaped(each[0]?.against ?? "")}</text>`,
-    );
-    for (const bar of each) {
-      lines.push(barText(bar, y, x));
+    lines.push(headText(group, y - 6));
+    for (const bar of group) {
+      lines.push(barText(bar, y, place));
       y += ROW;
     }
   }
-  const one = x(1);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 14}" font-family="system-ui, sans-serif" font-size="12">`,
     `<title>${escaped(title)}</title>`,
-    `<style>text{fill:#1f2328}.quiet{fill:#59636e}.less{fill:#2f81f7}.more{fill:#bf8700}.one{stroke:#59636e;stroke-dasharray:3 3}` +
+    `<style>text{fill:#1f2328}.quiet{fill:#59636e}.less{fill:#2f81f7}.more{fill:#bf8700}.tick{stroke:#59636e;stroke-opacity:.25}` +
       `.target{stroke:#cf222e;stroke-width:2}` +
       `@media (prefers-color-scheme:dark){text{fill:#f0f6fc}.quiet{fill:#9198a1}}</style>`,
     `<text x="8" y="22" font-size="14" font-weight="600">${escaped(title)}</text>`,
-    `<line x1="${one}" y1="34" x2="${one}" y2="${y + 4}" class="one"/>`,
+    ...ticks.map((ratio) => tickText(ratio, place(ratio), y + 4)),
     ...lines,
     "</svg>\n",
   ].join("\n");
 }
 
-function barText({ way, ratio: { median, least, most }, target }: Compared, y: number, x: (ratio: number) => number) {
-  const mark = target === undefined ? "" : ` (at most ${target.atMost})`;
-  const isRatio = target?.of === "ratio";
-  const end = Math.max(x(median), isRatio ? x(target.atMost) : 0) + 8;
+/** A logarithmic scale between powers of two, with room for these ratios, for half and for twice. Pure. */
+function scale(ratios: readonly number[]): { readonly place: Place; readonly ticks: readonly number[] } {
+  const powers = [-1, 1, ...ratios.map(Math.log2)];
+  const [from, to] = [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers))];
+  const place: Place = (ratio) => {
+    const share = (Math.log2(ratio) - from) / (to - from);
+    return Number((LEFT + share * (RIGHT - LEFT)).toFixed(1));
+  };
+  return { place, ticks: Array.from({ length: to - from + 1 }, (_, index) => 2 ** (from + index)) };
+}
+
+function tickText(ratio: number, x: number, bottom: number): string {
+  const label = ratio < 1 ? `1/${1 / ratio}` : String(ratio);
+  return (
+    `<text x="${x}" y="44" text-anchor="middle" class="quiet">${label}</text>` +
+    `<line x1="${x}" y1="50" x2="${x}" y2="${bottom}" class="tick"/>`
+  );
+}
+
+function headText([first]: readonly Compared[], y: number): string {
+  return (
+    `<text x="8" y="${y}" font-weight="600">${escaped(first?.what ?? "")}</text>` +
+    `<text x="${FIGURES}" y="${y}" class="quiet">against ${escaped(first?.against ?? "")}</text>`
+  );
+}
+
+function barText({ way, ratio: { median, least, most }, target }: Compared, y: number, place: Place): string {
+  const [from, to] = [place(Math.min(1, median)), place(Math.max(1, median))];
+  const limit = target?.of === "ratio" ? target.atMost : undefined;
+  const spread = ` (${least.toFixed(2)} to ${most.toFixed(2)})${limit === undefined ? "" : `, at most ${limit}`}`;
   return [
-    `<text x="${LEFT - 8}" y="${y + 12}" text-anchor="end">${escaped(way)}</text>`,
-    `<rect x="${LEFT}" y="${y + 1}" width="${(x(median) - LEFT).toFixed(1)}" height="${ROW - 6}" rx="2" class="${median <= 1 ? "less" : "more"}"/>`,
-    isRatio
-      ? `<line x1="${x(target.atMost)}" y1="${y - 1}" x2="${x(target.atMost)}" y2="${y + ROW - 4}" class="target"/>`
-      : "",
-    `<text x="${end.toFixed(1)}" y="${y + 12}">${median.toFixed(2)}`,
-    `<tspan class="quiet"> from ${least.toFixed(2)} to ${most.toFixed(2)}${isRatio ? mark : ""}</tspan></text>`,
+    `<text x="${NAMES}" y="${y + 12}" text-anchor="end">${escaped(way)}</text>`,
+    `<rect x="${from}" y="${y + 1}" width="${Math.max(1, to - from).toFixed(1)}" height="${ROW - 6}" class="${median <= 1 ? "less" : "more"}"/>`,
+    limit === undefined
+      ? ""
+      : `<line x1="${place(limit)}" y1="${y - 1}" x2="${place(limit)}" y2="${y + ROW - 4}" class="target"/>`,
+    `<text x="${FIGURES}" y="${y + 12}">${median.toFixed(2)}<tspan class="quiet">${spread}</tspan></text>`,
   ].join("");
 }
 

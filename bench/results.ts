@@ -31,7 +31,7 @@ export function keepResults(suite: string, results: SuiteResults): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path, `${JSON.stringify({ schemaVersion: 2, suites }, null, 2)}\n`);
   const all = Object.values(suites).flatMap((each) => each.results);
-  writeFileSync(file("results.svg"), chart(all, "Medians of ratios: shorter is less"));
+  writeFileSync(file("results.svg"), chart(all, "Ratios: medians over rounds"));
   writeFileSync(file("results.md"), markdown(suites));
   return resultTable(results.results);
 }
