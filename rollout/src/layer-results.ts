@@ -4,6 +4,11 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 /** How a layer ended. `blocked`: a layer that it needs failed, so it never ran. */
 export type LayerStatus = "succeeded" | "unchanged" | "failed" | "blocked" | "interrupted" | "not-reached";
 
+/** Whether a layer that ended so is as it should be. */
+export function isGood(status: LayerStatus): boolean {
+  return status === "succeeded" || status === "unchanged";
+}
+
 /** Number of resources by what was done to them. */
 export interface ChangeCounts {
   readonly create: number;

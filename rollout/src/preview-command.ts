@@ -60,9 +60,12 @@ async function resultsAtRest(
   layers: readonly LayerName[],
 ): Promise<ReadonlyMap<LayerName, LayerResult>> {
   const standings = await viewLayers(environment, layers).catch(() => undefined);
-  const names = layersAtRest(layers, (layer) => (standings === undefined ? [] : standings.get(layer)?.reasons));
+  if (standings === undefined) {
+    return new Map();
+  }
+  const names = layersAtRest(layers, (layer) => standings.get(layer)?.reasons);
   const results = [...names].map((layer): [LayerName, LayerResult] => {
-    const outputs = publicValues(standings?.get(layer)?.state ?? NO_STATE);
+    const outputs = publicValues(standings.get(layer)?.state ?? NO_STATE);
     return [layer, { layer, status: "unchanged", durationMs: 0, changes: NO_CHANGES, outputs }];
   });
   return new Map(results);

@@ -3,7 +3,7 @@ import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "./deploy-layers.ts";
 import type { Progress } from "./layer-engine.ts";
-import type { LayerResult } from "./layer-results.ts";
+import { isGood, type LayerResult } from "./layer-results.ts";
 import { formatChanges, formatDuration, formatStatus } from "./summary-text.ts";
 
 type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRenderer>;
@@ -64,7 +64,7 @@ class LayerLine {
     clearInterval(timer);
     const facts = durationMs === 0 ? "" : `${formatDuration(durationMs)} ${formatChanges(changes)}`;
     task.title = `${this.layer} ${formatStatus(result)} ${facts}`.trimEnd();
-    if (status !== "succeeded" && status !== "unchanged") {
+    if (!isGood(status)) {
       throw new Error(task.title);
     }
   }

@@ -6,7 +6,7 @@ import { consumedShapes } from "@proliferate-infra/shared/contracts/output-shape
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { currentFingerprint, type FingerprintContext } from "../fingerprint/current-fingerprint.ts";
 import type { Fingerprint } from "../fingerprint/fingerprint.ts";
-import type { LayerResult } from "../layer-results.ts";
+import { isGood, type LayerResult } from "../layer-results.ts";
 import type { ObjectStore } from "../object-store/object-store.ts";
 import { imagesIn } from "../release/service-images.ts";
 import { NO_STATE, type LayerState } from "../state/layer-state.ts";
@@ -63,15 +63,16 @@ export class LayerMemory {
   async finish(results: readonly LayerResult[], exitCode: number): Promise<void> {
     const known = new Map(this.#run.layers.map((each) => [each.layer, each]));
     const { store, stack, hasher } = this.#context;
-    const layers = results.map(async (result) => {
+    const recorded = results.map(async (result) => {
+      const kept = known.get(result.layer);
+      if (kept !== undefined || !isGood(result.status)) {
+        return kept ?? runLayer(result);
+      }
       // Nothing has changed in a layer that did not run, but its outputs may have when the run is resumed.
-      const outputs = async () => hasher.hashes(await readState(store, stack, result.layer));
-      return known.get(result.layer) ?? (isGood(result) ? runLayer(result, await outputs()) : runLayer(result));
+      return runLayer(result, await hasher.hashes(await readState(store, stack, result.layer)));
     });
-    this.#run = {
-      ...this.#run,
-      ...{ layers: await Promise.all(layers), exitCode, finishedAt: new Date().toISOString() },
-    };
+    const layers = await Promise.all(recorded);
+    this.#run = { ...this.#run, layers, exitCode, finishedAt: new Date().toISOString() };
     await this.#context.ledger.keepRun(this.#run);
   }
 
@@ -112,11 +113,11 @@ export class LayerMemory {
     const { layer, status, durationMs, reason } = result;
     const at = new Date().toISOString();
     const { state, fingerprint } = await this.look(layer);
-    const isDeployed = command === "up" && isGood(result);
+    const isDeployed = command === "up" && isGood(status);
     const before = (await ledger.layers()).get(layer)?.good;
     const consumed = { ...consumedShapes(layer, layerByName(layer).upstreams) };
     const good = isDeployed ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : before;
-    const isGone = command === "destroy" && isGood(result);
+    const isGone = command === "destroy" && isGood(status);
     await ledger.keepLayer({
       ...this.#origin(),
       ...{ layer, status, at, durationMs },
@@ -135,10 +136,6 @@ export class LayerMemory {
   }
 }
 
-function isGood({ status }: LayerResult): boolean {
-  return status === "succeeded" || status === "unchanged";
-}
-
 /** A layer in a run's record; `hashes` of its outputs, where they are known. */
 function runLayer(result: LayerResult, hashes?: OutputHashes): RunRecord["layers"][number] {
   const { layer, status, durationMs, reason, cause, outputs } = result;
@@ -147,6 +144,6 @@ function runLayer(result: LayerResult, hashes?: OutputHashes): RunRecord["layers
     ...(reason === undefined ? {} : { reason }),
     ...(cause === undefined ? {} : { cause }),
     ...(hashes === undefined ? {} : { outputs: hashes }),
-    ...(layer === "services" && isGood(result) ? { images: imagesIn(outputs) } : {}),
+    ...(layer === "services" && isGood(status) ? { images: imagesIn(outputs) } : {}),
   };
 }

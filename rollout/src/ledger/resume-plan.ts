@@ -1,6 +1,6 @@
 /** Where `--resume` goes on, and when it must not. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { InvalidRequest } from "../layer-results.ts";
+import { InvalidRequest, isGood } from "../layer-results.ts";
 import type { OutputHashes } from "../state/output-hashes.ts";
 import type { RunRecord } from "./ledger-records.ts";
 
@@ -27,7 +27,7 @@ export function layersToResume(last: RunRecord | undefined, standing: Standing):
       `The run ${last.runId} deployed commit ${last.commit ?? "none"}, the checkout is at ${standing.commit ?? "none"}. Check that commit out, or start anew: ${full}`,
     );
   }
-  const done = last.layers.filter(({ status }) => status === "succeeded" || status === "unchanged");
+  const done = last.layers.filter(({ status }) => isGood(status));
   const moved = done.flatMap(({ layer, outputs = {} }) =>
     changedKeys(outputs, standing.outputs.get(layer) ?? {}).map((key) => `${layer}.${key}`),
   );

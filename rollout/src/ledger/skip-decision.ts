@@ -1,5 +1,6 @@
 /** Whether a layer must run: the one place that decides it. Pure. */
 import { differences, type Fingerprint } from "../fingerprint/fingerprint.ts";
+import { isGood } from "../layer-results.ts";
 import type { LayerState } from "../state/layer-state.ts";
 import type { LayerRecord } from "./ledger-records.ts";
 
@@ -13,7 +14,7 @@ export function reasonsToRun(
     return ["never deployed by a rollout"];
   }
   const reasons = [
-    ...(record.status === "succeeded" || record.status === "unchanged" ? [] : [`last time ${record.status}`]),
+    ...(isGood(record.status) ? [] : [`last time ${record.status}`]),
     ...(pendingOperations.length > 0 ? ["pending operations"] : []),
     ...differences(record.good.fingerprint, now),
   ];

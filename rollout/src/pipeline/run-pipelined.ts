@@ -5,7 +5,7 @@
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "../deploy-layers.ts";
 import type { ExchangeServer } from "../exchange/exchange-server.ts";
-import { NO_CHANGES, type LayerResult } from "../layer-results.ts";
+import { isGood, NO_CHANGES, type LayerResult } from "../layer-results.ts";
 import type { LayerSteps } from "../ledger/layer-steps.ts";
 import { blockedBy } from "./blocked-by.ts";
 
@@ -66,7 +66,7 @@ async function resultOf(
     return withoutRun({ status: "not-reached" });
   }
   const result = await steps.run(layer, decision.reasons);
-  exchange.end(layer, result.status === "succeeded" || result.status === "unchanged");
+  exchange.end(layer, isGood(result.status));
   // What is kept names the outputs that the layer was built with: those of layers that have ended.
   const cause = blockedBy(await Promise.all(upstreams));
   const told =
