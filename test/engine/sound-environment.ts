@@ -3,6 +3,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
 import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
+import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { EngineEnvironment } from "../support/engine-environment.ts";
 
@@ -17,6 +18,19 @@ export async function expectSound(environment: EngineEnvironment, lock: LockStor
     expect(checkpoint.latest?.pending_operations ?? [], `operations of ${layer} that were cut off`).to.deep.equal([]);
   }
   expect(environment.printed.join("\n")).not.to.contain("canary");
+}
+
+/** Expects that a lone preview of each layer finds nothing to do. */
+export async function expectNothingToChange(environment: EngineEnvironment): Promise<void> {
+  for (const layer of layerNames) {
+    const preview = await environment.pulumi(layer, "preview", "--expect-no-changes");
+    expect(preview.exitCode, preview.stdout + preview.stderr).to.equal(0);
+  }
+}
+
+/** How the layers of a run have ended: the status of each, or the layer that blocks it. */
+export function ends({ layers }: RolloutReport): readonly string[] {
+  return layers.map(({ status, cause }) => cause ?? status);
 }
 
 /** Keys of Pulumi's own locks. */

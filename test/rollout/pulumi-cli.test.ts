@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { isAlive } from "@proliferate-infra/rollout/lock/pulumi-locks";
 import { CliFailure, runPulumi } from "@proliferate-infra/rollout/pulumi-cli";
 
 /** Ends at the second SIGINT, as Pulumi does; at the first it goes on with what it has begun. */
@@ -50,13 +51,6 @@ describe("the engine's process", () => {
   };
 
   const variables = () => ({ TOLD: join(folder, "told"), PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` });
-  const isAlive = (pid: number) => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
 
   it("leaves none of its own behind when it is killed", async () => {
     let pid = 0;

@@ -15,8 +15,6 @@ export type Fault =
   | { readonly kind: "throttled" }
   /** The call never reaches AWS, and its connection ends. */
   | { readonly kind: "reset" }
-  /** The call is done, and its answer lost. */
-  | { readonly kind: "answer-lost" }
   | { readonly kind: "slow"; readonly ms: number };
 
 interface Rule {
@@ -90,7 +88,7 @@ export class FaultProxy {
       answerError(call, response, fault.kind);
     } else {
       await sleep(fault?.kind === "slow" ? fault.ms : 0);
-      this.#forward(call, body, response, fault?.kind === "answer-lost");
+      this.#forward(call, body, response);
     }
   }
 
@@ -102,13 +100,9 @@ export class FaultProxy {
     return rule?.fault;
   }
 
-  #forward({ method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse, isLost: boolean): void {
+  #forward({ method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse): void {
     const { hostname, port } = this.#target;
     const forwarded = request({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
-      if (isLost) {
-        answer.resume().once("end", () => response.destroy());
-        return;
-      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
