@@ -3,10 +3,10 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { layerNames } from "@proliferate-infra/shared/layers";
-import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { stringify } from "yaml";
-import { root, type EngineEnvironment } from "../test/support/engine-environment.ts";
-import { sampleConfiguration, type SampleChanges } from "../test/support/sample-configuration.ts";
+import { root, type EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
 /** By hand there is no rollout that looks at lock and upstreams, and no guard is wanted in its place. */
 const BY_HAND = { ROLLOUT_RUN_ID: "bench" };
@@ -47,7 +47,7 @@ export class BenchProject {
     this.#cwd = join(root, "bench", folder);
   }
 
-  /** Runs `pulumi` on the stack. Answers what it printed. */
+  /** Runs `pulumi` on the stack. Returns what it printed. */
   async pulumi(args: readonly string[], input = ""): Promise<string> {
     const { stack, env } = this.#environment;
     const command = [...args, "--stack", stack, "--non-interactive"];

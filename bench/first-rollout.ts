@@ -1,8 +1,8 @@
 /** Whole lives of environments - from nothing, a new image, the end - four ways: by hand, by the rollout, pipelined, as one project. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
-import { EngineEnvironment } from "../test/support/engine-environment.ts";
-import type { SampleChanges } from "../test/support/sample-configuration.ts";
+import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { BenchProject, must, oneByOne, oneByOneBackwards } from "./by-hand.ts";
 import { compare, measure, seconds, timed, type Figures, type Measured, type Series, type Subject } from "./measure.ts";
 import { peakMemory } from "./peak-memory.ts";

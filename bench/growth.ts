@@ -1,6 +1,6 @@
 /** How time and memory grow with environments that are deployed and looked at at the same time on one machine. */
-import { EngineEnvironment } from "../test/support/engine-environment.ts";
-import { smallEnvironment } from "../test/support/small-environment.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { must } from "./by-hand.ts";
 import { compare, measure, timed, type Figures, type Measured, type Subject } from "./measure.ts";
 import { peakMemory, TOGETHER } from "./peak-memory.ts";

@@ -1,11 +1,11 @@
 /** Commands that look into the ledger and take the lock, with few runs behind them and with many. */
-import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
-import { Ledger } from "@proliferate-infra/rollout/ledger/ledger";
-import { openObjectStore } from "@proliferate-infra/rollout/object-store/object-store";
-import { openLockStore } from "@proliferate-infra/rollout/lock/lock-store";
-import { EngineEnvironment } from "../test/support/engine-environment.ts";
-import { withVariables } from "../test/support/process-variables.ts";
-import { smallEnvironment } from "../test/support/small-environment.ts";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { Ledger } from "@proliferate-infra/rollout/history/ledger";
+import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { openLockStore } from "@proliferate-infra/backend/lock/open";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { withVariables } from "@proliferate-infra/testing/process-variables";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { must } from "./by-hand.ts";
 import { compare, measure, timed, type Measured, type Subject } from "./measure.ts";
 
@@ -46,7 +46,7 @@ async function keepPast({ stack, env }: EngineEnvironment, count: number): Promi
     let record = await lock.read();
     for (let index = 0; index < count; index += 1) {
       const startedAt = new Date(Date.UTC(2026, 0, 1) + index * 60_000).toISOString();
-      await ledger.keepRun({
+      await ledger.saveRun({
         ...{ schemaVersion: 1, fencing: index, runId: `run-${index}`, command: "up", commit: null, startedAt },
         ...{ by: { user: "bench", host: "bench", ciUrl: null }, order: [], layers: [] },
       });

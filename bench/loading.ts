@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { layers } from "@proliferate-infra/shared/layers";
-import { root } from "../test/support/engine-environment.ts";
+import { root } from "@proliferate-infra/testing/engine-environment";
 import { compare, measure, timed, type Figures, type Measured } from "./measure.ts";
 
 /** `nodeargs` of the layers. */
-const FAST_START = ["--import", "@proliferate-infra/shared/fast-start"];
+const FAST_START = ["--import", "@proliferate-infra/shared/program/fast-start"];
 
 const LOAD = "load the program";
 const EMPTY = "empty, with @pulumi/aws";

@@ -1,6 +1,6 @@
 /** What a rule is: a control of our table, a kind of resource, and a check that answers what is wrong. Pure. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { isThrowAwayStack } from "@proliferate-infra/shared/settings/common-settings";
+import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-settings";
 
 /** Properties of a resource, as its program or its state has them. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -21,8 +21,8 @@ export interface Control {
   readonly type: string;
   /** What is wrong, as half a sentence after the resource's name; undefined when nothing is. */
   readonly violation: (properties: Properties) => string | undefined;
-  /** What mends it. */
-  readonly mend: string;
+  /** What fixes it. */
+  readonly fix: string;
   /** Not asked of stacks that are thrown away (`local`, `dev*`), which must be quick to delete. */
   readonly exceptThrowAway?: true;
   /**
@@ -33,8 +33,8 @@ export interface Control {
 }
 
 /** The words of a violation. */
-export function violationText({ controls, severity, mend }: Control, fault: string): string {
-  return `${fault} [${severity}; ${controls.join(", ")}]. ${mend}`;
+export function violationText({ controls, severity, fix }: Control, fault: string): string {
+  return `${fault} [${severity}; ${controls.join(", ")}]. ${fix}`;
 }
 
 /** The control as a policy of a pack. */
@@ -45,7 +45,7 @@ export function policyOf(control: Control): ResourceValidationPolicy {
     description,
     enforcementLevel: advisory === true ? "advisory" : "mandatory",
     validateResource: ({ type: actual, props, urn }, report) => {
-      if (actual !== type || (exceptThrowAway === true && isThrowAwayStack(stackOf(urn)))) {
+      if (actual !== type || (exceptThrowAway === true && isEphemeralStack(stackOf(urn)))) {
         return;
       }
       const fault = violation(props);

@@ -1,5 +1,5 @@
 /** The rules as a table for docs/security.md. Pure. */
-import { withGeneratedPart } from "@proliferate-infra/shared/generated-part";
+import { withGeneratedPart } from "@proliferate-infra/shared/aws/generated-part";
 import { controls } from "./policies.ts";
 import { stackRules } from "./stack-rules.ts";
 

@@ -21,14 +21,14 @@ suite() {
   echo "== $1"
   local before
   before=$(wc -l <"$counts")
-  mocha --reporter test/support/counting-reporter.mjs "$@" || true
+  mocha --reporter testing/src/counting-reporter.mjs "$@" || true
   if [ "$(wc -l <"$counts")" -eq "$before" ]; then echo "0 1" >>"$counts"; fi
 }
 
 check eslint .
 check prettier --check .
 check tsc --noEmit
-suite 'test/{unit,contracts,policy,tools,scripts,rollout,local}/**/*.test.ts'
+suite 'test/{shared,backend,rollout,stacks,policy,tools,scripts,bench}/**/*.test.ts'
 # Each file has an emulator of its own, and waits most of the time.
 suite 'test/engine/**/*.test.ts' --parallel --jobs 2
 

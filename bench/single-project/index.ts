@@ -5,7 +5,7 @@ import { createDataLayer } from "proliferate-data/data-layer.ts";
 import { createNetworkLayer } from "proliferate-network/network-layer.ts";
 import { createSecretsLayer } from "proliferate-secrets/secrets-layer.ts";
 import { createServicesLayer } from "proliferate-services/services-layer.ts";
-import { defaultTags } from "@proliferate-infra/shared/aws-provider";
+import { defaultTags } from "@proliferate-infra/shared/program/aws-provider";
 import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";

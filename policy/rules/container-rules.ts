@@ -41,7 +41,7 @@ export const containerRules: readonly Control[] = [
     type: SERVICE,
     violation: ({ networkConfiguration }) =>
       isOn((networkConfiguration as Properties | undefined)?.assignPublicIp) ? "assignPublicIp is on" : undefined,
-    mend: "Set assignPublicIp to false; tasks reach the Internet through NAT.",
+    fix: "Set assignPublicIp to false; tasks reach the Internet through NAT.",
   },
   {
     name: "containers-have-no-secrets-in-variables",
@@ -54,7 +54,7 @@ export const containerRules: readonly Control[] = [
         environment.some(({ name, value }) => SECRET_NAME.test(name) || PASSWORD_IN_URL.test(value)),
       "a plain variable looks like a secret",
     ),
-    mend: "Put it into the service's secret (extraSecrets).",
+    fix: "Put it into the service's secret (extraSecrets).",
   },
   {
     name: "containers-cannot-write-their-root",
@@ -66,7 +66,7 @@ export const containerRules: readonly Control[] = [
       ({ name = "", readonlyRootFilesystem }) => readonlyRootFilesystem !== true && !WRITES_TO_ITS_ROOT.includes(name),
       "the root file system can be written",
     ),
-    mend: "Set readonlyRootFilesystem; ECS Exec (enableExecuteCommand) needs it off, so turn that off again after use.",
+    fix: "Set readonlyRootFilesystem; ECS Exec (enableExecuteCommand) needs it off, so turn that off again after use.",
     // ECS Exec is a way to look into a running service, and is to be allowed for a while.
     advisory: true,
   },
@@ -77,7 +77,7 @@ export const containerRules: readonly Control[] = [
     severity: "high",
     type: TASK,
     violation: everyContainer(({ privileged }) => privileged === true, "it is privileged"),
-    mend: "Leave privileged out.",
+    fix: "Leave privileged out.",
   },
   {
     name: "tasks-share-nothing-with-the-host",
@@ -89,7 +89,7 @@ export const containerRules: readonly Control[] = [
       networkMode !== "awsvpc" || (pidMode !== undefined && pidMode !== null && pidMode !== "" && pidMode !== "task")
         ? "it shares network or process numbers with the host"
         : undefined,
-    mend: "Set networkMode to awsvpc and leave pidMode out.",
+    fix: "Set networkMode to awsvpc and leave pidMode out.",
   },
   {
     name: "containers-log-without-blocking",
@@ -102,7 +102,7 @@ export const containerRules: readonly Control[] = [
         logConfiguration?.logDriver !== "awslogs" || logConfiguration.options?.mode !== "non-blocking",
       "it does not log to CloudWatch in mode non-blocking",
     ),
-    mend: "Use the driver awslogs with the option mode=non-blocking.",
+    fix: "Use the driver awslogs with the option mode=non-blocking.",
   },
   {
     name: "tasks-have-roles-of-their-own",
@@ -114,7 +114,7 @@ export const containerRules: readonly Control[] = [
       executionRoleArn === undefined || taskRoleArn === undefined || executionRoleArn === taskRoleArn
         ? "execution role and task role are not two"
         : undefined,
-    mend: "Give it an execution role and a task role.",
+    fix: "Give it an execution role and a task role.",
   },
   {
     name: "services-run-on-the-latest-platform",
@@ -123,7 +123,7 @@ export const containerRules: readonly Control[] = [
     severity: "medium",
     type: SERVICE,
     violation: ({ platformVersion }) => (platformVersion === "LATEST" ? undefined : "platformVersion is not LATEST"),
-    mend: "Set platformVersion to LATEST.",
+    fix: "Set platformVersion to LATEST.",
   },
   {
     name: "bad-deployments-are-rolled-back",
@@ -135,7 +135,7 @@ export const containerRules: readonly Control[] = [
       const { enable, rollback } = (deploymentCircuitBreaker ?? {}) as Properties;
       return isOn(enable) && isOn(rollback) ? undefined : "there is no circuit breaker with rollback";
     },
-    mend: "Set deploymentCircuitBreaker with enable and rollback.",
+    fix: "Set deploymentCircuitBreaker with enable and rollback.",
   },
   {
     name: "images-are-scanned",
@@ -145,7 +145,7 @@ export const containerRules: readonly Control[] = [
     type: REPOSITORY,
     violation: ({ imageScanningConfiguration }) =>
       mustBeOn("scanOnPush")((imageScanningConfiguration ?? {}) as Properties),
-    mend: "Set imageScanningConfiguration.scanOnPush.",
+    fix: "Set imageScanningConfiguration.scanOnPush.",
   },
   {
     name: "image-tags-do-not-move",
@@ -155,7 +155,7 @@ export const containerRules: readonly Control[] = [
     type: REPOSITORY,
     violation: ({ imageTagMutability }) =>
       String(imageTagMutability).startsWith("IMMUTABLE") ? undefined : "tags can be moved",
-    mend: "Set imageTagMutability to IMMUTABLE.",
+    fix: "Set imageTagMutability to IMMUTABLE.",
   },
   {
     name: "repository-is-not-emptied",
@@ -164,7 +164,7 @@ export const containerRules: readonly Control[] = [
     severity: "medium",
     type: REPOSITORY,
     violation: mustBeOff("forceDelete"),
-    mend: "Set protectResources to true, unless the environment is about to be destroyed.",
+    fix: "Set protectResources to true, unless the environment is about to be destroyed.",
     exceptThrowAway: true,
     advisory: true,
   },
@@ -178,6 +178,6 @@ export const containerRules: readonly Control[] = [
       const { rules } = (typeof policy === "string" ? JSON.parse(policy) : (policy ?? {})) as Properties;
       return listOf(rules).length > 0 ? mustBeSet("repository")({ repository }) : "it has no rules";
     },
-    mend: "Give it a rule that expires images.",
+    fix: "Give it a rule that expires images.",
   },
 ];

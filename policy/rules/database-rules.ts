@@ -18,7 +18,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.3", "CIS 3.2.1", "CKV_AWS_16"],
     severity: "high",
     violation: mustBeOn("storageEncrypted"),
-    mend: "Set storageEncrypted; an existing database must be restored from an encrypted copy of a snapshot.",
+    fix: "Set storageEncrypted; an existing database must be restored from an encrypted copy of a snapshot.",
   }),
   database({
     name: "database-is-private",
@@ -26,7 +26,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.2", "CIS 3.2.3", "CKV_AWS_17"],
     severity: "critical",
     violation: mustBeOff("publiclyAccessible"),
-    mend: "Set publiclyAccessible to false.",
+    fix: "Set publiclyAccessible to false.",
   }),
   {
     name: "database-refuses-plain-connections",
@@ -35,7 +35,7 @@ export const databaseRules: readonly Control[] = [
     severity: "high",
     type: "aws:rds/parameterGroup:ParameterGroup",
     violation: (group) => (String(parameter(group, "rds.force_ssl")) === "1" ? undefined : "rds.force_ssl is not 1"),
-    mend: "Set the parameter rds.force_ssl to 1.",
+    fix: "Set the parameter rds.force_ssl to 1.",
   },
   database({
     name: "database-cannot-be-deleted-by-accident",
@@ -43,7 +43,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.8", "CKV_AWS_293"],
     severity: "medium",
     violation: mustBeOn("deletionProtection"),
-    mend: "Set protectResources to true, unless the environment is about to be destroyed.",
+    fix: "Set protectResources to true, unless the environment is about to be destroyed.",
     exceptThrowAway: true,
     advisory: true,
   }),
@@ -53,7 +53,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.8", "CKV_AWS_293"],
     severity: "medium",
     violation: mustBeOff("skipFinalSnapshot"),
-    mend: "Set skipFinalSnapshot to false and finalSnapshotIdentifier.",
+    fix: "Set skipFinalSnapshot to false and finalSnapshotIdentifier.",
     exceptThrowAway: true,
   }),
   database({
@@ -62,7 +62,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.11", "CKV_AWS_133"],
     severity: "medium",
     violation: mustBeAtLeast("backupRetentionPeriod", 7),
-    mend: "Set dbBackupRetentionDays to 7 or more.",
+    fix: "Set dbBackupRetentionDays to 7 or more.",
     exceptThrowAway: true,
   }),
   database({
@@ -71,7 +71,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.11"],
     severity: "medium",
     violation: mustBeOff("deleteAutomatedBackups"),
-    mend: "Set deleteAutomatedBackups to false.",
+    fix: "Set deleteAutomatedBackups to false.",
     exceptThrowAway: true,
   }),
   database({
@@ -80,7 +80,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.13", "CIS 3.2.2", "CKV_AWS_226"],
     severity: "medium",
     violation: mustBeOn("autoMinorVersionUpgrade"),
-    mend: "Set autoMinorVersionUpgrade.",
+    fix: "Set autoMinorVersionUpgrade.",
   }),
   database({
     name: "database-exports-its-logs",
@@ -89,7 +89,7 @@ export const databaseRules: readonly Control[] = [
     severity: "medium",
     violation: ({ enabledCloudwatchLogsExports: logs }) =>
       listOf(logs).includes("postgresql") ? undefined : "the log postgresql is not exported",
-    mend: "Put postgresql among enabledCloudwatchLogsExports.",
+    fix: "Put postgresql among enabledCloudwatchLogsExports.",
   }),
   database({
     name: "database-tags-its-snapshots",
@@ -97,7 +97,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.17", "CKV2_AWS_60"],
     severity: "low",
     violation: mustBeOn("copyTagsToSnapshot"),
-    mend: "Set copyTagsToSnapshot.",
+    fix: "Set copyTagsToSnapshot.",
   }),
   database({
     name: "database-user-is-not-the-default",
@@ -106,7 +106,7 @@ export const databaseRules: readonly Control[] = [
     severity: "medium",
     violation: ({ username }) =>
       ["postgres", "admin"].includes(String(username)) ? "its user is a default one" : undefined,
-    mend: "Set dbUsername to another name; that replaces the database.",
+    fix: "Set dbUsername to another name; that replaces the database.",
   }),
   database({
     name: "database-names-its-certificate-authority",
@@ -114,7 +114,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["CKV_AWS_211"],
     severity: "critical",
     violation: mustBeSet("caCertIdentifier"),
-    mend: "Set caCertIdentifier to rds-ca-rsa2048-g1 or newer.",
+    fix: "Set caCertIdentifier to rds-ca-rsa2048-g1 or newer.",
   }),
   database({
     name: "database-is-in-its-own-subnets",
@@ -122,6 +122,6 @@ export const databaseRules: readonly Control[] = [
     controls: ["RDS.2"],
     severity: "high",
     violation: mustBeSet("dbSubnetGroupName"),
-    mend: "Set dbSubnetGroupName to the group of the private subnets.",
+    fix: "Set dbSubnetGroupName to the group of the private subnets.",
   }),
 ];

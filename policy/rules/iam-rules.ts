@@ -36,7 +36,7 @@ export const iamRules: readonly Control[] = [
       severity: "critical",
       type,
       violation: noAdministrator,
-      mend: "Name the actions.",
+      fix: "Name the actions.",
     },
     {
       name: `${kind}-names-its-resources`,
@@ -45,7 +45,7 @@ export const iamRules: readonly Control[] = [
       severity: "critical",
       type,
       violation: noOpenResource,
-      mend: "Name the resources by ARN.",
+      fix: "Name the resources by ARN.",
     },
   ]),
   {
@@ -60,6 +60,6 @@ export const iamRules: readonly Control[] = [
       )
         ? undefined
         : "its trust policy names neither aws:SourceAccount nor aws:SourceArn",
-    mend: "Add a condition on aws:SourceAccount.",
+    fix: "Add a condition on aws:SourceAccount.",
   },
 ];

@@ -16,7 +16,7 @@ export const loadBalancerRules: readonly Control[] = [
     type: "aws:lb/listener:Listener",
     violation: ({ protocol, sslPolicy }) =>
       protocol === "HTTPS" && !TLS_1_2.test(String(sslPolicy)) ? "its policy allows older TLS" : undefined,
-    mend: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    fix: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06.",
   },
   {
     name: "load-balancer-drops-bad-headers",
@@ -25,7 +25,7 @@ export const loadBalancerRules: readonly Control[] = [
     severity: "medium",
     type: BALANCER,
     violation: mustBeOn("dropInvalidHeaderFields"),
-    mend: "Set dropInvalidHeaderFields.",
+    fix: "Set dropInvalidHeaderFields.",
   },
   {
     name: "load-balancer-refuses-desynchronised-requests",
@@ -35,7 +35,7 @@ export const loadBalancerRules: readonly Control[] = [
     type: BALANCER,
     violation: ({ desyncMitigationMode = "defensive" }) =>
       desyncMitigationMode === "monitor" ? "it only watches them" : undefined,
-    mend: "Set desyncMitigationMode to defensive or strictest.",
+    fix: "Set desyncMitigationMode to defensive or strictest.",
   },
   {
     name: "load-balancer-cannot-be-deleted-by-accident",
@@ -44,7 +44,7 @@ export const loadBalancerRules: readonly Control[] = [
     severity: "medium",
     type: BALANCER,
     violation: mustBeOn("enableDeletionProtection"),
-    mend: "Set protectResources to true, unless the environment is about to be destroyed.",
+    fix: "Set protectResources to true, unless the environment is about to be destroyed.",
     exceptThrowAway: true,
     advisory: true,
   },
@@ -58,6 +58,6 @@ export const loadBalancerRules: readonly Control[] = [
       const { path, enabled = true } = (healthCheck ?? {}) as Properties;
       return typeof path === "string" && isOn(enabled) ? undefined : "there is no health check with a path";
     },
-    mend: "Set healthCheck with a path.",
+    fix: "Set healthCheck with a path.",
   },
 ];

@@ -10,7 +10,7 @@ export const logRules: readonly Control[] = [
     severity: "medium",
     type: "aws:cloudwatch/logGroup:LogGroup",
     violation: mustBeAtLeast("retentionInDays", 1),
-    mend: "Set logRetentionDays.",
+    fix: "Set logRetentionDays.",
   },
   {
     name: "alarms-are-told-to-somebody",
@@ -20,6 +20,6 @@ export const logRules: readonly Control[] = [
     type: "aws:cloudwatch/metricAlarm:MetricAlarm",
     violation: ({ alarmActions, actionsEnabled = true }) =>
       listOf(alarmActions).length > 0 && isOn(actionsEnabled) ? undefined : "nobody is told",
-    mend: "Set alarmTopicArn.",
+    fix: "Set alarmTopicArn.",
   },
 ];

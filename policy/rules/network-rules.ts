@@ -33,7 +33,7 @@ const describe = (name: string, type: string): Control => ({
   controls: ["CKV_AWS_23"],
   severity: "low",
   violation: isDescribed,
-  mend: "Give it a description.",
+  fix: "Give it a description.",
 });
 
 /** Controls of the network. */
@@ -46,7 +46,7 @@ export const networkRules: readonly Control[] = [
     type: "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
     violation: ({ ingress, egress }) =>
       listOf(ingress).length + listOf(egress).length === 0 ? undefined : "it allows traffic",
-    mend: "Set ingress and egress to empty lists.",
+    fix: "Set ingress and egress to empty lists.",
   },
   {
     name: "no-public-address-on-launch",
@@ -55,7 +55,7 @@ export const networkRules: readonly Control[] = [
     severity: "high",
     type: "aws:ec2/subnet:Subnet",
     violation: mustBeOff("mapPublicIpOnLaunch"),
-    mend: "Set mapPublicIpOnLaunch to false.",
+    fix: "Set mapPublicIpOnLaunch to false.",
   },
   {
     name: "no-administration-from-the-internet",
@@ -64,7 +64,7 @@ export const networkRules: readonly Control[] = [
     severity: "high",
     type: INGRESS,
     violation: notFromWorld([22, 3389]),
-    mend: "Name a security group or a narrower range.",
+    fix: "Name a security group or a narrower range.",
   },
   {
     name: "no-data-from-the-internet",
@@ -73,7 +73,7 @@ export const networkRules: readonly Control[] = [
     severity: "high",
     type: INGRESS,
     violation: notFromWorld([5432, 6379]),
-    mend: "Let in security groups (referencedSecurityGroupId), not addresses.",
+    fix: "Let in security groups (referencedSecurityGroupId), not addresses.",
   },
   {
     name: "only-http-from-the-internet",
@@ -85,7 +85,7 @@ export const networkRules: readonly Control[] = [
       isFromWorld(rule) && !(rule.fromPort === rule.toPort && [80, 443].includes(Number(rule.fromPort)))
         ? "more than port 80 or 443 is open to the Internet"
         : undefined,
-    mend: "One rule for one port: 80 or 443.",
+    fix: "One rule for one port: 80 or 443.",
   },
   {
     name: "security-group-rules-are-separate",
@@ -95,7 +95,7 @@ export const networkRules: readonly Control[] = [
     type: GROUP,
     violation: ({ ingress, egress }) =>
       listOf(ingress).length + listOf(egress).length === 0 ? undefined : "it has rules of its own",
-    mend: "Use aws.vpc.SecurityGroupIngressRule and aws.vpc.SecurityGroupEgressRule.",
+    fix: "Use aws.vpc.SecurityGroupIngressRule and aws.vpc.SecurityGroupEgressRule.",
   },
   describe("security-groups-are-described", GROUP),
   describe("ingress-rules-are-described", INGRESS),

@@ -12,21 +12,21 @@ const backedUp: Omit<Control, "type" | "name"> = {
   controls: ["ElastiCache.1"],
   severity: "high",
   violation: mustBeAtLeast("snapshotRetentionLimit", 1),
-  mend: "Set redisSnapshotRetentionDays to 1 or more.",
+  fix: "Set redisSnapshotRetentionDays to 1 or more.",
 };
 const upgraded: Omit<Control, "type" | "name"> = {
   description: "Minor versions of Redis are installed by themselves.",
   controls: ["ElastiCache.2"],
   severity: "high",
   violation: mustBeOn("autoMinorVersionUpgrade"),
-  mend: "Set autoMinorVersionUpgrade.",
+  fix: "Set autoMinorVersionUpgrade.",
 };
 const placed: Omit<Control, "type" | "name"> = {
   description: "Redis is in private subnets, by a subnet group of its own.",
   controls: ["ElastiCache.7"],
   severity: "high",
   violation: mustBeSet("subnetGroupName"),
-  mend: "Set subnetGroupName to the group of the private subnets.",
+  fix: "Set subnetGroupName to the group of the private subnets.",
 };
 
 /** Controls of Redis. */
@@ -38,7 +38,7 @@ export const redisRules: readonly Control[] = [
     severity: "medium",
     type: GROUP,
     violation: mustBeOn("atRestEncryptionEnabled"),
-    mend: "Set atRestEncryptionEnabled; an existing group is replaced.",
+    fix: "Set atRestEncryptionEnabled; an existing group is replaced.",
   },
   {
     name: "redis-speaks-tls",
@@ -47,7 +47,7 @@ export const redisRules: readonly Control[] = [
     severity: "medium",
     type: GROUP,
     violation: mustBeOn("transitEncryptionEnabled"),
-    mend: "Set redisTransitEncryption to true.",
+    fix: "Set redisTransitEncryption to true.",
     exceptThrowAway: true,
   },
   {
@@ -60,7 +60,7 @@ export const redisRules: readonly Control[] = [
       (authToken === undefined || authToken === null) && userGroupIds === undefined
         ? "it asks nobody who they are"
         : undefined,
-    mend: "Set redisAuthToken (openssl rand -hex 32).",
+    fix: "Set redisAuthToken (openssl rand -hex 32).",
     exceptThrowAway: true,
   },
   {
@@ -73,7 +73,7 @@ export const redisRules: readonly Control[] = [
       Number(numCacheClusters) < 2 || (isOn(automaticFailoverEnabled) && isOn(multiAzEnabled))
         ? undefined
         : "it has a replica that does not take over",
-    mend: "Set automaticFailoverEnabled and multiAzEnabled.",
+    fix: "Set automaticFailoverEnabled and multiAzEnabled.",
   },
   { name: "redis-group-is-backed-up", type: GROUP, ...backedUp },
   { name: "redis-node-is-backed-up", type: NODE, ...backedUp },

@@ -11,7 +11,7 @@ export const secretRules: readonly Control[] = [
     severity: "medium",
     type: "aws:secretsmanager/secret:Secret",
     violation: ({ recoveryWindowInDays = 30 }) => mustBeAtLeast("recoveryWindowInDays", 7)({ recoveryWindowInDays }),
-    mend: "Set secretRecoveryWindowDays to 7 or more, unless the environment is about to be destroyed.",
+    fix: "Set secretRecoveryWindowDays to 7 or more, unless the environment is about to be destroyed.",
     exceptThrowAway: true,
     advisory: true,
   },
@@ -26,7 +26,7 @@ export const secretRules: readonly Control[] = [
       statementsOf(policy).some(({ effect, principals }) => effect === "Allow" && principals.includes("*"))
         ? "it may let everybody in"
         : undefined,
-    mend: "Name the principals, and set blockPublicPolicy.",
+    fix: "Name the principals, and set blockPublicPolicy.",
   },
   {
     name: "key-is-rotated",
@@ -35,6 +35,6 @@ export const secretRules: readonly Control[] = [
     severity: "high",
     type: "aws:kms/key:Key",
     violation: mustBeOn("enableKeyRotation"),
-    mend: "Set enableKeyRotation.",
+    fix: "Set enableKeyRotation.",
   },
 ];

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { reportSchema } from "../src/rollout-report.ts";
+import { reportSchema } from "../src/report/report.ts";
 
 writeFileSync(
   join(import.meta.dirname, "..", "report.schema.json"),

@@ -1,25 +1,25 @@
 #!/usr/bin/env node
 /** The command line: what there is. Each command's code is loaded when it runs, so that --help answers at once. */
-import "@proliferate-infra/shared/compile-cache";
+import "@proliferate-infra/shared/program/compile-cache";
 import { Command, type CommanderError } from "commander";
-import { configureCommand } from "./configure/configure-commands.ts";
-import type { DestroyOptions } from "./destroy-command.ts";
-import type { DoctorOptions } from "./doctor/doctor-command.ts";
-import type { DriftOptions } from "./drift-command.ts";
-import type { HistoryOptions } from "./history-command.ts";
-import { ExitCode } from "./layer-results.ts";
-import { localCommand } from "./local/local-command.ts";
-import type { PreviewOptions } from "./preview-command.ts";
-import type { PushImageOptions } from "./push-image/push-image-command.ts";
-import type { ReleaseOptions } from "./release/release-command.ts";
-import type { CommonOptions } from "./rollout-command.ts";
-import type { RotateOptions } from "./rotate/rotate-command.ts";
-import type { LoginOptions } from "./setup/login-command.ts";
-import type { SetupOptions } from "./setup/setup-command.ts";
-import type { StatusOptions } from "./status-command.ts";
-import type { UnlockOptions } from "./unlock-command.ts";
-import type { UpOptions } from "./up-command.ts";
-import { ToolFault } from "../../tools/lib/tool-fault.mjs";
+import { configureCommand } from "./commands/configure/configure.ts";
+import type { DestroyOptions } from "./commands/destroy.ts";
+import type { DoctorOptions } from "./commands/doctor.ts";
+import type { DriftOptions } from "./commands/drift.ts";
+import type { HistoryOptions } from "./commands/history.ts";
+import { ExitCode } from "./model/results.ts";
+import { localCommand } from "./commands/local/local.ts";
+import type { PreviewOptions } from "./commands/preview.ts";
+import type { PushImageOptions } from "./commands/release/push-image.ts";
+import type { ReleaseOptions } from "./commands/release/release.ts";
+import type { CommonOptions } from "./options.ts";
+import type { RotateOptions } from "./commands/rotate/rotate.ts";
+import type { LoginOptions } from "./commands/login.ts";
+import type { SetupOptions } from "./commands/setup/setup.ts";
+import type { StatusOptions } from "./commands/status.ts";
+import type { UnlockOptions } from "./commands/unlock.ts";
+import type { UpOptions } from "./commands/up.ts";
+import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
 function endInvalid({ exitCode }: CommanderError): never {
@@ -69,20 +69,20 @@ program.addCommand(
     .option("--migrate", "migrate the database before services change")
     .option("--allow-replace <urn>", "let this stateful resource be replaced or deleted; may be repeated", collect)
     .option("--force", "run layers too that are as their last good deployment left them")
-    .action(async (options: UpOptions) => finish((await import("./up-command.ts")).up(options))),
+    .action(async (options: UpOptions) => finish((await import("./commands/up.ts")).up(options))),
 );
 program.addCommand(
   runCommand("preview", "show what up would do in all layers, also before their first deployment")
     .option("--expect-no-changes", "exit code 2 when up would change something")
     .option("--force", "preview layers too that are as their last good deployment left them")
-    .action(async (options: PreviewOptions) => finish((await import("./preview-command.ts")).preview(options))),
+    .action(async (options: PreviewOptions) => finish((await import("./commands/preview.ts")).preview(options))),
 );
 program.addCommand(
   runCommand("destroy", "delete the layers in reverse order")
     .option("--yes", "do not ask; needs --confirm")
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--confirm <name>", "the stack's name once more")
-    .action(async (options: DestroyOptions) => finish((await import("./destroy-command.ts")).destroy(options))),
+    .action(async (options: DestroyOptions) => finish((await import("./commands/destroy.ts")).destroy(options))),
 );
 program.addCommand(
   environmentCommand("rotate", "give secrets new values and deploy what reads them")
@@ -95,7 +95,7 @@ program.addCommand(
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--report <folder>", "write report.json, report.md and report.html there")
     .action(async (keys: readonly string[], options: RotateOptions) =>
-      finish((await import("./rotate/rotate-command.ts")).rotate(keys, options)),
+      finish((await import("./commands/rotate/rotate.ts")).rotate(keys, options)),
     ),
 );
 program.addCommand(
@@ -104,7 +104,7 @@ program.addCommand(
     .argument("<source>", "a folder with a Dockerfile, or a local image")
     .option("--tag <tag>", "tag in the repository; the folder's commit when left out")
     .action(async (service: string, source: string, options: PushImageOptions) =>
-      finish((await import("./push-image/push-image-command.ts")).pushImage(service, source, options)),
+      finish((await import("./commands/release/push-image.ts")).pushImage(service, source, options)),
     ),
 );
 program.addCommand(
@@ -116,50 +116,52 @@ program.addCommand(
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
     .option("--report <folder>", "write report.json, report.md and report.html there")
     .action(async (images: readonly string[], options: ReleaseOptions) =>
-      finish((await import("./release/release-command.ts")).release(images, options)),
+      finish((await import("./commands/release/release.ts")).release(images, options)),
     ),
 );
 program.addCommand(
   environmentCommand("migrate", "migrate the database with the deployed image of the gateway")
     .option("--yes", "do not ask")
     .option("--lock-timeout <time>", "how long to wait for another run, such as 10m")
-    .action(async (options: CommonOptions) => finish((await import("./migrate/migrate-command.ts")).migrate(options))),
+    .action(async (options: CommonOptions) => finish((await import("./commands/migrate.ts")).migrate(options))),
 );
 program.addCommand(
   runCommand("drift", "compare all layers with AWS, the code and each other; change nothing")
     .option("--expect-no-changes", "exit code 2 when something differs")
-    .action(async (options: DriftOptions) => finish((await import("./drift-command.ts")).drift(options))),
+    .action(async (options: DriftOptions) => finish((await import("./commands/drift.ts")).drift(options))),
 );
 program.addCommand(
-  stackCommand("doctor", "everything that would stop a deployment, with what mends it").action(
-    async (options: DoctorOptions) => finish((await import("./doctor/doctor-command.ts")).doctor(options)),
+  stackCommand("doctor", "everything that would stop a deployment, with what fixes it").action(
+    async (options: DoctorOptions) => finish((await import("./commands/doctor.ts")).doctor(options)),
   ),
 );
 program.addCommand(
   environmentCommand("status", "how each layer stands, and why a deployment would run it").action(
-    async (options: StatusOptions) => finish((await import("./status-command.ts")).status(options)),
+    async (options: StatusOptions) => finish((await import("./commands/status.ts")).status(options)),
   ),
 );
 program.addCommand(
   environmentCommand("history", "the last runs, newest first")
     .option("--limit <number>", "how many", "20")
-    .action(async (options: HistoryOptions) => finish((await import("./history-command.ts")).history(options))),
+    .action(async (options: HistoryOptions) => finish((await import("./commands/history.ts")).history(options))),
 );
 program.addCommand(
   environmentCommand("unlock", "release the lock of a dead run")
     .requiredOption("--run <id>", "id of the run that holds it; rollout status tells")
-    .option("--force", "also when that run gave a sign of life less than a minute ago")
-    .action(async (options: UnlockOptions) => finish((await import("./unlock-command.ts")).unlockEnvironment(options))),
+    .option("--force", "also when that run gave a heartbeat less than a minute ago")
+    .action(async (options: UnlockOptions) =>
+      finish((await import("./commands/unlock.ts")).unlockEnvironment(options)),
+    ),
 );
 program.addCommand(
   stackCommand("outputs", "print what the layers export, without secrets").action(async (options: CommonOptions) =>
-    finish((await import("./outputs-command.ts")).outputs(options)),
+    finish((await import("./commands/outputs.ts")).outputs(options)),
   ),
 );
 
 program.addCommand(
   stackCommand("policy", "whether what is deployed keeps to the rules of policy/; changes nothing").action(
-    async (options: CommonOptions) => finish((await import("./policy/policy-command.ts")).policy(options)),
+    async (options: CommonOptions) => finish((await import("./commands/policy.ts")).policy(options)),
   ),
 );
 
@@ -169,13 +171,13 @@ program.addCommand(
     .option("--file <folder>", "keep the state in a folder of this machine, without AWS")
     .option("--yes", "do not ask")
     .option("--print-iam", "only print IAM policies of a preview and a deploy role")
-    .action(async (options: SetupOptions) => finish((await import("./setup/setup-command.ts")).setup(options))),
+    .action(async (options: SetupOptions) => finish((await import("./commands/setup/setup.ts")).setup(options))),
 );
 program.addCommand(configureCommand(finish, endInvalid));
 program.addCommand(
   environmentCommand("login", "log plain pulumi in to the state of an environment")
     .option("--url <url>", "the state URL, where the environment has no file")
-    .action(async (options: LoginOptions) => finish((await import("./setup/login-command.ts")).login(options))),
+    .action(async (options: LoginOptions) => finish((await import("./commands/login.ts")).login(options))),
 );
 
 program.addCommand(
@@ -184,7 +186,7 @@ program.addCommand(
     .description("the layers, with the outputs that flow between them")
     .option("--format <format>", "mermaid, dot or svg", "mermaid")
     .action(async (options: { readonly format: string }) =>
-      finish((await import("./graph/graph-command.ts")).graph(options)),
+      finish((await import("./commands/graph.ts")).graph(options)),
     ),
 );
 program.addCommand(localCommand());
@@ -192,7 +194,7 @@ program.addCommand(localCommand());
 /** Errors that are for people; any other one is a defect. By name, so that --help need not load where they come from. */
 function exitCodeOfError(error: unknown): number | undefined {
   const byName: Readonly<Record<string, number>> = {
-    InvalidRequest: ExitCode.invalid,
+    UserError: ExitCode.invalid,
     EngineFailure: ExitCode.layerFailed,
     LockHeld: ExitCode.locked,
     LedgerLost: ExitCode.locked,

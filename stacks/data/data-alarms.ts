@@ -1,6 +1,6 @@
 /** What is watched of Postgres and Redis. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmDefinition } from "@proliferate-infra/shared/alarms";
+import type { AlarmDefinition } from "@proliferate-infra/shared/aws/alarms";
 
 const MINUTE = 60;
 const GIB = 2 ** 30;
@@ -18,7 +18,7 @@ export function databaseAlarms(instanceId: pulumi.Input<string>, connections: nu
     {
       key: "cpu",
       metricName: "CPUUtilization",
-      goesOff: "above",
+      comparison: "above",
       threshold: 80,
       description: "The database uses more than 80% of its CPU for 15 minutes.",
       ...ofInstance,
@@ -26,20 +26,20 @@ export function databaseAlarms(instanceId: pulumi.Input<string>, connections: nu
     {
       key: "storage",
       metricName: "FreeStorageSpace",
-      goesOff: "below",
+      comparison: "below",
       threshold: 2 * GIB,
       description:
         "Less than 2 GiB of storage are free for 15 minutes; autoscaling has reached dbMaxAllocatedStorageGb.",
       ...ofInstance,
     },
     {
-      ...{ key: "connections", metricName: "DatabaseConnections", goesOff: "above", threshold: connections },
+      ...{ key: "connections", metricName: "DatabaseConnections", comparison: "above", threshold: connections },
       description:
         "More than dbConnectionsAlarm connections are open for 15 minutes; at the limit new ones are refused.",
       ...ofInstance,
     },
     {
-      ...{ key: "memory", metricName: "FreeableMemory", goesOff: "below", threshold: 0.125 * GIB },
+      ...{ key: "memory", metricName: "FreeableMemory", comparison: "below", threshold: 0.125 * GIB },
       description:
         "Less than 128 MiB of memory are free for 15 minutes; too many connections, or too small an instance.",
       ...ofInstance,
@@ -59,7 +59,7 @@ export function redisAlarms(nodeIds: readonly pulumi.Input<string>[]): readonly 
       namespace: "AWS/ElastiCache",
       dimensions: { CacheClusterId },
       statistic: "Average",
-      goesOff: "above",
+      comparison: "above",
       threshold: 80,
       period: 5 * MINUTE,
       evaluationPeriods: 3,

@@ -2,8 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
-import { physicalName, type NamedKind } from "@proliferate-infra/shared/resource-names";
-import { isThrowAwayStack } from "@proliferate-infra/shared/settings/common-settings";
+import { physicalName, type NamedKind } from "@proliferate-infra/shared/aws/resource-names";
+import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-settings";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createDatabase } from "./postgres.ts";
 import { createRedis } from "./redis.ts";
@@ -16,7 +16,7 @@ export interface DataScope {
   readonly parent: pulumi.ComponentResource;
   /**
    * Whether deleting Redis or Postgres leaves a final snapshot. Also where protection was switched off, because that is the
-   * way to a destroy; only throw-away stacks go without.
+   * way to a destroy; only ephemeral stacks go without.
    */
   readonly keepsSnapshots: boolean;
   /** Physical name of a thing in this environment. */
@@ -45,7 +45,7 @@ class DataLayer extends pulumi.ComponentResource {
       settings,
       network,
       parent: this,
-      keepsSnapshots: settings.protectResources || !isThrowAwayStack(settings.stack),
+      keepsSnapshots: settings.protectResources || !isEphemeralStack(settings.stack),
       name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
     };
     this.outputs = { ...createRedis(scope), ...createDatabase(scope) };

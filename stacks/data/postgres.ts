@@ -1,8 +1,8 @@
 /** Postgres on RDS, or the URL of one that is managed elsewhere. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/connection-urls";
-import { createAlarms } from "@proliferate-infra/shared/alarms";
+import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/aws/connection-urls";
+import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { databaseAlarms } from "./data-alarms.ts";
 import type { DataScope } from "./data-layer.ts";

@@ -1,8 +1,8 @@
 /** Redis: a single node, or a replication group with encryption and failover. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { redisUrl } from "@proliferate-infra/shared/connection-urls";
-import { createAlarms } from "@proliferate-infra/shared/alarms";
+import { redisUrl } from "@proliferate-infra/shared/aws/connection-urls";
+import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { redisAlarms } from "./data-alarms.ts";
 import type { DataScope } from "./data-layer.ts";

@@ -1,9 +1,9 @@
 /** The network layer: VPC, subnets, routes, endpoints and every security group of an environment. */
-import "@proliferate-infra/shared/plain-stack-traces";
+import "@proliferate-infra/shared/program/plain-stack-traces";
 import type { ProducedNetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
-import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
-import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
-import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
+import { guardLayer } from "@proliferate-infra/backend/program/guard";
+import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
+import { publishOutputs } from "@proliferate-infra/shared/program/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createNetworkLayer } from "./network-layer.ts";
 

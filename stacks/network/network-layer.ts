@@ -1,7 +1,7 @@
 /** The steps that make the network layer, in order. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ProducedNetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
-import { physicalName, type NamedKind } from "@proliferate-infra/shared/resource-names";
+import { physicalName, type NamedKind } from "@proliferate-infra/shared/aws/resource-names";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createFlowLogs } from "./flow-logs.ts";
 import { createSecurityGroups } from "./security-groups.ts";

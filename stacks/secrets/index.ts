@@ -1,11 +1,11 @@
 /** The secrets layer: what each service must not show, as one secret per service. */
-import "@proliferate-infra/shared/plain-stack-traces";
+import "@proliferate-infra/shared/program/plain-stack-traces";
 import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
-import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
-import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
-import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
+import { guardLayer } from "@proliferate-infra/backend/program/guard";
+import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
+import { publishOutputs } from "@proliferate-infra/shared/program/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { readUpstream } from "@proliferate-infra/shared/upstream-reader";
+import { readUpstream } from "@proliferate-infra/shared/program/upstream-reader";
 import { createSecretsLayer } from "./secrets-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */

@@ -1,5 +1,5 @@
 /** What each service's secret holds: environment variables by name, only those with a value. Pure. */
-import { withDatabaseTls } from "@proliferate-infra/shared/database-tls";
+import { withDatabaseTls } from "@proliferate-infra/shared/aws/database-tls";
 
 /** Content of a secret: variables by name. */
 export type SecretPayload = Readonly<Record<string, string>>;

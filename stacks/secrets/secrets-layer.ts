@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
-import { verifiedCaBundlePath } from "@proliferate-infra/shared/database-tls";
+import { verifiedCaBundlePath } from "@proliferate-infra/shared/aws/database-tls";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";

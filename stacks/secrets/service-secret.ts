@@ -1,7 +1,7 @@
 /** One service's secret in Secrets Manager, with its content. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import { payloadKeys, renderPayload, type SecretPayload } from "./secret-payloads.ts";
 
 /** Inputs of a service's secret. */

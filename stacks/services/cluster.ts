@@ -1,7 +1,7 @@
 /** The Fargate cluster of an environment. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 
 /** Inputs of the cluster. */
 export interface ClusterArgs {

@@ -1,7 +1,7 @@
 /** ECR repositories, one per service. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import type { ServiceName } from "./service-definitions.ts";
 
 const KEPT_IMAGES = 10;
@@ -36,7 +36,7 @@ export function createRepository(args: RepositoryArgs, parent: pulumi.Resource):
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       ...(kmsKeyArn !== undefined && { encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: kmsKeyArn }] }),
-      // A throw-away environment is destroyed with its images.
+      // A ephemeral environment is destroyed with its images.
       forceDelete: !protect,
     },
     { parent, protect },

@@ -13,7 +13,7 @@ const VALIDATION_TTL_SECONDS = 300;
 const VALIDATION_TIMEOUT = "30m";
 
 /**
- * Requests a certificate for the domain and proves that the domain is ours. Answers the certificate's ARN once it is issued,
+ * Requests a certificate for the domain and proves that the domain is ours. Returns the certificate's ARN once it is issued,
  * so that no listener gets one that is not. Another domain makes a new certificate before the old one goes.
  */
 export function createCertificate(

@@ -1,5 +1,5 @@
 /** Plain environment variables of gateway and worker. The llm-proxy has none: all it gets is in its secret. Pure. */
-import { verifiedCaBundlePath } from "@proliferate-infra/shared/database-tls";
+import { verifiedCaBundlePath } from "@proliferate-infra/shared/aws/database-tls";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 

@@ -6,10 +6,10 @@ import {
   renderContainerDefinitions,
   secretReference,
   temporaryVolume,
-} from "@proliferate-infra/shared/container-definitions";
+} from "@proliferate-infra/shared/aws/container-definitions";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
-import { alarmName } from "@proliferate-infra/shared/alarms";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
+import { alarmName } from "@proliferate-infra/shared/aws/alarms";
 import { DEPLOYMENT_ALARMS } from "./service-alarms.ts";
 import { createAutoscaling, scales } from "./autoscaling.ts";
 import { capacityStrategy, type Cluster } from "./cluster.ts";

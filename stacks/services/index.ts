@@ -1,12 +1,12 @@
 /** The services layer: what runs the gateway, the llm-proxy and the worker. */
-import "@proliferate-infra/shared/plain-stack-traces";
+import "@proliferate-infra/shared/program/plain-stack-traces";
 import * as aws from "@pulumi/aws";
 import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
-import { guardLayer } from "@proliferate-infra/rollout/guard/layer-guard";
-import { createAwsProvider } from "@proliferate-infra/shared/aws-provider";
-import { publishOutputs } from "@proliferate-infra/shared/exchange/publish-outputs";
+import { guardLayer } from "@proliferate-infra/backend/program/guard";
+import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
+import { publishOutputs } from "@proliferate-infra/shared/program/publish-outputs";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { readUpstream, upstreamsDeployed } from "@proliferate-infra/shared/upstream-reader";
+import { readUpstream, upstreamsDeployed } from "@proliferate-infra/shared/program/upstream-reader";
 import { createServicesLayer } from "./services-layer.ts";
 
 /** The program that `pulumi up` runs; its result is the layer's outputs. */

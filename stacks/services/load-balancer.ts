@@ -1,7 +1,7 @@
 /** A public load balancer before one service. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import { createAliasRecord, createCertificate } from "./domain.ts";
 import type { ServiceDefinition } from "./service-definitions.ts";
 

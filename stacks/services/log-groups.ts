@@ -1,7 +1,7 @@
 /** CloudWatch log groups, one per service. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import type { ServiceName } from "./service-definitions.ts";
 
 /** Inputs of a log group. */

@@ -1,7 +1,7 @@
 /** Counts the errors in a service's log, as a metric of CloudWatch. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import type { ServiceName } from "./service-definitions.ts";
 
 /**

@@ -3,8 +3,8 @@
  * service gets its new task definition. A migration that fails keeps the services as they are (decision 0012).
  */
 import * as pulumi from "@pulumi/pulumi";
-import { MIGRATE_VARIABLE } from "@proliferate-infra/rollout/migrate/migrate-variable";
-import type { MigrationRequest } from "@proliferate-infra/rollout/migrate/run-migration";
+import { MIGRATE_VARIABLE } from "@proliferate-infra/backend/program/migrate-variable";
+import type { MigrationRequest } from "@proliferate-infra/backend/program/run-migration";
 
 /** What a migration needs, known when the resources exist. */
 export type MigrationInputs = { readonly [Key in keyof MigrationRequest]: pulumi.Input<MigrationRequest[Key]> };
@@ -23,7 +23,7 @@ async function migrate(inputs: MigrationInputs): Promise<void> {
   const request = await new Promise<MigrationRequest>((resolve) => {
     pulumi.output(inputs).apply(resolve);
   });
-  const { migrateOnAws } = await import("@proliferate-infra/rollout/migrate/migrate-on-aws");
+  const { migrateOnAws } = await import("@proliferate-infra/backend/program/migrate-on-aws");
   const tell = (line: string) => {
     void pulumi.log.info(line);
   };

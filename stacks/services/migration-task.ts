@@ -6,8 +6,8 @@ import {
   renderContainerDefinitions,
   secretReference,
   temporaryVolume,
-} from "@proliferate-infra/shared/container-definitions";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+} from "@proliferate-infra/shared/aws/container-definitions";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import { fargateTask } from "./fargate-task.ts";
 import { migrationHooks } from "./migration-hooks.ts";
 import type { ServiceDefinition } from "./service-definitions.ts";

@@ -2,8 +2,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { output } from "@pulumi/pulumi";
-import { createAlarms } from "@proliferate-infra/shared/alarms";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { dashboardBody, type DashboardFacts } from "./dashboard-body.ts";
 import type { PublicLoadBalancer } from "./load-balancer.ts";

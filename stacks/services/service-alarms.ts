@@ -1,6 +1,6 @@
 /** What is watched of a service: load on its tasks, and what its load balancer sees of them. */
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlarmDefinition } from "@proliferate-infra/shared/alarms";
+import type { AlarmDefinition } from "@proliferate-infra/shared/aws/alarms";
 
 /** How CloudWatch's metrics call a service. */
 export interface ServiceMetrics {
@@ -27,7 +27,7 @@ export function serviceAlarms(metrics: ServiceMetrics): readonly AlarmDefinition
     namespace: "AWS/ECS",
     dimensions: { ClusterName: clusterName, ServiceName: serviceName },
     statistic: "Average",
-    goesOff: "above",
+    comparison: "above",
     threshold: 85,
     period: 5 * MINUTE,
     evaluationPeriods: 3,
@@ -53,7 +53,7 @@ export function serviceAlarms(metrics: ServiceMetrics): readonly AlarmDefinition
       ...loggedErrors,
       dimensions: {},
       statistic: "Sum",
-      goesOff: "above",
+      comparison: "above",
       threshold: 10,
       period: 5 * MINUTE,
       evaluationPeriods: 1,
@@ -73,7 +73,7 @@ function missingTasks(dimensions: AlarmDefinition["dimensions"]): AlarmDefinitio
     minus: "RunningTaskCount",
     dimensions,
     statistic: "Average",
-    goesOff: "above",
+    comparison: "above",
     threshold: 0,
     period: 5 * MINUTE,
     evaluationPeriods: 3,
@@ -85,7 +85,7 @@ function targetAlarms(names: NonNullable<ServiceMetrics["loadBalancer"]>): reado
   const ofTargets = {
     namespace: "AWS/ApplicationELB",
     dimensions: { LoadBalancer: names.name, TargetGroup: names.targetGroup },
-    goesOff: "above",
+    comparison: "above",
   } as const;
   return [
     {
@@ -114,7 +114,7 @@ function trafficAlarms(names: NonNullable<ServiceMetrics["loadBalancer"]>): read
       description: "The load balancer itself answered more than 10 requests with an error in 5 minutes.",
       dimensions: { LoadBalancer: names.name },
       statistic: "Sum",
-      goesOff: "above",
+      comparison: "above",
       threshold: 10,
       period: 5 * MINUTE,
       evaluationPeriods: 1,
@@ -127,7 +127,7 @@ function trafficAlarms(names: NonNullable<ServiceMetrics["loadBalancer"]>): read
       description: "One answer in twenty begins later than after 10 seconds, for 15 minutes.",
       dimensions: { LoadBalancer: names.name, TargetGroup: names.targetGroup },
       statistic: "p95",
-      goesOff: "above",
+      comparison: "above",
       threshold: 10,
       period: 5 * MINUTE,
       evaluationPeriods: 3,

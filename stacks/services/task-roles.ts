@@ -1,7 +1,7 @@
 /** IAM roles of the tasks: one for the ECS agent that starts them, one for the programs inside. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import { executeCommandPolicy, executionPolicy, taskTrustPolicy } from "./task-policies.ts";
 
 /** Inputs of the roles. */

@@ -1,6 +1,6 @@
 /** AWS SDK clients of an environment's emulator. */
-import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
-import type { EngineEnvironment } from "../support/engine-environment.ts";
+import { clientOptions } from "@proliferate-infra/rollout/commands/local/emulated-clients";
+import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 
 /** Makes a client, uses it, and destroys it. */
 export async function using<Client extends { destroy(): void }, T>(

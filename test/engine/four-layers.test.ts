@@ -1,10 +1,10 @@
 /** The main job: four layers on the real engine, deployed, changed, broken and destroyed. Steps build on each other. */
 import { expect } from "chai";
-import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { sampleValues, type SampleChanges } from "../support/sample-configuration.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { sampleValues, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { checkDataOnAws, checkNetworkOnAws, checkSecretsOnAws, checkServicesOnAws, taskImages } from "./on-aws.ts";
 import { leftOnAws } from "./left-on-aws.ts";
 import { expectRulesKept } from "./kept-rules.ts";

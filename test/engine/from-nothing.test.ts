@@ -6,11 +6,11 @@ import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
-import { environmentNames } from "@proliferate-infra/rollout/environment/environment-names";
-import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/rollout-report";
-import { startTestEmulator, type TestEmulator } from "../support/emulator.ts";
-import type { Ended } from "../support/engine-environment.ts";
-import { NewAccount } from "../support/new-account.ts";
+import { environmentNames } from "@proliferate-infra/backend/environment/names";
+import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/report/report";
+import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import type { Ended } from "@proliferate-infra/testing/engine-environment";
+import { NewAccount } from "@proliferate-infra/testing/new-account";
 
 const MINUTES = 60_000;
 const STAGING = "dev-new-staging";
@@ -62,7 +62,7 @@ describe("from nothing to deployed environments", function () {
     return ended;
   };
 
-  /** The three scripts. Answers the report of the third. */
+  /** The three scripts. Returns the report of the third. */
   async function fromNothing(person: NewAccount, stack: string, prefix: string, ...args: string[]) {
     await succeeded(person.script("setup-pulumi.sh", stack, "--region", person.region, "--yes"));
     const file = person.write(`${stack}.env`, answers(prefix));

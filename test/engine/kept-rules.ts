@@ -1,6 +1,6 @@
 /** Whether what an engine test has deployed keeps to the policy pack. */
 import { expect } from "chai";
-import type { EngineEnvironment } from "../support/engine-environment.ts";
+import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 
 /** Fails with the broken rules when one of the layers that are deployed breaks any. */
 export async function expectRulesKept(environment: EngineEnvironment): Promise<void> {

@@ -21,7 +21,7 @@ import {
 import { IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { EngineEnvironment } from "../support/engine-environment.ts";
+import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { using } from "./emulator-client.ts";
 
 type Names = readonly (string | undefined)[];

@@ -1,8 +1,8 @@
 /** Migrations: by themselves, before services change, and one that fails and so keeps the services as they are. */
 import { expect } from "chai";
 import { DescribeServicesCommand, ECSClient, RunTaskCommand } from "@aws-sdk/client-ecs";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { smallEnvironment } from "../support/small-environment.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
 import { expectRulesKept } from "./kept-rules.ts";
 
@@ -74,7 +74,7 @@ describe("migrations on the engine", function () {
     expect([exitCode, stderr.includes("ended with exit code 3")]).to.deep.equal([1, true]);
   });
 
-  it("go on once what failed is mended", async () => {
+  it("go on once what failed is fixed", async () => {
     await set("extraEnvironment", "{}");
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
     expect(exitCode, stderr).to.equal(0);

@@ -29,7 +29,7 @@ import {
 } from "@aws-sdk/client-elasticache";
 import { DescribeDBInstancesCommand, DescribeDBParametersCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { EngineEnvironment } from "../support/engine-environment.ts";
+import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { using } from "./emulator-client.ts";
 
 /** VPC, subnets, routes and rules. */

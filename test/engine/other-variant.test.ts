@@ -13,10 +13,10 @@ import {
   type ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
+import { clientOptions } from "@proliferate-infra/rollout/commands/local/emulated-clients";
 import { layerNames } from "@proliferate-infra/shared/layers";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
 import { leftOnAws } from "./left-on-aws.ts";
 import { expectRulesKept } from "./kept-rules.ts";

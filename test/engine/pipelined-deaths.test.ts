@@ -1,15 +1,15 @@
 /** A pipelined rollout whose processes are ended, at moments that a slow AWS holds open. Steps build on each other. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { isAlive } from "@proliferate-infra/rollout/lock/pulumi-locks";
-import type { LockRecord } from "@proliferate-infra/rollout/lock/lock-record";
-import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
-import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { isAlive } from "@proliferate-infra/backend/lock/pulumi-locks";
+import type { LockRecord } from "@proliferate-infra/backend/lock/record";
+import type { LockStore } from "@proliferate-infra/backend/lock/store";
+import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { FaultProxy } from "../support/fault-proxy.ts";
-import { smallEnvironment } from "../support/small-environment.ts";
-import { lockOf, lockThat } from "../support/watched-lock.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { FaultProxy } from "@proliferate-infra/testing/fault-proxy";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
+import { lockOf, lockThat } from "@proliferate-infra/testing/watched-lock";
 import { ends, expectNothingToChange, expectSound } from "./sound-environment.ts";
 
 const MINUTES = 60_000;
@@ -60,13 +60,13 @@ describe("a pipelined rollout whose processes are ended", function () {
     return JSON.parse(stdout) as RolloutReport;
   }
   const pidOf = ({ holder }: LockRecord, layer: LayerName) =>
-    holder?.atWork.find((each) => each.layer === layer)?.enginePid ?? 0;
+    holder?.activeLayers.find((each) => each.layer === layer)?.enginePid ?? 0;
 
   it("outlives a killed engine: the others come to their end, and its lock is removed", async () => {
     const { run } = await upTo("CreateCacheCluster", 10_000);
     const record = await lockThat(
       lock,
-      ({ holder }) => holder?.atWork.some(({ layer }) => layer === "secrets") === true,
+      ({ holder }) => holder?.activeLayers.some(({ layer }) => layer === "secrets") === true,
     );
     process.kill(pidOf(record, "secrets"), "SIGKILL");
     const report = await reportOf(run);
@@ -89,7 +89,7 @@ describe("a pipelined rollout whose processes are ended", function () {
     const { run } = await upTo("RegisterTaskDefinition", 5_000, "--resume");
     const record = await lockThat(
       lock,
-      ({ holder }) => holder?.atWork.some(({ layer }) => layer === "services") === true,
+      ({ holder }) => holder?.activeLayers.some(({ layer }) => layer === "services") === true,
     );
     run.kill("SIGKILL");
     await run;
@@ -105,7 +105,7 @@ describe("a pipelined rollout whose processes are ended", function () {
   it("loses its lock: what is at work comes to its end, and nothing of it is kept", async () => {
     await environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
     const { run } = await upTo("RegisterTaskDefinition", 5_000);
-    const { holder } = await lockThat(lock, (record) => record.holder?.atWork.length === 1);
+    const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers.length === 1);
     const unlocked = await environment.rollout("unlock", "--run", holder?.runId ?? "", "--force");
     expect(unlocked.exitCode, unlocked.stderr).to.equal(4);
     expect(unlocked.stderr).to.contain("Released the lock").and.to.contain("still at work");

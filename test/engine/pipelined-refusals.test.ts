@@ -1,12 +1,12 @@
 /** A pipelined rollout on an AWS that refuses, throttles and drops calls. Steps build on each other. */
 import { expect } from "chai";
-import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
-import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
+import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { LockStore } from "@proliferate-infra/backend/lock/store";
 import { layerNames } from "@proliferate-infra/shared/layers";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { FaultProxy } from "../support/fault-proxy.ts";
-import { smallEnvironment } from "../support/small-environment.ts";
-import { lockOf } from "../support/watched-lock.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { FaultProxy } from "@proliferate-infra/testing/fault-proxy";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
+import { lockOf } from "@proliferate-infra/testing/watched-lock";
 import { ends, expectNothingToChange, expectSound } from "./sound-environment.ts";
 
 const MINUTES = 60_000;

@@ -1,9 +1,9 @@
 /** A pipelined rollout on the real engine: four engines at once, four states, and nothing that a single one would change. */
 import { expect } from "chai";
 import { layerNames } from "@proliferate-infra/shared/layers";
-import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { smallEnvironment } from "../support/small-environment.ts";
+import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { expectRulesKept } from "./kept-rules.ts";
 import { expectNothingToChange } from "./sound-environment.ts";
 

@@ -1,7 +1,7 @@
 /** The policy pack on the real engine: a plan that breaks a rule is refused, what is deployed is looked at again. */
 import { expect } from "chai";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { smallEnvironment } from "../support/small-environment.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 
 const MINUTES = 60_000;
 /** Not a stack that is thrown away, so every rule holds. */
@@ -15,7 +15,7 @@ describe("the policy pack on the engine", function () {
   });
   after(() => environment.dispose());
 
-  it("refuses a plan that breaks a rule, with the rule, its controls and what mends it", async () => {
+  it("refuses a plan that breaks a rule, with the rule, its controls and what fixes it", async () => {
     await environment.configure("data", "proliferate-data:redisReplicationEnabled", "true");
     const report = await environment.report("preview", "--only", "network,data");
     const [network, data] = report.layers;

@@ -2,9 +2,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ExchangeServer } from "@proliferate-infra/rollout/exchange/exchange-server";
+import { OutputRelay } from "@proliferate-infra/rollout/output-relay/server";
 import { layerNames } from "@proliferate-infra/shared/layers";
-import type { EngineEnvironment } from "../support/engine-environment.ts";
+import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 
 /** How the engine writes a value that is not known yet (pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -18,13 +18,13 @@ interface PreviewEvent {
 /** Inputs of every resource of every layer, previewed at the same time as `rollout preview` does it. */
 export async function previewedInputs(environment: EngineEnvironment): Promise<readonly unknown[]> {
   const folder = mkdtempSync(join(tmpdir(), "preview-events-"));
-  const exchange = await ExchangeServer.open(layerNames, "previews");
+  const relay = await OutputRelay.open(layerNames, "previews");
   try {
-    const variables = { ...exchange.variables, PULUMI_DEBUG_COMMANDS: "true", ROLLOUT_RUN_ID: "test" };
+    const variables = { ...relay.variables, PULUMI_DEBUG_COMMANDS: "true", ROLLOUT_RUN_ID: "test" };
     const inputs = layerNames.map(async (layer) => {
       const log = join(folder, `${layer}.json`);
       const ended = await environment.pulumiWith(variables, layer, "preview", "--event-log", log);
-      exchange.end(layer, false);
+      relay.end(layer, false);
       if (ended.exitCode !== 0) {
         throw new Error(`${layer} cannot be previewed:\n${ended.stdout}${ended.stderr}`);
       }
@@ -36,7 +36,7 @@ export async function previewedInputs(environment: EngineEnvironment): Promise<r
     });
     return (await Promise.all(inputs)).flat();
   } finally {
-    exchange.close();
+    relay.close();
     rmSync(folder, { recursive: true });
   }
 }

@@ -13,8 +13,8 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
 } from "@aws-sdk/client-ecs";
-import { EngineEnvironment, root } from "../support/engine-environment.ts";
-import { smallEnvironment } from "../support/small-environment.ts";
+import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
 import { expectRulesKept } from "./kept-rules.ts";
 
@@ -88,7 +88,7 @@ describe("images and releases on the engine", function () {
 
   it("pushes an image with a login of its own, once per tag", async () => {
     const log = join(folder, "log");
-    symlinkSync(join(root, "test/support/fake-docker.mjs"), join(folder, "docker"));
+    symlinkSync(join(root, "testing/src/fake-docker.mjs"), join(folder, "docker"));
     writeFileSync(join(folder, "Dockerfile"), "FROM scratch\n");
     const variables = { PATH: `${folder}:${String(environment.env.PATH)}`, FAKE_DOCKER_LOG: log };
     const pushImage = () => environment.rolloutWith(variables, "push-image", "worker", folder, "--tag", "pushed");
@@ -159,7 +159,7 @@ describe("images and releases on the engine", function () {
     expect(settings()).to.equal(before);
   });
 
-  it("says after a failed release what runs, and goes on when that is mended", async () => {
+  it("says after a failed release what runs, and goes on when that is fixed", async () => {
     await push("gateway", "v1");
     await push("worker", "v1");
     expect((await release("gateway=v1", "--yes")).exitCode).to.equal(0);

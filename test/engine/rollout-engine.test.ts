@@ -2,17 +2,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
-import { clientOptions } from "@proliferate-infra/rollout/local/emulated-clients";
-import { acquireLock, realTiming } from "@proliferate-infra/rollout/lock/environment-lock";
-import { endLeftovers } from "@proliferate-infra/rollout/engine-leftovers";
-import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
-import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { clientOptions } from "@proliferate-infra/rollout/commands/local/emulated-clients";
+import { acquireLock } from "@proliferate-infra/backend/lock/acquire";
+import { realTiming } from "@proliferate-infra/backend/lock/timing";
+import { endLeftovers } from "@proliferate-infra/rollout/pulumi/leftovers";
+import type { LockStore } from "@proliferate-infra/backend/lock/store";
+import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { previewedInputs, textsIn, UNKNOWN } from "./previewed-inputs.ts";
 import { expectRulesKept } from "./kept-rules.ts";
-import { EngineEnvironment } from "../support/engine-environment.ts";
-import { databaseOverride, smallEnvironment } from "../support/small-environment.ts";
-import { lockOf, lockThat } from "../support/watched-lock.ts";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/small-environment";
+import { lockOf, lockThat } from "@proliferate-infra/testing/watched-lock";
 
 const MINUTES = 60_000;
 const STACK = "dev-rollout";
@@ -84,7 +85,7 @@ describe("the rollout on the engine", function () {
 
   it("comes to an orderly end at a signal, and is resumed where it stopped", async () => {
     const run = environment.start("up", "--json", "--yes", "--no-pipelined");
-    await lockThat(lock, ({ holder }) => holder?.atWork[0]?.layer === "data");
+    await lockThat(lock, ({ holder }) => holder?.activeLayers[0]?.layer === "data");
     run.kill("SIGTERM");
     const { exitCode, stdout } = await run;
     expect(exitCode).to.equal(5);
@@ -178,7 +179,7 @@ describe("the rollout on the engine", function () {
       stack: STACK,
       holder: {
         ...{ runId: "held-by-test", user: "ann", host: "laptop", pid: 1, commit: null, ciUrl: null, command: "up" },
-        ...{ atWork: [], acquiredAt: new Date().toISOString() },
+        ...{ activeLayers: [], acquiredAt: new Date().toISOString() },
       },
       waitMs: 0,
       onWait: () => undefined,
@@ -240,12 +241,12 @@ describe("the rollout on the engine", function () {
 
   it("takes a killed run's lock over, with the one that its engine left", async () => {
     const run = environment.start("up", "--yes", "--force", "--only", "services");
-    const { holder } = await lockThat(lock, (record) => record.holder?.atWork[0]?.layer === "services");
+    const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers[0]?.layer === "services");
     // Long enough for Pulumi to take its own lock.
     await sleep(1_500);
-    const { holder: later } = await lockThat(lock, (record) => record.holder?.atWork.length === 1);
+    const { holder: later } = await lockThat(lock, (record) => record.holder?.activeLayers.length === 1);
     run.kill("SIGKILL");
-    const enginePid = later?.atWork[0]?.enginePid ?? 0;
+    const enginePid = later?.activeLayers[0]?.enginePid ?? 0;
     process.kill(enginePid, "SIGKILL");
     await run;
     await endLeftovers(enginePid);

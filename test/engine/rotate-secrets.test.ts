@@ -13,9 +13,9 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { using } from "./emulator-client.ts";
 import { expectRulesKept } from "./kept-rules.ts";
-import { EngineEnvironment, root } from "../support/engine-environment.ts";
-import type { SampleChanges } from "../support/sample-configuration.ts";
-import { smallEnvironment } from "../support/small-environment.ts";
+import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
+import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
+import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 
 const MINUTES = 60_000;
 const STACK = "dev-rotate";
@@ -155,7 +155,7 @@ describe("rotation of secrets on the engine", function () {
     }
   });
 
-  it("frees the secrets' names at once in a throw-away environment", async () => {
+  it("frees the secrets' names at once in a ephemeral environment", async () => {
     const destroyed = await environment.report("destroy", "--only", "services,secrets", "--confirm", STACK);
     expect(destroyed.exitCode, lastOutput()).to.equal(0);
     const created = await environment.report("up", "--from", "secrets");

@@ -1,11 +1,11 @@
 /** What holds of an environment after any fault: nothing is locked, every state is whole, and nothing secret was printed. */
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { localEnvironment } from "@proliferate-infra/rollout/local/local-names";
-import type { LockStore } from "@proliferate-infra/rollout/lock/lock-store";
-import type { RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import type { LockStore } from "@proliferate-infra/backend/lock/store";
+import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
-import type { EngineEnvironment } from "../support/engine-environment.ts";
+import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 
 /** Expects it. */
 export async function expectSound(environment: EngineEnvironment, lock: LockStore): Promise<void> {

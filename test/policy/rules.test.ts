@@ -26,7 +26,7 @@ function reported(name: string, type: string, props: Properties, stack = "prod")
 }
 
 describe("the policy pack", () => {
-  for (const { name, type, controls: ids, severity, mend, exceptThrowAway } of controls) {
+  for (const { name, type, controls: ids, severity, fix, exceptThrowAway } of controls) {
     it(`has the rule ${name}`, () => {
       const good = goodResources[type];
       expect(good, type).not.to.equal(undefined);
@@ -36,7 +36,7 @@ describe("the policy pack", () => {
       for (const change of bad) {
         const [text, ...more] = reported(name, type, { ...good, ...change });
         expect(more).to.deep.equal([]);
-        expect(text, JSON.stringify(change)).to.contain(severity).and.to.contain(ids[0]).and.to.contain(mend);
+        expect(text, JSON.stringify(change)).to.contain(severity).and.to.contain(ids[0]).and.to.contain(fix);
         expect(reported(name, type, { ...good, ...change }, "dev-x").length).to.equal(exceptThrowAway === true ? 0 : 1);
         expect(reported(name, "aws:s3/bucket:Bucket", { ...good, ...change })).to.deep.equal([]);
       }

@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { makeBinFolder, quoteForShell } from "../../tools/lib/bin-folder.mjs";
-import type { ChosenTool, SourceKind } from "../../tools/lib/choose-tool.mjs";
-import { commandsOfTools } from "../../tools/toolchain/commands.mjs";
+import { makeBinFolder, quoteForShell } from "@proliferate-infra/tools/lib/bin-folder.mjs";
+import type { ChosenTool, SourceKind } from "@proliferate-infra/tools/lib/choose-tool.mjs";
+import { commandsOfTools } from "@proliferate-infra/tools/toolchain/commands.mjs";
 import { setUpContext, temporaryFolder } from "./support/set-up-context.ts";
 
 describe("the folder that goes on PATH", () => {

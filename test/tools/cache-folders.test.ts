@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { cacheKey, cacheRoot, hashIngredients } from "../../tools/lib/cache-folders.mjs";
+import { cacheKey, cacheRoot, hashIngredients } from "@proliferate-infra/tools/lib/cache-folders.mjs";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
 const parts = { tool: "pulumi", version: "3.259.0", source: "registry", platform: "linux-x64" };

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { checksumOf, downloadFile, fetchText } from "../../tools/lib/download.mjs";
-import { DownloadUnavailable, ToolFault } from "../../tools/lib/tool-fault.mjs";
+import { checksumOf, downloadFile, fetchText } from "@proliferate-infra/tools/lib/download.mjs";
+import { DownloadUnavailable, ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
 import { checksumLine, hang, startDownloadSite, type DownloadSite } from "./support/download-site.ts";
 import { temporaryFolder } from "./support/set-up-context.ts";
 

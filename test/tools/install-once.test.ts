@@ -5,8 +5,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { cacheFolders, completionMarker } from "../../tools/lib/cache-folders.mjs";
-import { installOnce } from "../../tools/lib/install-once.mjs";
+import { cacheFolders, completionMarker } from "@proliferate-infra/tools/lib/cache-folders.mjs";
+import { installOnce } from "@proliferate-infra/tools/lib/install-once.mjs";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
 const script = fileURLToPath(new URL("support/install-slowly.ts", import.meta.url));
@@ -88,7 +88,7 @@ describe("installing into the shared cache", function () {
     expect(isInstalled()).to.equal(true);
   });
 
-  it("does nothing when the folder is whole, and mends it when a file of it is gone", async () => {
+  it("does nothing when the folder is whole, and fixes it when a file of it is gone", async () => {
     await startSetUp(cache.path, 0).ended;
     await startSetUp(cache.path, 0).ended;
     expect(started()).to.have.length(1);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type * as languagePb from "@pulumi/pulumi/proto/language_pb.js";
-import { readRuntimeOptions, splitWords } from "../../tools/language-host/runtime-options.mjs";
+import { readRuntimeOptions, splitWords } from "@proliferate-infra/tools/language-host/runtime-options.mjs";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
 const host = fileURLToPath(new URL("../../tools/language-host/main.mjs", import.meta.url));

@@ -3,7 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { withLock } from "../../tools/lib/lock.mjs";
+import { withLock } from "@proliferate-infra/tools/lib/lock.mjs";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
 const times = { pollMs: 10, heartbeatMs: 100, silentMs: 1_500 };

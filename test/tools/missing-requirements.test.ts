@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { chooseTool } from "../../tools/lib/choose-tool.mjs";
-import { ToolFault } from "../../tools/lib/tool-fault.mjs";
-import { awsProviderTool } from "../../tools/toolchain/aws-provider.mjs";
-import { ministackTool } from "../../tools/toolchain/ministack.mjs";
-import { pnpmTool } from "../../tools/toolchain/pnpm.mjs";
-import { pulumiTool } from "../../tools/toolchain/pulumi.mjs";
-import { chooseAll } from "../../tools/toolchain/set-up-toolchain.mjs";
+import { chooseTool } from "@proliferate-infra/tools/lib/choose-tool.mjs";
+import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { awsProviderTool } from "@proliferate-infra/tools/toolchain/aws-provider.mjs";
+import { ministackTool } from "@proliferate-infra/tools/toolchain/ministack.mjs";
+import { pnpmTool } from "@proliferate-infra/tools/toolchain/pnpm.mjs";
+import { pulumiTool } from "@proliferate-infra/tools/toolchain/pulumi.mjs";
+import { chooseAll } from "@proliferate-infra/tools/toolchain/set-up-toolchain.mjs";
 import { setUpContext, temporaryFolder } from "./support/set-up-context.ts";
 
 /** Nothing listens there. */
@@ -49,7 +49,7 @@ describe("a machine that lacks something", () => {
     const fault = await faultOf(chooseTool(pulumiTool(), context()));
     expect(fault).to.match(/^Go >= 1\.26\.0 is missing \(there is none on PATH\); the Pulumi CLI must be built/);
     expect(fault).to.contain(unreachable).and.to.contain("cannot be had");
-    expect(fault).to.contain("to mend it: install Go from https://go.dev/dl/");
+    expect(fault).to.contain("to fix it: install Go from https://go.dev/dl/");
   });
 
   it("a Go that is new enough: is told which one it has", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { goPlatform, platformName } from "../../tools/lib/platform.mjs";
-import { nodePackages } from "../../tools/versions.mjs";
+import { goPlatform, platformName } from "@proliferate-infra/tools/lib/platform.mjs";
+import { nodePackages } from "@proliferate-infra/tools/versions.mjs";
 
 const supported = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
 

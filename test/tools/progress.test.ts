@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
-import { createProgress, formatElapsed } from "../../tools/lib/progress.mjs";
+import { createProgress, formatElapsed } from "@proliferate-infra/tools/lib/progress.mjs";
 
 describe("a set-up's progress", () => {
   it("is told with the time since its start, and again while a step lasts", async () => {

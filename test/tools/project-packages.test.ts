@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { installPackages } from "../../tools/lib/project-packages.mjs";
-import { ToolFault } from "../../tools/lib/tool-fault.mjs";
+import { installPackages } from "@proliferate-infra/tools/lib/project-packages.mjs";
+import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
 import { setUpContext, temporaryFolder } from "./support/set-up-context.ts";
 
 describe("installing the project's packages", () => {

@@ -76,7 +76,7 @@ describe("the AWS provider's schema and the SDK", function () {
     const known = knownSchemaDifferences.map(({ difference }) => difference);
     expect(
       found.filter((difference) => !known.includes(difference)),
-      "mend property-overrides.json, or say in known-schema-differences.ts why it does no harm",
+      "fix property-overrides.json, or say in known-schema-differences.ts why it does no harm",
     ).to.deep.equal([]);
     expect(
       known.filter((difference) => !found.includes(difference)),

@@ -1,15 +1,15 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { findExecutable } from "../../tools/lib/executables.mjs";
-import type { Tool } from "../../tools/lib/choose-tool.mjs";
-import { platformName } from "../../tools/lib/platform.mjs";
-import { awsProviderTool } from "../../tools/toolchain/aws-provider.mjs";
-import { ministackTool } from "../../tools/toolchain/ministack.mjs";
-import { nodeTool } from "../../tools/toolchain/node.mjs";
-import { pnpmTool } from "../../tools/toolchain/pnpm.mjs";
-import { pulumiTool } from "../../tools/toolchain/pulumi.mjs";
-import { shellcheckTool } from "../../tools/toolchain/shellcheck.mjs";
+import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
+import type { Tool } from "@proliferate-infra/tools/lib/choose-tool.mjs";
+import { platformName } from "@proliferate-infra/tools/lib/platform.mjs";
+import { awsProviderTool } from "@proliferate-infra/tools/toolchain/aws-provider.mjs";
+import { ministackTool } from "@proliferate-infra/tools/toolchain/ministack.mjs";
+import { nodeTool } from "@proliferate-infra/tools/toolchain/node.mjs";
+import { pnpmTool } from "@proliferate-infra/tools/toolchain/pnpm.mjs";
+import { pulumiTool } from "@proliferate-infra/tools/toolchain/pulumi.mjs";
+import { shellcheckTool } from "@proliferate-infra/tools/toolchain/shellcheck.mjs";
 import { setUpContext, temporaryFolder } from "./support/set-up-context.ts";
 
 describe("tools on PATH", () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { trimTerraformProvider } from "../../tools/go/aws-provider/trim-terraform-provider.mjs";
+import { trimTerraformProvider } from "@proliferate-infra/tools/go/aws-provider/trim-terraform-provider.mjs";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
 const module = "github.com/hashicorp/terraform-provider-aws";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { compareVersions, fits, formatVersion, parseVersion } from "../../tools/lib/version-numbers.mjs";
+import { compareVersions, fits, formatVersion, parseVersion } from "@proliferate-infra/tools/lib/version-numbers.mjs";
 
 const version = fc.record({
   major: fc.nat(999),

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { parse } from "yaml";
-import { fits, parseVersion } from "../../tools/lib/version-numbers.mjs";
-import { acceptedOnPath, versions } from "../../tools/versions.mjs";
+import { fits, parseVersion } from "@proliferate-infra/tools/lib/version-numbers.mjs";
+import { acceptedOnPath, versions } from "@proliferate-infra/tools/versions.mjs";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 

@@ -39,7 +39,7 @@ export async function runGo(parameters, { context, log, whyNotOfficial }, { tool
     log,
     folder: module,
     env: context.goCaches.environment(context.env),
-    mend: "the Go module proxy must be reachable (go env GOPROXY) and 8 GB of the cache's disk be free for a time",
+    fix: "the Go module proxy must be reachable (go env GOPROXY) and 8 GB of the cache's disk be free for a time",
   });
 }
 
@@ -60,6 +60,6 @@ async function findGo(tool, { env, folders }, whyNotOfficial) {
   const has = found === undefined ? "there is none on PATH" : `${program} is ${formatVersion(found)}`;
   const why = whyNotOfficial === undefined ? "" : ` because its official download was not used (${whyNotOfficial})`;
   throw new ToolFault(`Go >= ${required.go} is missing (${has}); the ${tool} must be built from its Go module${why}`, {
-    mend: "install Go from https://go.dev/dl/ and put it on PATH, or make the official download reachable",
+    fix: "install Go from https://go.dev/dl/ and put it on PATH, or make the official download reachable",
   });
 }

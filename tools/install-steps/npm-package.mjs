@@ -20,7 +20,7 @@ export async function installNpmPackage({ name, version, integrity }, { context,
     log,
     folder: packed,
     env: context.env,
-    mend: "npm must be installed (it comes with Node.js) and its registry reachable: npm ping",
+    fix: "npm must be installed (it comes with Node.js) and its registry reachable: npm ping",
   });
   const [file] = readdirSync(packed).filter((entry) => entry.endsWith(".tgz"));
   if (file === undefined) throw new ToolFault(`npm pack ${name}@${version} wrote no file (log: ${log})`);
@@ -28,7 +28,7 @@ export async function installNpmPackage({ name, version, integrity }, { context,
   const actual = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
   if (actual !== integrity) {
     throw new ToolFault(`the npm package ${name}@${version} has the wrong checksum ${actual}, expected ${integrity}`, {
-      mend: "find out which registry delivers it: npm config get registry",
+      fix: "find out which registry delivers it: npm config get registry",
     });
   }
   await unpack(archive, folder, { context, log });

@@ -23,7 +23,7 @@ export async function installPythonPackages(requirements, { context, folder, log
     log,
     folder,
     env,
-    mend: "install Python's venv module (on Debian and Ubuntu: apt-get install python3-venv)",
+    fix: "install Python's venv module (on Debian and Ubuntu: apt-get install python3-venv)",
   });
   const options = ["--disable-pip-version-check", "--no-input", "--only-binary=:all:", "--require-hashes"];
   await runLogged([join(folder, "venv/bin/python"), "-m", "pip", "install", ...options, "-r", requirements], {
@@ -31,7 +31,7 @@ export async function installPythonPackages(requirements, { context, folder, log
     log,
     folder,
     env,
-    mend: "the Python package registry that pip is set to must be reachable: python3 -m pip config list",
+    fix: "the Python package registry that pip is set to must be reachable: python3 -m pip config list",
   });
 }
 
@@ -49,6 +49,6 @@ async function findPython({ env, folders }) {
   throw new ToolFault(
     `Python >= ${required.python} is missing (the AWS emulator and shellcheck come from its registry)` +
       (tooOld.length === 0 ? "" : `: ${tooOld.join(", ")}`),
-    { mend: "install python3 with your system's package manager and put it on PATH" },
+    { fix: "install python3 with your system's package manager and put it on PATH" },
   );
 }

@@ -66,7 +66,7 @@ export async function downloadFile(url, file, { sha256, limits }) {
   const actual = hash.digest("hex");
   if (sha256 !== undefined && actual !== sha256) {
     throw new ToolFault(`${url} has the wrong SHA-256 checksum: ${actual}, but its site publishes ${sha256}`, {
-      mend: "try again; if it stays so, somebody changes the file on its way: find out who before you go on",
+      fix: "try again; if it stays so, somebody changes the file on its way: find out who before you go on",
     });
   }
 }

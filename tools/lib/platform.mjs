@@ -15,7 +15,7 @@ export function platformName(operatingSystem = process.platform, processor = pro
   const known = supported.find((candidate) => candidate === name);
   if (known === undefined) {
     throw new ToolFault(`the toolchain does not run on ${name}, only on ${supported.join(", ")}`, {
-      mend: "use one of these, for example WSL 2 on Windows",
+      fix: "use one of these, for example WSL 2 on Windows",
     });
   }
   return known;

@@ -9,19 +9,19 @@ const running = new Set();
 /**
  * Runs a command to its end; all its output is appended to the log.
  * @param {readonly string[]} command program and arguments; no shell
- * @param {{ step: string, log: string, folder: string, env: NodeJS.ProcessEnv, mend?: string }} options `step` names the
- *   command in the fault, `mend` says what a failure most likely means
+ * @param {{ step: string, log: string, folder: string, env: NodeJS.ProcessEnv, fix?: string }} options `step` names the
+ *   command in the fault, `fix` says what a failure most likely means
  * @returns {Promise<void>}
  * @throws {ToolFault} with the log's last 20 lines
  */
-export async function runLogged(command, { step, log, folder, env, mend }) {
+export async function runLogged(command, { step, log, folder, env, fix }) {
   const output = openSync(log, "a");
   try {
     const fault = await runToEnd(command, folder, env, output);
     if (fault === undefined) return;
     throw new ToolFault(`${step} failed: ${command[0]} ${fault} (log: ${log})`, {
       log: lastLines(readFileSync(log, "utf8"), 20),
-      ...(mend === undefined ? {} : { mend }),
+      ...(fix === undefined ? {} : { fix }),
     });
   } finally {
     closeSync(output);

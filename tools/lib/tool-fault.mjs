@@ -1,16 +1,16 @@
-/** Faults that a person can mend: printed without a stack. */
+/** Faults that a person can fix: printed without a stack. */
 
 export class ToolFault extends Error {
   /**
    * @param {string} message what was wrong
-   * @param {{ mend?: string, log?: readonly string[] }} [details] `mend`: what to do about it; `log`: the failed step's
+   * @param {{ fix?: string, log?: readonly string[] }} [details] `fix`: what to do about it; `log`: the failed step's
    *   last lines
    */
-  constructor(message, { mend, log } = {}) {
+  constructor(message, { fix, log } = {}) {
     super(message);
     this.name = "ToolFault";
     /** @readonly */
-    this.mend = mend;
+    this.fix = fix;
     /** @readonly */
     this.log = log;
   }
@@ -18,8 +18,8 @@ export class ToolFault extends Error {
   /** @returns {string} for the terminal, several lines */
   describe() {
     const log = this.log === undefined || this.log.length === 0 ? [] : this.log.map((line) => `    | ${line}`);
-    const mend = this.mend === undefined ? [] : [`  to mend it: ${this.mend}`];
-    return [this.message, ...log, ...mend].join("\n");
+    const fix = this.fix === undefined ? [] : [`  to fix it: ${this.fix}`];
+    return [this.message, ...log, ...fix].join("\n");
   }
 }
 

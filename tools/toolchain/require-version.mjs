@@ -17,7 +17,7 @@ export async function requireVersion(tool, expected, program, parameters, { cont
   const actual = version === undefined ? "does not start or names no version" : `is ${formatVersion(version)}`;
   if (actual !== `is ${expected}`) {
     throw new ToolFault(`the ${tool} that was installed ${actual}, expected ${expected}`, {
-      mend: `try it: ${[program, ...parameters].join(" ")}; it may be made for another system than this one`,
+      fix: `try it: ${[program, ...parameters].join(" ")}; it may be made for another system than this one`,
     });
   }
 }

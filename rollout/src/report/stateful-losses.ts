@@ -1,6 +1,6 @@
 /** What a report has to say first: stateful resources that were, or would be, lost. Pure. */
-import { isLoss } from "../guard/stateful-resources.ts";
-import type { RolloutReport } from "../rollout-report.ts";
+import { isLoss } from "../model/stateful-resources.ts";
+import type { RolloutReport } from "./report.ts";
 
 /** A resource of a report, with its layer. */
 export interface ReportedResource {

@@ -1,7 +1,7 @@
 /** A timeline of resources: one bar each, grouped by layer, as HTML whose widths are percentages of the run. Pure. */
-import { shortUrn } from "../engine-events.ts";
-import type { RolloutReport } from "../rollout-report.ts";
-import { formatDuration } from "../summary-text.ts";
+import { shortUrn } from "../pulumi/events.ts";
+import type { RolloutReport } from "./report.ts";
+import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { htmlText } from "./html-text.ts";
 
 type LayerReport = RolloutReport["layers"][number];

@@ -1,5 +1,5 @@
 /** Looks at services until each is healthy or failed, or time is up. Reader, clock and sleep are injected. */
-import { formatDuration } from "../summary-text.ts";
+import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { FactsUnavailable, type FactsReader } from "./facts-reader.ts";
 import { serviceVerdict } from "./service-verdict.ts";
 import { stoppedTaskLines } from "./stopped-tasks-text.ts";
@@ -32,7 +32,7 @@ export interface Polling {
 }
 
 /** A service with what is wrong with it. */
-interface Standing {
+interface Undecided {
   readonly name: string;
   readonly reasons: readonly string[];
 }
@@ -47,8 +47,8 @@ export async function pollServices(
   const deadline = clock() + withinMs;
   const healthy: string[] = [];
   const failures: string[] = [];
-  let undecided: readonly Standing[] = services.map((name) => ({ name, reasons: ["not looked at yet"] }));
-  const fail = async (what: string, standings: readonly Standing[]) => {
+  let undecided: readonly Undecided[] = services.map((name) => ({ name, reasons: ["not looked at yet"] }));
+  const fail = async (what: string, standings: readonly Undecided[]) => {
     for (const { name, reasons } of standings) {
       failures.push(textOf(`${name} ${what}`, [...reasons, ...(await whyStopped(reader, cluster, name, signal))]));
     }
@@ -80,7 +80,7 @@ export async function pollServices(
 
 function verdictsOf(facts: Awaited<ReturnType<FactsReader["services"]>>) {
   const verdicts = facts.map((each) => ({ name: each.name, verdict: serviceVerdict(each) }));
-  const standings = (kind: "waiting" | "failed"): readonly Standing[] =>
+  const standings = (kind: "waiting" | "failed"): readonly Undecided[] =>
     verdicts.flatMap(({ name, verdict }) => (verdict.kind === kind ? [{ name, reasons: verdict.reasons }] : []));
   return {
     healthy: verdicts.filter(({ verdict }) => verdict.kind === "healthy").map(({ name }) => name),
@@ -111,7 +111,7 @@ function unavailable(error: unknown): string {
   throw error;
 }
 
-function waitingText({ name, reasons }: Standing): string {
+function waitingText({ name, reasons }: Undecided): string {
   return textOf(name, reasons);
 }
 

@@ -1,5 +1,5 @@
 /**
- * Whether a service is as it was deployed. Pure. A service has failed when no waiting can mend it: it is gone, or ECS gave
+ * Whether a service is as it was deployed. Pure. A service has failed when no waiting can fix it: it is gone, or ECS gave
  * up the deployment. AWS calls a deployment that the circuit breaker rolled back a success, so what runs is compared with
  * what was registered.
  */

@@ -1,5 +1,5 @@
 /** A deployment of services counts as done only when they run as they were deployed. */
-import { EngineFailure, type EngineOperation } from "../layer-engine.ts";
+import { EngineFailure, type EngineOperation } from "../model/layer-engine.ts";
 import { verifyServices } from "./verify-services.ts";
 
 /** Where the services are. */

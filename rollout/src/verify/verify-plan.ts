@@ -1,6 +1,6 @@
 /** What to verify after a deployment of services: read from the layer's outputs, nothing is asked of AWS. Pure. */
 import { servicesContract } from "@proliferate-infra/shared/contracts/services-outputs";
-import { pushLines } from "../summary-text.ts";
+import { pushLines } from "../terminal/summary.ts";
 
 /** A service that stands at zero tasks until it has an image. */
 export interface ServiceWithoutImage {
@@ -47,9 +47,9 @@ export function verifyPlan(outputs: Readonly<Record<string, unknown>>, stack: st
   const { data, error } = plannedOutputs.safeParse(outputs);
   if (data === undefined) {
     const faults = error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-    const mend = `Deploy the layer again, and its outputs are written anew: rollout up --only services --stack ${stack}`;
+    const fix = `Deploy the layer again, and its outputs are written anew: rollout up --only services --stack ${stack}`;
     throw new UnusableOutputs(
-      ["The services cannot be verified, for these outputs are not as expected:", ...faults, mend].join("\n"),
+      ["The services cannot be verified, for these outputs are not as expected:", ...faults, fix].join("\n"),
     );
   }
   const idle = new Set<string>(data.servicesWithoutImage);

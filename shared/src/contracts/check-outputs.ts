@@ -1,6 +1,6 @@
 /** Compares the outputs that an upstream's state holds with its contract. Pure. */
 import type { Contract } from "./contract.ts";
-import type { ArnScope } from "./value-shapes.ts";
+import type { ArnScope } from "../values/value-shapes.ts";
 
 /** An output as it stands in a state: its value, undefined when it is missing, and whether it is secret. */
 export interface RawOutput {

@@ -5,7 +5,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { z } from "zod";
 import type { LayerName } from "../layers.ts";
-import type { ArnScope } from "./value-shapes.ts";
+import type { ArnScope } from "../values/value-shapes.ts";
 
 /** Which layers read which keys of a contract. */
 export type Consumers<Key extends PropertyKey = string> = Readonly<Partial<Record<LayerName, readonly Key[]>>>;

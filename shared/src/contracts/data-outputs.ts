@@ -1,7 +1,7 @@
 /** What the data layer exports. Read by secrets and services. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
-import { hostName, nonEmptyText, port, urlWithScheme } from "./value-shapes.ts";
+import { hostName, nonEmptyText, port, urlWithScheme } from "../values/value-shapes.ts";
 
 /** Contract of the data layer. */
 export const dataContract = defineContract({

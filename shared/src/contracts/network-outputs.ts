@@ -1,7 +1,7 @@
 /** What the network layer exports. Read by data and services. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
-import { securityGroupId, subnetIds, vpcId } from "./value-shapes.ts";
+import { securityGroupId, subnetIds, vpcId } from "../values/value-shapes.ts";
 
 /** Contract of the network layer. */
 export const networkContract = defineContract({

@@ -1,7 +1,7 @@
 /** What the secrets layer exports: where each service's secret is, never a value. Read by services. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
-import { arn, nonEmptyText, secretKeyNames } from "./value-shapes.ts";
+import { arn, nonEmptyText, secretKeyNames } from "../values/value-shapes.ts";
 
 /** Contract of the secrets layer. */
 export const secretsContract = defineContract({

@@ -1,7 +1,7 @@
 /** What the services layer exports. Read by people, scripts and the rollout. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
-import { nonEmptyText, urlWithScheme } from "./value-shapes.ts";
+import { nonEmptyText, urlWithScheme } from "../values/value-shapes.ts";
 
 const repositoryUrl = nonEmptyText;
 

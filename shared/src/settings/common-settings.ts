@@ -1,5 +1,5 @@
 /** Keys of several layers. They stand in the configuration of each of them and must agree. */
-import { bool, integer, oneOf, text } from "./value-kinds.ts";
+import { bool, integer, oneOf, text } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen, type Condition } from "./setting.ts";
 
 /** First part of every resource's name, where nothing else is configured. */
@@ -11,8 +11,8 @@ const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{1
 
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
-/** Whether a stack name denotes a throw-away environment, whose resources are not protected by default. */
-export function isThrowAwayStack(stack: string): boolean {
+/** Whether a stack name denotes a ephemeral environment, whose resources are not protected by default. */
+export function isEphemeralStack(stack: string): boolean {
   return stack === "local" || stack.startsWith("dev");
 }
 
@@ -78,7 +78,7 @@ export const commonSettings = {
     variable: "DEPLOYMENT_PROFILE",
   }),
   protectResources: defaulted(
-    { shown: "true unless the stack is `local` or `dev*`", value: ({ stack }) => !isThrowAwayStack(stack) },
+    { shown: "true unless the stack is `local` or `dev*`", value: ({ stack }) => !isEphemeralStack(stack) },
     bool,
     {
       layers: EVERY_LAYER,

@@ -1,6 +1,6 @@
 /** Rules that join several settings of one layer. Each is checked when all the keys it names are valid by themselves. */
-import { contains, overlaps, parseCidr } from "../cidr-blocks.ts";
-import { fargateSizes, isFargateSize } from "../fargate-sizes.ts";
+import { contains, overlaps, parseCidr } from "../aws/cidr-blocks.ts";
+import { fargateSizes, isFargateSize } from "../aws/fargate-sizes.ts";
 import { layerNames, type LayerName } from "../layers.ts";
 import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
 
@@ -187,7 +187,7 @@ const rules: readonly Rule[] = [
   domainsDiffer,
 ];
 
-/** Rules of a layer that its valid settings break; a rule about an invalid setting waits until that is mended. */
+/** Rules of a layer that its valid settings break; a rule about an invalid setting waits until that is fixed. */
 export function brokenRules(layer: LayerName, settings: ValidSettings): readonly BrokenRule[] {
   return rules
     .filter((candidate) => candidate.layer === layer && candidate.keys.every((key) => key in settings))

@@ -1,5 +1,5 @@
 /** Keys of the data layer: Redis and Postgres. */
-import { bool, integer, numberFrom, oneOf, text, url } from "./value-kinds.ts";
+import { bool, integer, numberFrom, oneOf, text, url } from "../values/value-kinds.ts";
 import { defaulted, optional, requiredWhen, type Condition } from "./setting.ts";
 
 const withRds: Condition = { when: "enableRds is true", holds: ({ enableRds }) => enableRds === true };

@@ -1,6 +1,6 @@
 /** Keys of the services layer about TLS: domains with certificates of their own, or certificates that are there. */
 import { optional } from "./setting.ts";
-import { text } from "./value-kinds.ts";
+import { text } from "../values/value-kinds.ts";
 
 const services = { layers: ["services"], secret: false } as const;
 

@@ -1,4 +1,4 @@
-/** What is wrong with a configuration, in words for the person who mends it. */
+/** What is wrong with a configuration, in words for the person who fixes it. */
 import { layerByName, type LayerName } from "../layers.ts";
 
 /** One thing that is wrong with a layer's configuration. */
@@ -8,11 +8,11 @@ export interface SettingFault {
   readonly key: string;
   /** What is wrong and what is allowed, as a sentence. Never holds a secret's value. */
   readonly message: string;
-  /** Shell command that mends it. */
+  /** Shell command that fixes it. */
   readonly command: string;
 }
 
-/** Facts that a mending command depends on. */
+/** Facts that a fixing command depends on. */
 export interface CommandTarget {
   readonly layer: LayerName;
   readonly stack: string;
@@ -38,7 +38,7 @@ export function removeCommand(target: CommandTarget, key: string): string {
   return `pulumi config rm ${fullKey(target.layer, key)} ${place(target)}`;
 }
 
-/** All faults as one text: a line for what is wrong, a line for the command that mends it. */
+/** All faults as one text: a line for what is wrong, a line for the command that fixes it. */
 export function describeFaults(faults: readonly SettingFault[]): string {
   const heading = faults.length === 1 ? "1 setting is wrong:" : `${faults.length} settings are wrong:`;
   const lines = faults.map(({ layer, key, message, command }) => `  ${fullKey(layer, key)} ${message}\n    ${command}`);

@@ -1,5 +1,5 @@
 /** The part of docs/getting-started.md that comes from the catalog: what a person must have at hand. Pure. */
-import { withGeneratedPart } from "../generated-part.ts";
+import { withGeneratedPart } from "../aws/generated-part.ts";
 import { catalog, settingOf, type SettingKey } from "./catalog.ts";
 
 /** Keys that must be set and cannot be made up, by the condition under which they are required. */
@@ -25,7 +25,7 @@ function line(key: SettingKey): string {
  *
  * @throws Error when it lacks the marks around that part.
  */
-export function withThingsAtHand(document: string): string {
+export function withRequiredSettings(document: string): string {
   const groups = [...keysByCondition()].map(([when, keys]) => {
     const heading = when === "always" ? "Always:" : `When \`${when.replace(" is ", "` is `")}\`:`;
     return `${heading}\n\n${keys.map(line).join("\n")}`;

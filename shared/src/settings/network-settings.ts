@@ -1,6 +1,6 @@
 /** Keys of the network layer alone. */
-import { parseCidr, planSubnets } from "../cidr-blocks.ts";
-import { bool, cidr, listOf, oneOf, text } from "./value-kinds.ts";
+import { parseCidr, planSubnets } from "../aws/cidr-blocks.ts";
+import { bool, cidr, listOf, oneOf, text } from "../values/value-kinds.ts";
 import { defaulted, optional, type Default } from "./setting.ts";
 
 const DEFAULT_VPC_CIDR = "10.0.0.0/16";

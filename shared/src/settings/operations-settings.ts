@@ -1,5 +1,5 @@
 /** Keys of the services layer about running it: scaling by requests, a pause at night, logs, streams, insights. */
-import { bool, integer, numberFrom, oneOf, text } from "./value-kinds.ts";
+import { bool, integer, numberFrom, oneOf, text } from "../values/value-kinds.ts";
 import { defaulted, optional } from "./setting.ts";
 
 const services = { layers: ["services"], secret: false } as const;

@@ -20,7 +20,7 @@ function currentConfiguration<Name extends LayerName>(layer: Name): LayerConfigu
 /**
  * Settings of `layer`, checked. Secrets are secret outputs.
  *
- * @throws pulumi.RunError that lists every fault with the command that mends it.
+ * @throws pulumi.RunError that lists every fault with the command that fixes it.
  */
 export function readLayerSettings<Name extends LayerName>(layer: Name): LayerSettings<Name> {
   const { settings, faults } = readSettings(currentConfiguration(layer));

@@ -5,7 +5,7 @@ import { keysOf, settingOf, type PlainSettings } from "./catalog.ts";
 import { brokenRules } from "./cross-checks.ts";
 import { fullKey, removeCommand, setCommand, type SettingFault } from "./fault.ts";
 import type { DecidingValues, Setting } from "./setting.ts";
-import { text } from "./value-kinds.ts";
+import { text } from "../values/value-kinds.ts";
 
 /** One configured value. */
 export interface ConfiguredValue {

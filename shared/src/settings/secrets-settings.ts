@@ -1,5 +1,5 @@
 /** Keys of the secrets layer: what the services read from Secrets Manager. */
-import { integer, text, variables, type ValueKind } from "./value-kinds.ts";
+import { integer, text, variables, type ValueKind } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withLlmProxy, withModal } from "./common-settings.ts";
 

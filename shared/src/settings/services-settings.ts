@@ -1,5 +1,5 @@
 /** Keys of the services layer: what the services are told, and how they run. */
-import { bool, command, integer, numberFrom, text, url, variables } from "./value-kinds.ts";
+import { bool, command, integer, numberFrom, text, url, variables } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withModal } from "./common-settings.ts";
 

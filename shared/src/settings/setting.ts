@@ -1,6 +1,6 @@
 /** What the catalog says of one configuration key, and the builders that it is written with. */
 import type { LayerName } from "../layers.ts";
-import type { ValueKind } from "./value-kinds.ts";
+import type { ValueKind } from "../values/value-kinds.ts";
 
 /**
  * Settings that decide about others, read first. A layer that does not have one of them sees undefined.

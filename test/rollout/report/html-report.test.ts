@@ -6,10 +6,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { HtmlValidate } from "html-validate";
 import { chromium, type Browser } from "playwright-core";
-import { findExecutable } from "../../../tools/lib/executables.mjs";
-import { layerEdges, svgGraph } from "@proliferate-infra/rollout/graph/layer-graph";
-import { htmlReport } from "@proliferate-infra/rollout/report/html-report";
-import { writeReports } from "@proliferate-infra/rollout/report/write-reports";
+import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
+import { layerEdges, svgGraph } from "@proliferate-infra/rollout/report/graph";
+import { htmlReport } from "@proliferate-infra/rollout/report/html";
+import { writeReports } from "@proliferate-infra/rollout/report/write";
 import { sampleReport, sampleResults } from "./sample-report.ts";
 
 const validator = new HtmlValidate({ extends: ["html-validate:standard"], rules: { "no-inline-style": "off" } });

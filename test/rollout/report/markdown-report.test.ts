@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { escaped, markdownReport } from "@proliferate-infra/rollout/report/markdown-report";
+import { escaped, markdownReport } from "@proliferate-infra/rollout/report/markdown";
 import { sampleReport, sampleResults } from "./sample-report.ts";
 
 describe("the report as a comment", () => {

@@ -1,6 +1,6 @@
 /** A report with something of everything. */
-import type { LayerResult } from "@proliferate-infra/rollout/layer-results";
-import { reportOf, type RolloutReport } from "@proliferate-infra/rollout/rollout-report";
+import type { LayerResult } from "@proliferate-infra/rollout/model/results";
+import { reportOf, type RolloutReport } from "@proliferate-infra/rollout/report/report";
 
 const START = Date.UTC(2026, 0, 1);
 const changes = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };

@@ -15,7 +15,7 @@ import {
 import { expect } from "chai";
 import { awsFacts } from "@proliferate-infra/rollout/verify/ecs-facts";
 import { pollServices } from "@proliferate-infra/rollout/verify/poll-services";
-import { startTestEmulator, type TestEmulator } from "../../support/emulator.ts";
+import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
 
 const CANARY = "canary-5f1e";
 const cluster = "apps";

@@ -4,7 +4,7 @@ import { CreateServiceCommand, ECSClient, RegisterTaskDefinitionCommand } from "
 import { expect } from "chai";
 import { execa } from "execa";
 import { verifyServices } from "@proliferate-infra/rollout/verify/verify-services";
-import { startTestEmulator, type TestEmulator } from "../../support/emulator.ts";
+import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
 
 const repository = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app";
 const outputs = {

@@ -5,9 +5,9 @@
 import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cacheFolders } from "../../../tools/lib/cache-folders.mjs";
-import { installOnce } from "../../../tools/lib/install-once.mjs";
-import { cleanUpWhenEnded } from "../../../tools/lib/interruption.mjs";
+import { cacheFolders } from "@proliferate-infra/tools/lib/cache-folders.mjs";
+import { installOnce } from "@proliferate-infra/tools/lib/install-once.mjs";
+import { cleanUpWhenEnded } from "@proliferate-infra/tools/lib/interruption.mjs";
 
 const [cache = "", milliseconds = "0"] = process.argv.slice(2);
 const folders = cacheFolders(cache);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { findExecutable } from "../../../tools/lib/executables.mjs";
+import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
 
 /** The part of a Pulumi package schema that is compared. */
 const reference = z.object({ $ref: z.string().optional() });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cacheFolders } from "../../../tools/lib/cache-folders.mjs";
-import type { SetUpContext } from "../../../tools/lib/choose-tool.mjs";
-import { GoCaches } from "../../../tools/lib/go-caches.mjs";
-import { platformName } from "../../../tools/lib/platform.mjs";
+import { cacheFolders } from "@proliferate-infra/tools/lib/cache-folders.mjs";
+import type { SetUpContext } from "@proliferate-infra/tools/lib/choose-tool.mjs";
+import { GoCaches } from "@proliferate-infra/tools/lib/go-caches.mjs";
+import { platformName } from "@proliferate-infra/tools/lib/platform.mjs";
 
 /** A folder of the test's own, and how to remove it. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {

@@ -1,0 +1,79 @@
+/**
+ * The non-secret facts of an environment, `environments/<stack>.yaml`: where its state is, which account and region it is
+ * for, and what encrypts its secrets. Written by `rollout setup`, read by every command, ignored by git.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+
+const factsSchema = z.strictObject({
+  stateUrl: z.string().min(1),
+  secretsProvider: z.string().min(1),
+  account: z
+    .string()
+    .regex(/^\d{12}$/, "must have 12 digits")
+    .optional(),
+  region: z.string().min(1).optional(),
+  passphraseFile: z.string().min(1).optional(),
+});
+
+/** Content of the file. */
+export interface EnvironmentFacts {
+  /** The documented URL, with `dynamodb_table`. */
+  readonly stateUrl: string;
+  /** Secrets provider of all four stacks, as in `pulumi stack init --secrets-provider`; `passphrase` for file state. */
+  readonly secretsProvider: string;
+  /** AWS account that the environment is deployed to; twelve digits. */
+  readonly account?: string | undefined;
+  /** AWS region that the environment is deployed to. */
+  readonly region?: string | undefined;
+  /** Absolute path of the file with the passphrase, for the secrets provider `passphrase`. */
+  readonly passphraseFile?: string | undefined;
+}
+
+/** The environment's file in the repository at `root`. */
+export function environmentFile(root: string, stack: string): string {
+  return join(root, "environments", `${stack}.yaml`);
+}
+
+/**
+ * The environment's facts; undefined when it has no file.
+ *
+ * @throws UserError when the file is not as `rollout setup` writes it.
+ */
+export function readEnvironmentFile(root: string, stack: string): EnvironmentFacts | undefined {
+  const path = environmentFile(root, stack);
+  if (!existsSync(path)) {
+    return undefined;
+  }
+  const result = factsSchema.safeParse(parseYaml(path));
+  if (!result.success) {
+    const faults = result.error.issues.map(({ path: key, message }) => `  ${key.join(".")}: ${message}`);
+    throw new UserError(
+      [`${path} is not as expected:`, ...faults, `scripts/setup-pulumi.sh --stack ${stack} writes it anew.`].join("\n"),
+    );
+  }
+  return result.data;
+}
+
+function parseYaml(path: string): unknown {
+  try {
+    return parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new UserError(`${path} is not valid YAML: ${String(error)}`);
+  }
+}
+
+/** Writes the file; a reader sees the old or the new one, never a half. */
+export function writeEnvironmentFile(root: string, stack: string, facts: EnvironmentFacts): void {
+  const path = environmentFile(root, stack);
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(
+    draft,
+    `# Facts of the environment ${stack}; no secrets. Made by scripts/setup-pulumi.sh.\n${stringify(facts)}`,
+  );
+  renameSync(draft, path);
+}

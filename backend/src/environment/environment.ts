@@ -1,0 +1,53 @@
+/** The environment that a command works on: from ROLLOUT_STATE_URL or `environments/<stack>.yaml`. */
+import { UserError } from "../errors.ts";
+import { environmentFile, readEnvironmentFile, type EnvironmentFacts } from "./environment-file.ts";
+import { backendUrl, parseStateUrl, type StateLocation } from "./state-url.ts";
+
+/** Variable with the documented state URL; goes before the file, for the local environment and for CI without files. */
+export const STATE_URL_VARIABLE = "ROLLOUT_STATE_URL";
+
+/** A stack name with where its state is. */
+export interface Environment {
+  readonly stack: string;
+  readonly state: StateLocation;
+  /** The file's facts; undefined when only the variable says where the state is. */
+  readonly facts: EnvironmentFacts | undefined;
+  /** Variables for every `pulumi` that works on it. */
+  readonly pulumiVariables: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds the environment `stack`.
+ *
+ * @throws UserError when nothing says where its state is, or variable and file say different things.
+ */
+export function findEnvironment(root: string, stack: string, env: NodeJS.ProcessEnv): Environment {
+  const facts = readEnvironmentFile(root, stack);
+  const fromVariable = env[STATE_URL_VARIABLE];
+  const stateUrl = fromVariable ?? facts?.stateUrl;
+  if (stateUrl === undefined) {
+    throw new UserError(
+      [
+        `The environment ${stack} is not set up: ${environmentFile(root, stack)} is missing. One of these helps:`,
+        `  scripts/setup-pulumi.sh --stack ${stack}     sets it up, or finds what is already there`,
+        `  source scripts/local-env.sh                  for the stack local`,
+        `  export ${STATE_URL_VARIABLE}=...              the state URL, where there is no file`,
+      ].join("\n"),
+    );
+  }
+  if (facts !== undefined && facts.stateUrl !== stateUrl) {
+    throw new UserError(
+      `${STATE_URL_VARIABLE} is ${stateUrl}, but ${environmentFile(root, stack)} says ${facts.stateUrl}. Unset the variable, or move the file away.`,
+    );
+  }
+  const state = parseStateUrl(stateUrl);
+  return {
+    stack,
+    state,
+    facts,
+    pulumiVariables: {
+      PULUMI_BACKEND_URL: backendUrl(state),
+      ...(facts?.passphraseFile === undefined ? {} : { PULUMI_CONFIG_PASSPHRASE_FILE: facts.passphraseFile }),
+    },
+  };
+}

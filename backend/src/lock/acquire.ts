@@ -1,0 +1,77 @@
+/**
+ * One lock for all layers of an environment, held as a lease: whoever holds it says so every few seconds, so that a dead
+ * holder's lock ends by itself. Each new holder gets a higher number.
+ */
+import type { Timing } from "./timing.ts";
+import { Lease } from "./lease.ts";
+import { holderText, obstacleOf, type Holder } from "./record.ts";
+import type { LockStore } from "./store.ts";
+
+/** How long somebody waits between two looks at a held lock, at least and at most, in milliseconds. */
+const LOOK_AGAIN_MS = [500, 2_000] as const;
+
+/** The lock is held by somebody else, and the time to wait is over. */
+export class LockHeld extends Error {
+  override readonly name = "LockHeld";
+}
+
+/** The wait for the lock was interrupted. */
+export class WaitInterrupted extends Error {
+  override readonly name = "WaitInterrupted";
+}
+
+/** Who wants a lock, and how. */
+export interface LockRequest {
+  readonly store: LockStore;
+  readonly stack: string;
+  readonly holder: Holder;
+  /** How long to wait for another holder, in milliseconds; 0 does not wait. */
+  readonly waitMs: number;
+  /** Told of each holder that must be waited for. */
+  readonly onWait: (text: string) => void;
+  /** Given up when it is aborted. */
+  readonly signal: AbortSignal;
+  readonly timing: Timing;
+}
+
+/**
+ * Takes the lock, as soon as it is free or its holder's lease is over.
+ *
+ * @throws LockHeld that names the holder when that does not happen in time, WaitInterrupted when `signal` is aborted.
+ */
+export async function acquireLock(request: LockRequest): Promise<Lease> {
+  const { store, holder, waitMs, onWait, signal, timing } = request;
+  const deadline = timing.now() + waitMs;
+  let waitedFor = "";
+  for (;;) {
+    const record = await store.read();
+    const obstacle = obstacleOf(record, timing.now());
+    if (obstacle.kind !== "held") {
+      const takenOver = obstacle.kind === "expired" ? obstacle.holder : undefined;
+      const lease = await Lease.take(store, record, holder, takenOver, timing);
+      if (lease !== undefined) {
+        return lease;
+      }
+      continue;
+    }
+    if (signal.aborted) {
+      throw new WaitInterrupted("Interrupted while waiting for the environment; nothing was touched.");
+    }
+    if (timing.now() >= deadline) {
+      throw new LockHeld(heldText(request.stack, obstacle.holder));
+    }
+    if (waitedFor !== obstacle.holder.runId) {
+      waitedFor = obstacle.holder.runId;
+      onWait(`Waiting for ${holderText(obstacle.holder)}.`);
+    }
+    const [least, most] = LOOK_AGAIN_MS;
+    await timing.sleep(Math.min(least + timing.random() * (most - least), Math.max(deadline - timing.now(), 1)));
+  }
+}
+
+function heldText(stack: string, holder: Holder): string {
+  return [
+    `The environment ${stack} is held by ${holderText(holder)}.`,
+    `Wait for it with --lock-timeout 10m. If that run is dead, its lock ends by itself within a minute; at once: rollout unlock --stack ${stack} --run ${holder.runId}`,
+  ].join("\n");
+}

@@ -1,0 +1,12 @@
+import type { StateLocation } from "../environment/state-url.ts";
+import type { LockStore } from "./store.ts";
+
+/** The lock of the environment `stack`. Its code is loaded here, so that other commands start without it. */
+export async function openLockStore(location: StateLocation, stack: string): Promise<LockStore> {
+  if (location.kind === "file") {
+    const { fileLockStore } = await import("./folder.ts");
+    return fileLockStore(location.directory, stack);
+  }
+  const { dynamoDbLockStore } = await import("./dynamodb.ts");
+  return dynamoDbLockStore(location, stack);
+}

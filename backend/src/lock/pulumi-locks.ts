@@ -1,0 +1,65 @@
+/**
+ * Pulumi's own locks, which it leaves behind when it is killed: `.pulumi/locks/organization/<project>/<stack>/<id>.json`
+ * (pulumi/pulumi, pkg/backend/diy/lock.go). After a dead rollout's lock was taken over, that of its engine is removed, and
+ * no other one.
+ */
+import { hostname } from "node:os";
+import { z } from "zod";
+import { layers } from "@proliferate-infra/shared/layers";
+import type { ObjectStore } from "../storage/object-store.ts";
+import { LockHeld } from "./acquire.ts";
+import type { DeadEngine } from "./record.ts";
+
+const lockFile = z.object({ pid: z.int(), username: z.string(), hostname: z.string() });
+
+/** Who holds one of Pulumi's locks. */
+export type PulumiLock = z.infer<typeof lockFile>;
+
+/** Whether a lock is that of a dead rollout's engine: its process, its user, its host. Pure. */
+export function isOrphaned(lock: PulumiLock, { pid, user, host }: DeadEngine): boolean {
+  return lock.pid === pid && lock.username === user && lock.hostname === host;
+}
+
+/** Whether a process of this machine lives. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/**
+ * Removes what the engines of dead rollouts have left. Returns the keys that were removed.
+ *
+ * @throws LockHeld when such an engine is still at work on this machine: it ends by itself, and then its lock is gone.
+ */
+export async function removeOrphanedLocks(
+  store: ObjectStore,
+  stack: string,
+  dead: readonly DeadEngine[],
+): Promise<readonly string[]> {
+  const removed: string[] = [];
+  if (dead.length === 0) {
+    return removed;
+  }
+  for (const { project } of layers) {
+    for (const key of await store.list(`.pulumi/locks/organization/${project}/${stack}/`)) {
+      const stored = await store.get(key);
+      const lock = stored === undefined ? undefined : lockFile.safeParse(JSON.parse(stored.text)).data;
+      const owner = lock && dead.find((engine) => isOrphaned(lock, engine));
+      if (owner === undefined) {
+        continue;
+      }
+      if (owner.host === hostname() && isAlive(owner.pid)) {
+        throw new LockHeld(
+          `The engine of the dead run ${owner.runId} is still at work (process ${owner.pid}). Wait until it has ended, or end it: kill -INT ${owner.pid}`,
+        );
+      }
+      await store.remove(key);
+      removed.push(key);
+    }
+  }
+  return removed;
+}

@@ -1,0 +1,23 @@
+/** Time, injected so that tests need not wait. */
+export interface Timing {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Calls `work` again and again; the answer stops it. */
+  readonly every: (milliseconds: number, work: () => void) => () => void;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+}
+
+/** The real time. */
+export const realTiming: Timing = {
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  every: (milliseconds, work) => {
+    const timer = setInterval(work, milliseconds).unref();
+    return () => {
+      clearInterval(timer);
+    };
+  },
+  random: Math.random,
+};

@@ -1,0 +1,27 @@
+/** Reads what matters of layers' states before something is built on them. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { ObjectStore } from "../storage/object-store.ts";
+import { lastUpdate } from "../pulumi-files/history.ts";
+import type { LayerState } from "../pulumi-files/state.ts";
+import { readState } from "../pulumi-files/read-states.ts";
+import type { LayerHealth } from "./unsafe-states.ts";
+
+/** A layer as it stands. */
+export interface ObservedLayer extends LayerHealth, Pick<LayerState, "outputs"> {}
+
+/** The health of these layers. */
+export function readHealth(
+  store: ObjectStore,
+  stack: string,
+  layers: readonly LayerName[],
+): Promise<readonly ObservedLayer[]> {
+  return Promise.all(
+    layers.map(async (layer) => {
+      const [{ pendingOperations, outputs }, last] = await Promise.all([
+        readState(store, stack, layer),
+        lastUpdate(store, stack, layer),
+      ]);
+      return { layer, pendingOperations, outputs, lastUpdate: last };
+    }),
+  );
+}

@@ -1,0 +1,66 @@
+/**
+ * Why a layer must not be deployed now, from states. After a failed update Pulumi keeps the old outputs, so a layer that
+ * reads them would build on values that look right and are not. Pure.
+ */
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import type { PendingOperation } from "../pulumi-files/state.ts";
+import type { Update } from "../pulumi-files/history.ts";
+import type { Fault } from "../fault.ts";
+
+/** What matters of a layer's state. */
+export interface LayerHealth {
+  readonly layer: LayerName;
+  readonly pendingOperations: readonly PendingOperation[];
+  /** Undefined when there was none. */
+  readonly lastUpdate: Update | undefined;
+}
+
+/** Results of an update after which its outputs can be trusted; one that is `in-progress` was killed or runs now. */
+const GOOD = "succeeded";
+
+/** What stands against building on these upstreams. */
+export function upstreamFaults(stack: string, upstreams: readonly LayerHealth[]): readonly Fault[] {
+  return upstreams.flatMap((health) => {
+    const { layer, lastUpdate } = health;
+    const failed = lastUpdate !== undefined && lastUpdate.result !== GOOD;
+    return [
+      ...(failed
+        ? [
+            {
+              message: `The last ${lastUpdate.kind} of ${layer} ended as ${lastUpdate.result}, so its outputs cannot be trusted.`,
+              fix: deployFirst(stack, layer),
+            },
+          ]
+        : []),
+      ...pendingFaults(stack, health),
+    ];
+  });
+}
+
+/** What a layer's own cut-off operations mean: the resources may exist without being in the state. */
+export function pendingFaults(
+  stack: string,
+  { layer, pendingOperations }: Pick<LayerHealth, "layer" | "pendingOperations">,
+): readonly Fault[] {
+  if (pendingOperations.length === 0) {
+    return [];
+  }
+  const place = `--stack ${stack} --cwd ${layerByName(layer).directory}`;
+  return [
+    {
+      message: [
+        `${layer} has operations that were cut off; what they were about may exist without being in its state:`,
+        ...pendingOperations.map(({ type, urn }) => `  ${type} ${urn}`),
+      ].join("\n"),
+      fix: [
+        `Look in AWS whether they exist. If they do, take each into the state: pulumi refresh --import-pending-creates "<urn>=<id>" ${place}`,
+        `If they do not: pulumi refresh --clear-pending-creates ${place}`,
+      ].join("\n"),
+    },
+  ];
+}
+
+/** What to do before a layer is built on. */
+export function deployFirst(stack: string, layer: LayerName): string {
+  return `Deploy it first: scripts/deploy-all.sh --stack ${stack} --only ${layer}`;
+}

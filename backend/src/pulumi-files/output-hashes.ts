@@ -1,0 +1,54 @@
+/**
+ * Hashes of a layer's outputs, to see whether one has changed. Pulumi encrypts a secret anew in each update, so a secret is
+ * decrypted and hashed with the stack's own key; the plain text is forgotten at once.
+ */
+import { digest } from "../digest.ts";
+import { UserError } from "../errors.ts";
+import type { LayerState, StoredOutput } from "./state.ts";
+import { decryptValue, keyedHash, openDataKey } from "./secrets.ts";
+
+/** Hash of every output by name. */
+export type OutputHashes = Readonly<Record<string, string>>;
+
+/** Opens each data key once. */
+export class OutputHasher {
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #keys = new Map<string, Promise<Buffer>>();
+
+  /** `env` has what opens the keys: AWS credentials, or where the passphrase is. */
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#env = env;
+  }
+
+  /**
+   * Hashes of a state's outputs.
+   *
+   * @throws UserError when a secret cannot be decrypted; what reads it downstream could not either.
+   */
+  async hashes(state: LayerState): Promise<OutputHashes> {
+    const hashes = Object.entries(state.outputs).map(
+      async ([key, output]) => [key, await this.#hash(key, output, state)] as const,
+    );
+    return Object.fromEntries(await Promise.all(hashes));
+  }
+
+  async #hash(key: string, { value, ciphertext }: StoredOutput, { secretsProvider }: LayerState): Promise<string> {
+    if (ciphertext === undefined || secretsProvider === undefined) {
+      return digest(value);
+    }
+    try {
+      const dataKey = await this.#open(JSON.stringify(secretsProvider), () => openDataKey(secretsProvider, this.#env));
+      return keyedHash(dataKey, decryptValue(dataKey, ciphertext));
+    } catch (error) {
+      throw new UserError(
+        `The secret output ${key} cannot be decrypted: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  }
+
+  #open(name: string, open: () => Promise<Buffer>): Promise<Buffer> {
+    const key = this.#keys.get(name) ?? open();
+    this.#keys.set(name, key);
+    return key;
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * A layer's state as Pulumi keeps it: resources, outputs, and operations that were cut off. Pure.
+ *
+ * The document is that of `pulumi stack export`, wrapped as the backend stores it (pulumi/pulumi, sdk/go/common/apitype,
+ * VersionedCheckpoint). Read from the store itself, because the CLI takes longer for it than all other checks together.
+ */
+import { z } from "zod";
+import { secretsProviderSchema, type SecretsProvider } from "./secrets.ts";
+
+/** Marks a special value in a state (pulumi/pulumi, sdk/go/common/resource/sig), and a secret among them. */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+const secretValue = z.object({ [SIGNATURE_KEY]: z.literal(SECRET_SIGNATURE), ciphertext: z.string() });
+
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+const resource = z.object({
+  urn: z.string(),
+  type: z.string(),
+  id: z.string().optional(),
+  protect: z.boolean().optional(),
+  outputs: z.record(z.string(), z.unknown()).optional(),
+});
+
+const checkpoint = z.object({
+  checkpoint: z.object({
+    latest: z
+      .object({
+        resources: z.array(resource).optional(),
+        secrets_providers: secretsProviderSchema.optional(),
+        pending_operations: z.array(z.object({ type: z.string(), resource: z.object({ urn: z.string() }) })).optional(),
+      })
+      .nullish(),
+  }),
+});
+
+/** A resource as it stands in a layer's state. */
+export interface StateResource {
+  readonly urn: string;
+  readonly protect: boolean;
+}
+
+/** An operation that began and never ended. */
+export interface PendingOperation {
+  /** Such as `creating`. */
+  readonly type: string;
+  readonly urn: string;
+}
+
+/** An output as stored. */
+export interface StoredOutput {
+  /** The plain value; undefined for a secret. */
+  readonly value: unknown;
+  /** The encrypted value of a secret. */
+  readonly ciphertext: string | undefined;
+}
+
+/** What a layer's state holds. */
+export interface LayerState {
+  /** Real resources: no components, no providers, no stack. */
+  readonly resources: readonly StateResource[];
+  readonly outputs: Readonly<Record<string, StoredOutput>>;
+  readonly pendingOperations: readonly PendingOperation[];
+  /** What the secrets among the outputs are encrypted with; undefined when there are none. */
+  readonly secretsProvider: SecretsProvider | undefined;
+  /** Version of the stored document; undefined when the stack does not exist. */
+  readonly version: string | undefined;
+}
+
+/** A stack that does not exist, or has never been deployed. */
+export const NO_STATE: LayerState = {
+  resources: [],
+  outputs: {},
+  pendingOperations: [],
+  secretsProvider: undefined,
+  version: undefined,
+};
+
+/**
+ * Reads a stored state.
+ *
+ * @throws z.ZodError when the document is none.
+ */
+export function parseState(text: string, version: string): LayerState {
+  const { latest } = checkpoint.parse(JSON.parse(text)).checkpoint;
+  const resources = latest?.resources ?? [];
+  const root = resources.find(({ type }) => type === STACK_TYPE);
+  const outputs = Object.entries(root?.outputs ?? {}).map(([key, value]) => [key, storedOutput(value)] as const);
+  return {
+    resources: resources.filter(isReal).map(({ urn, protect }) => ({ urn, protect: protect === true })),
+    outputs: Object.fromEntries(outputs),
+    pendingOperations: (latest?.pending_operations ?? []).map(({ type, resource: { urn } }) => ({ type, urn })),
+    secretsProvider: latest?.secrets_providers,
+    version,
+  };
+}
+
+function isReal({ type, id }: z.infer<typeof resource>): boolean {
+  return !type.startsWith("pulumi:") && id !== undefined;
+}
+
+/** Outputs are flat (see contract.ts), so a secret is never a part of one. */
+function storedOutput(value: unknown): StoredOutput {
+  const found = secretValue.safeParse(value);
+  return found.success ? { value: undefined, ciphertext: found.data.ciphertext } : { value, ciphertext: undefined };
+}
+
+/** Outputs of a state that are not secret. */
+export function publicValues({ outputs }: LayerState): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(outputs)
+      .filter(([, { ciphertext }]) => ciphertext === undefined)
+      .map(([key, { value }]) => [key, value]),
+  );
+}

@@ -1,0 +1,87 @@
+/** Objects below a prefix of a bucket. Conditions are S3's own: `If-Match` and `If-None-Match` on PutObject. */
+import {
+  NoSuchBucket,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import type { S3State } from "../environment/state-url.ts";
+import { UserError } from "../errors.ts";
+import type { ObjectStore } from "./object-store.ts";
+
+/** S3's answers to a condition that does not hold, or to two writers at the same time. */
+const CONFLICT_STATUSES = [412, 409];
+
+const CREDENTIAL_ERRORS = [
+  "CredentialsProviderError",
+  "ExpiredToken",
+  "InvalidAccessKeyId",
+  "InvalidToken",
+  "AccessDenied",
+];
+
+/** The store of a state in S3; endpoint and credentials come from the environment, as for every AWS tool. */
+export function s3ObjectStore({ bucket: Bucket, prefix, region }: S3State): ObjectStore {
+  const s3 = new S3Client({ region });
+  return {
+    get: async (key) => {
+      try {
+        const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket, Key: `${prefix}/${key}` }));
+        return { text: (await Body?.transformToString()) ?? "", version: ETag ?? "" };
+      } catch (error) {
+        if (error instanceof NoSuchKey) {
+          return undefined;
+        }
+        throw explained(error, Bucket);
+      }
+    },
+    putIf: async (key, text, version) => {
+      const condition = version === undefined ? { IfNoneMatch: "*" } : { IfMatch: version };
+      const target = { Bucket, Key: `${prefix}/${key}`, Body: text, ...condition };
+      try {
+        const { ETag } = await s3.send(new PutObjectCommand(target));
+        return ETag ?? "";
+      } catch (error) {
+        if (error instanceof S3ServiceException && CONFLICT_STATUSES.includes(error.$metadata.httpStatusCode ?? 0)) {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+    remove: async (key) => {
+      await s3.send(new DeleteObjectCommand({ Bucket, Key: `${prefix}/${key}` }));
+    },
+    list: async (keyPrefix, after) => {
+      const keys: string[] = [];
+      const start = after === undefined ? {} : { StartAfter: `${prefix}/${after}` };
+      let token: string | undefined;
+      do {
+        const page: string | undefined = token;
+        const answer = await s3.send(
+          new ListObjectsV2Command({ Bucket, Prefix: `${prefix}/${keyPrefix}`, ContinuationToken: page, ...start }),
+        );
+        keys.push(...(answer.Contents ?? []).map(({ Key = "" }) => Key.slice(prefix.length + 1)));
+        token = answer.NextContinuationToken;
+      } while (token !== undefined);
+      return keys;
+    },
+    close: () => {
+      s3.destroy();
+    },
+  };
+}
+
+/** Credentials that are missing or expired, and a bucket that is not there, are for people to fix. */
+function explained(error: unknown, bucket: string): unknown {
+  if (error instanceof NoSuchBucket) {
+    return new UserError(`The state bucket ${bucket} does not exist. scripts/setup-pulumi.sh creates it.`);
+  }
+  const name = error instanceof Error ? error.name : "";
+  return CREDENTIAL_ERRORS.includes(name)
+    ? new UserError(`AWS does not accept the credentials (${name}). Log in again, or set AWS_PROFILE.`)
+    : error;
+}

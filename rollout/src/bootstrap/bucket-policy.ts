@@ -1,0 +1,44 @@
+/** The bucket's policy: what is read of any, and the statement that ours must have. Pure. */
+import { z } from "zod";
+import { partitionOf } from "@proliferate-infra/backend/environment/aws-partition";
+
+const statementSchema = z.looseObject({
+  Sid: z.string().optional(),
+  Effect: z.string(),
+  Principal: z.unknown().optional(),
+  Condition: z.unknown().optional(),
+});
+const documentSchema = z.looseObject({
+  Version: z.string().optional(),
+  Statement: z.union([z.array(statementSchema), statementSchema.transform((statement) => [statement])]),
+});
+
+/** One statement; what is not named here is kept as it is. */
+export type PolicyStatement = z.infer<typeof statementSchema>;
+/** A whole policy. */
+export type PolicyDocument = z.infer<typeof documentSchema>;
+
+/** Reads a policy in AWS's notation. */
+export function parsePolicy(text: string): PolicyDocument {
+  return documentSchema.parse(JSON.parse(text));
+}
+
+/** Whether a statement opens the bucket to anyone, also where a condition narrows it: nobody but the account needs it. */
+export function allowsEveryone({ Effect, Principal }: PolicyStatement): boolean {
+  const ofAws = z.object({ AWS: z.union([z.string(), z.array(z.string())]) }).safeParse(Principal);
+  const names = ofAws.success ? [ofAws.data.AWS].flat() : [Principal];
+  return Effect === "Allow" && names.includes("*");
+}
+
+/** Refuses every request that does not come over TLS. */
+export function denyPlainHttp(bucket: string, region: string): PolicyStatement {
+  const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
+  return {
+    Sid: "DenyPlainHttp",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: [arn, `${arn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}

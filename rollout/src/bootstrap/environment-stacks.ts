@@ -1,0 +1,80 @@
+/** The stacks of an environment, one in each layer: looked at, and made where they are missing. */
+import { relative } from "node:path";
+import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
+import {
+  addPlainSettings,
+  plainSetting,
+  providerOf,
+  readStackFile,
+  readStackFileFor,
+} from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { storedProvider, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
+import { stackFile } from "../settings/stack-configurations.ts";
+import type { BackendSetup } from "./backend-setup.ts";
+import type { PlanItem } from "./plan-item.ts";
+import { planStack, type FoundStack } from "./stack-plan.ts";
+
+/** Runs `pulumi` in a folder, relative to the repository's root. */
+export type RunPulumi = (directory: string, args: readonly string[]) => Promise<string>;
+
+/** A layer's stack with what is planned for it. */
+export interface PlannedStack {
+  readonly found: FoundStack;
+  readonly item: PlanItem;
+}
+
+/** Looks at the stacks of all layers, and plans. Changes nothing. */
+export async function planStacks(
+  root: string,
+  stack: string,
+  { facts, objects }: BackendSetup,
+): Promise<readonly PlannedStack[]> {
+  const stored = objects === undefined ? new Map<LayerName, string>() : await storedStacks(objects, stack);
+  return Promise.all(
+    layerNames.map(async (layer) => {
+      const key = stored.get(layer);
+      const path = stackFile(root, layer, stack);
+      const file = readStackFile(path);
+      const found: FoundStack = {
+        layer,
+        stack,
+        isStored: key !== undefined,
+        storedProvider: objects === undefined || key === undefined ? undefined : await storedProvider(objects, key),
+        file: relative(root, path),
+        fileProvider: providerOf(file),
+        fileRegion: plainSetting(file, "aws:region"),
+      };
+      return { found, item: planStack(found, facts) };
+    }),
+  );
+}
+
+/** Makes what is missing, in all layers at once. Every layer is brought to its end before a failure is thrown. */
+export async function applyStacks(
+  root: string,
+  planned: readonly PlannedStack[],
+  facts: EnvironmentFacts,
+  pulumi: RunPulumi,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(planned.map(({ found }) => applyStack(root, found, facts, pulumi)));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
+}
+
+async function applyStack(
+  root: string,
+  { layer, stack, isStored }: FoundStack,
+  { secretsProvider, region }: EnvironmentFacts,
+  pulumi: RunPulumi,
+): Promise<void> {
+  const file = readStackFileFor(stackFile(root, layer, stack), secretsProvider);
+  addPlainSettings(file, secretsProvider, new Map(region === undefined ? [] : [["aws:region", region]]));
+  if (!isStored) {
+    const init = ["stack", "init", stack, "--secrets-provider", secretsProvider];
+    // Another stack may be the one that the person works on.
+    await pulumi(layerByName(layer).directory, [...init, "--no-select"]);
+  }
+}

@@ -1,0 +1,126 @@
+/** Whose AWS credentials are in use, whether they are the environment's, and how long they last. Pure; see read-credentials.ts. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { setCommand } from "@proliferate-infra/shared/settings/fault";
+import type { Fault } from "@proliferate-infra/backend/fault";
+import { report, type CheckReport } from "./finding.ts";
+
+/** What AWS answered. */
+export type FoundCredentials =
+  | {
+      readonly kind: "accepted";
+      /** Twelve digits. */
+      readonly account: string;
+      /** ARN of user or role. */
+      readonly arn: string;
+      /** When they end, for those that nothing renews; undefined when nobody says. */
+      readonly expiresAt: Date | undefined;
+    }
+  | {
+      readonly kind: "refused";
+      /** The error's name, such as `ExpiredToken`. */
+      readonly name: string;
+      readonly message: string;
+    };
+
+/** What the credentials must fit. */
+export interface CredentialsTarget {
+  readonly stack: string;
+  /** The environment's account and region, where its file says them. */
+  readonly facts: { readonly account?: string | undefined; readonly region?: string | undefined } | undefined;
+  /** `aws:region` of each layer that has it. */
+  readonly regions: ReadonlyMap<LayerName, string>;
+  /** Region that AWS tools use by default; undefined when no variable says it. */
+  readonly defaultRegion: string | undefined;
+  readonly now: Date;
+}
+
+const MINUTE_MS = 60_000;
+/** Minutes that must be left: a deployment whose session ends loses what it was about to write into the state. */
+const LEAST_MINUTES = 5;
+/** Minutes that a whole deployment may take; RDS and Redis alone take up to half an hour. */
+const ENOUGH_MINUTES = 60;
+
+const LOG_IN = "Log in again (aws sso login, or whatever gave you the credentials). AWS_PROFILE chooses among several.";
+
+/** What is wrong with the credentials and the regions. */
+export function judgeCredentials(found: FoundCredentials, target: CredentialsTarget): CheckReport {
+  const session = found.kind === "accepted" ? found.expiresAt : undefined;
+  const minutes = session === undefined ? ENOUGH_MINUTES : minutesUntil(session, target.now);
+  const left: Fault[] =
+    minutes < ENOUGH_MINUTES
+      ? [{ message: minutes < 0 ? "The session is over." : `The session ends in ${minutes} min.`, fix: LOG_IN }]
+      : [];
+  const isTooShort = minutes < LEAST_MINUTES;
+  return report(
+    "credentials",
+    [...identityFaults(found, target), ...regionFaults(target), ...(isTooShort ? left : [])],
+    [...defaultRegionFaults(target), ...(isTooShort ? [] : left)],
+  );
+}
+
+/** Whether these credentials can look at the environment at all. */
+export function canLook(found: FoundCredentials, { facts }: Pick<CredentialsTarget, "facts">): boolean {
+  return found.kind === "accepted" && (facts?.account === undefined || facts.account === found.account);
+}
+
+function minutesUntil(end: Date, now: Date): number {
+  return Math.floor((end.getTime() - now.getTime()) / MINUTE_MS);
+}
+
+function identityFaults(found: FoundCredentials, { facts, stack }: CredentialsTarget): readonly Fault[] {
+  if (found.kind === "refused") {
+    return [refusal(found.name, found.message)];
+  }
+  const account = facts?.account;
+  if (account === undefined || account === found.account) {
+    return [];
+  }
+  const message = `These credentials (${found.arn}) are of account ${found.account}, but ${stack} is in ${account}.`;
+  return [{ message, fix: `Take credentials of ${account}; AWS_PROFILE chooses among several.` }];
+}
+
+const EXPIRED = /expired/i;
+const MISSING = ["CredentialsProviderError", "TokenProviderError"];
+const NOT_ACCEPTED = [
+  "InvalidClientTokenId",
+  "SignatureDoesNotMatch",
+  "UnrecognizedClientException",
+  "AccessDenied",
+  "AccessDeniedException",
+  "InvalidAccessKeyId",
+];
+
+function refusal(name: string, message: string): Fault {
+  if (EXPIRED.test(name) || EXPIRED.test(message)) {
+    return { message: `The AWS credentials have expired: ${message}`, fix: LOG_IN };
+  }
+  if (MISSING.includes(name)) {
+    const fix = "aws sso login, or aws configure, gets some; AWS_PROFILE chooses among several.";
+    return { message: `There are no AWS credentials: ${message}`, fix };
+  }
+  if (NOT_ACCEPTED.includes(name)) {
+    return { message: `AWS does not accept the credentials: ${name}: ${message}`, fix: LOG_IN };
+  }
+  return {
+    message: `AWS cannot be asked whose the credentials are: ${name}: ${message}`,
+    fix: "Check the network, the proxy and AWS_ENDPOINT_URL.",
+  };
+}
+
+function regionFaults({ facts, regions, stack }: CredentialsTarget): readonly Fault[] {
+  const region = facts?.region;
+  const differing = [...regions].filter(([, found]) => region !== undefined && found !== region);
+  return differing.map(([layer, found]) => ({
+    message: `aws:region of ${layer} is ${found}, but ${stack} is in ${region}.`,
+    fix: setCommand({ layer, stack }, "aws:region", false).replace("<value>", String(region)),
+  }));
+}
+
+function defaultRegionFaults({ facts, regions, defaultRegion, stack }: CredentialsTarget): readonly Fault[] {
+  const region = facts?.region ?? [...regions.values()][0];
+  if (defaultRegion === undefined || region === undefined || defaultRegion === region) {
+    return [];
+  }
+  const message = `AWS_REGION is ${defaultRegion}, but ${stack} is in ${region}; commands of your own look elsewhere.`;
+  return [{ message, fix: `export AWS_REGION=${region}` }];
+}

@@ -1,0 +1,58 @@
+/** Contracts with deployed layers, and operations that were cut off: what a run would find under the lock. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import { readPreconditions, type Preconditions } from "../safety/preconditions.ts";
+import { holderText, obstacleOf } from "@proliferate-infra/backend/lock/record";
+import { openLockStore } from "@proliferate-infra/backend/lock/open";
+import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { report, type CheckReport } from "./finding.ts";
+
+/** What was found. */
+export interface FoundPreconditions {
+  readonly ground: Preconditions;
+  /** Who works on the environment now, in words; undefined when nobody does, or that cannot be seen. */
+  readonly holder: string | undefined;
+}
+
+/** What is wrong. Pure. While somebody works on the environment, operations are open and updates unfinished: no fault. */
+export function judgePreconditions({ ground, holder }: FoundPreconditions): readonly CheckReport[] {
+  const { contracts, states, deprecated } = ground;
+  const held = {
+    message: `The environment is held by ${holder}; how its layers stand can be said when that run has ended.`,
+    fix: "Wait for it, and run rollout doctor again.",
+  };
+  return [
+    report("contracts", contracts, deprecated),
+    holder === undefined ? report("operations", states) : report("operations", [], [held]),
+  ];
+}
+
+/** Reads states, histories, the ledger and the lock. */
+export async function findPreconditions(
+  environment: Environment,
+  order: readonly LayerName[],
+): Promise<FoundPreconditions> {
+  const store = await openObjectStore(environment.state);
+  try {
+    const [ground, holder] = await Promise.all([
+      readPreconditions(store, environment.stack, order),
+      readHolder(environment),
+    ]);
+    return { ground, holder };
+  } finally {
+    store.close();
+  }
+}
+
+async function readHolder({ state, stack }: Environment): Promise<string | undefined> {
+  const store = await openLockStore(state, stack);
+  try {
+    const obstacle = obstacleOf(await store.read(), Date.now());
+    return obstacle.kind === "held" ? holderText(obstacle.holder) : undefined;
+  } catch {
+    // A lock that cannot be read has its own check.
+    return undefined;
+  } finally {
+    store.close();
+  }
+}

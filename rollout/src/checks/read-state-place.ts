@@ -1,0 +1,39 @@
+/** Looks at the place of the state: only what a role that deploys may see. Changes nothing. */
+import { access, constants } from "node:fs/promises";
+import type { S3State, StateLocation } from "@proliferate-infra/backend/environment/state-url";
+import type { FoundState } from "./state.ts";
+
+/** What there is; `account` is the bucket's owner, where that is known. */
+export async function readStatePlace(place: StateLocation, account: string | undefined): Promise<FoundState> {
+  if (place.kind === "s3") {
+    return readBucketAndTable(place, account);
+  }
+  const mode = constants.R_OK | constants.W_OK | constants.X_OK;
+  const isWritable = await access(place.directory, mode).then(
+    () => true,
+    () => false,
+  );
+  return { kind: "file", place, isWritable };
+}
+
+async function readBucketAndTable(place: S3State, account: string | undefined): Promise<FoundState> {
+  const [{ S3Client }, { DynamoDBClient }, { readBucketSafety }, { readLockTable }] = await Promise.all([
+    import("@aws-sdk/client-s3"),
+    import("@aws-sdk/client-dynamodb"),
+    import("../bootstrap/bucket.ts"),
+    import("../bootstrap/lock-table.ts"),
+  ]);
+  const { region } = place;
+  const s3 = new S3Client({ region });
+  const dynamodb = new DynamoDBClient({ region });
+  try {
+    const [bucket, lockTable] = await Promise.all([
+      readBucketSafety(s3, place.bucket, account),
+      readLockTable(dynamodb, { state: place }),
+    ]);
+    return { kind: "s3", place, bucket, lockTable };
+  } finally {
+    s3.destroy();
+    dynamodb.destroy();
+  }
+}

@@ -1,0 +1,66 @@
+/** What the checks have come to, for people and for machines. Pure. */
+import { ExitCode } from "../model/results.ts";
+import type { CheckReport, Finding } from "./finding.ts";
+
+/** What `--json` prints. */
+export interface DoctorDocument {
+  readonly schemaVersion: 1;
+  readonly stack: string;
+  readonly findings: readonly Finding[];
+  /** Checks that could not look, with the reason. */
+  readonly notLooked: readonly { readonly check: string; readonly reason: string }[];
+  readonly exitCode: number;
+}
+
+/** The findings for machines. */
+export function doctorDocument(stack: string, reports: readonly CheckReport[]): DoctorDocument {
+  const findings = reports.flatMap((each) => each.findings);
+  return {
+    schemaVersion: 1,
+    stack,
+    findings,
+    notLooked: reports.flatMap(({ check, notLooked }) =>
+      notLooked === undefined ? [] : [{ check, reason: notLooked }],
+    ),
+    exitCode: findings.some(({ severity }) => severity === "error") ? ExitCode.invalid : ExitCode.done,
+  };
+}
+
+/** The findings by check, the sound ones too, and how many there are. */
+export function doctorText(reports: readonly CheckReport[]): string {
+  return [...reports.flatMap(checkLines), "", countText(reports.flatMap(({ findings }) => findings))].join("\n");
+}
+
+/** Only what is wrong, and how much. */
+export function faultsText(reports: readonly CheckReport[]): string {
+  return doctorText(reports.filter(({ findings }) => findings.length > 0));
+}
+
+function checkLines({ check, findings, notLooked }: CheckReport): readonly string[] {
+  const isWrong = findings.some(({ severity }) => severity === "error");
+  const [sign, word] = isWrong
+    ? ["✖", "wrong"]
+    : notLooked !== undefined
+      ? ["-", `not looked at: ${notLooked}`]
+      : findings.length > 0
+        ? ["!", "worth a look"]
+        : ["✔", "right"];
+  return [`${sign} ${check}: ${word}`, ...findings.flatMap(findingLines)];
+}
+
+/** One finding, with what fixes it below. */
+export function findingLines({ severity, message, fix }: Finding): readonly string[] {
+  return [...indented(`${severity}: ${message}`, "  "), ...indented(fix, "    ")];
+}
+
+function indented(text: string, margin: string): readonly string[] {
+  return text.split("\n").map((line) => margin + line);
+}
+
+function countText(findings: readonly Finding[]): string {
+  const count = (severity: Finding["severity"]) => {
+    const number = findings.filter((each) => each.severity === severity).length;
+    return `${number} ${severity}${number === 1 ? "" : "s"}`;
+  };
+  return `${count("error")}, ${count("warning")}`;
+}

@@ -1,0 +1,77 @@
+/** Whether all layers' secrets have one provider, and can be read here. Pure; see open-secrets.ts. */
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { setCommand } from "@proliferate-infra/shared/settings/fault";
+import type { Fault } from "@proliferate-infra/backend/fault";
+import { report, setUpCommand, type CheckReport } from "./finding.ts";
+import type { LayerFile } from "./layer-files.ts";
+import type { LockedLayer, OpenedSecrets } from "./open-secrets.ts";
+
+/** What is wrong with the secrets; `expected` is the environment's provider, where its file says it. */
+export function judgeSecrets(
+  files: readonly LayerFile[],
+  { locked, unreadable }: Pick<OpenedSecrets, "locked" | "unreadable">,
+  { stack, expected }: { readonly stack: string; readonly expected: string | undefined },
+): CheckReport {
+  return report("secrets", [
+    ...providerFaults(files, stack, expected),
+    ...lockedFaults(locked, files, stack),
+    ...unreadable.map(({ layer, key }) => ({
+      message: `${key} cannot be decrypted: another stack's key has encrypted it, or it is damaged.`,
+      fix: setCommand({ layer, stack }, key, true),
+    })),
+  ]);
+}
+
+function providerFaults(files: readonly LayerFile[], stack: string, expected: string | undefined): readonly Fault[] {
+  const provider = expected ?? files.find((file) => file.provider !== undefined)?.provider;
+  return files
+    .filter((file) => provider !== undefined && file.provider !== provider)
+    .map(({ layer, provider: found }) => ({
+      message: `The secrets of ${layer} have ${found === undefined ? "no provider" : `the provider ${found}`}, but those of ${stack} have ${provider}; layers with another one cannot read each other's.`,
+      fix: `pulumi stack change-secrets-provider "${provider}" --stack ${stack} --cwd ${layerByName(layer).directory}`,
+    }));
+}
+
+/** One fault for each reason: one disabled key closes all layers. */
+function lockedFaults(locked: readonly LockedLayer[], files: readonly LayerFile[], stack: string): readonly Fault[] {
+  const reasons = new Map<string, LockedLayer[]>();
+  for (const each of locked) {
+    const reason = `${each.name}: ${each.message}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), each]);
+  }
+  return [...reasons.values()].flatMap((layers) => {
+    const [first] = layers;
+    if (first === undefined) {
+      return [];
+    }
+    const provider = files.find(({ layer }) => layer === first.layer)?.provider;
+    return [
+      {
+        message: `The secrets of ${namesOf(layers.map(({ layer }) => layer))} cannot be read: ${first.name}: ${first.message}`,
+        fix: fixOf(first.name, provider, stack),
+      },
+    ];
+  });
+}
+
+function namesOf(layers: readonly LayerName[]): string {
+  return layers.length < 2 ? layers.join() : `${layers.slice(0, -1).join(", ")} and ${layers.at(-1)}`;
+}
+
+function fixOf(name: string, provider: string | undefined, stack: string): string {
+  const key = provider?.replace(/^awskms:\/\/\/?/, "").replace(/\?.*$/, "") ?? "";
+  switch (name) {
+    case "DisabledException":
+      return `Enable the key: aws kms enable-key --key-id <id>; its id: aws kms describe-key --key-id ${key}`;
+    case "KMSInvalidStateException":
+      return `If its deletion is scheduled: aws kms cancel-key-deletion --key-id <id>; its id: aws kms describe-key --key-id ${key}`;
+    case "NotFoundException":
+      return `The key is gone, and what it encrypted with it: ${setUpCommand(stack)} makes another one; then set the secrets again.`;
+    case "UserError":
+    case "WrongPassphrase":
+    case "Error":
+      return "Let PULUMI_CONFIG_PASSPHRASE_FILE name the file with the passphrase they were encrypted with, and unset PULUMI_CONFIG_PASSPHRASE.";
+    default:
+      return `These credentials need kms:Decrypt for ${key}; rollout setup --stack ${stack} --print-iam shows what a role needs.`;
+  }
+}

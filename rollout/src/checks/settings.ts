@@ -1,0 +1,41 @@
+/** Whether every setting of every layer is valid, the secret ones too, and the layers agree. Pure. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
+import { readSettings, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import type { Fault } from "@proliferate-infra/backend/fault";
+import { disagreements } from "../settings/stack-configurations.ts";
+import { report, type CheckReport } from "./finding.ts";
+import type { LayerFiles } from "./layer-files.ts";
+
+/** What is wrong with the settings. `texts`: secrets in plain text by layer and full key; others are taken as valid. */
+export function judgeSettings(
+  { files, faults }: LayerFiles,
+  texts: ReadonlyMap<LayerName, ReadonlyMap<string, string>>,
+): CheckReport {
+  const configurations = files.map(({ configuration }) => configuration);
+  const wrong = [
+    ...configurations.flatMap((each) => readSettings(withTexts(each, texts.get(each.layer))).faults),
+    // Compared as they are stored, so that no plain text of a secret comes into a message.
+    ...disagreements(configurations),
+  ];
+  return report("settings", [...faults, ...wrong.map(faultOf)]);
+}
+
+/** Only secret keys are filled in: of the others the messages show the value, and somebody has encrypted it. */
+function withTexts(
+  configuration: LayerConfiguration,
+  texts: ReadonlyMap<string, string> | undefined,
+): LayerConfiguration {
+  const { layer } = configuration;
+  const secret = new Set(keysOf(layer).flatMap((key) => (settingOf(key).secret ? [fullKey(layer, key)] : [])));
+  const values = [...configuration.values].map(([key, value]) => {
+    const text = secret.has(key) && value.secret ? texts?.get(key) : value.text;
+    return [key, { ...value, text }] as const;
+  });
+  return { ...configuration, values: new Map(values) };
+}
+
+function faultOf({ layer, key, message, command }: SettingFault): Fault {
+  return { message: `${fullKey(layer, key)} ${message}.`, fix: command };
+}

@@ -1,0 +1,43 @@
+/** `rollout configure list`: how each key stands. */
+import { ExitCode } from "../../model/results.ts";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../../terminal/say.ts";
+import { textTable } from "../../terminal/table.ts";
+import { describeNext, openKeys } from "./texts.ts";
+import { openConfiguration } from "../../settings/environment-settings.ts";
+import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
+
+/** Options of `configure list`. */
+export interface ListOptions {
+  /** Stack name in all layers, such as `prod`. */
+  readonly stack: string;
+  /** One JSON document on standard output. */
+  readonly json?: boolean;
+}
+
+/** Prints all keys, those that must be set or fixed first. Returns the exit code. */
+export async function list({ stack, json }: ListOptions): Promise<number> {
+  const overview = overviewOf(await openConfiguration(repositoryRoot, stack, { env: process.env, say }).read());
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify({ schemaVersion: 1, stack, keys: overview }, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${overviewTable(overview)}\n`);
+    say(`\n${describeNext(overview, stack)}`);
+  }
+  return ExitCode.done;
+}
+
+/** The keys as a table. Pure. */
+export function overviewTable(overview: readonly KeyOverview[]): string {
+  const open = new Set(openKeys(overview));
+  const rows = [...open, ...overview.filter((each) => !open.has(each))].map(
+    ({ key, state, value, layers, requiredBecause, problem }) => [
+      state,
+      key,
+      value ?? "",
+      layers.length === 4 ? "all" : layers.join(", "),
+      state === "wrong" ? (problem ?? "") : requiredBecause === undefined ? "" : `required: ${requiredBecause}`,
+    ],
+  );
+  return textTable(["STATE", "KEY", "VALUE", "LAYERS", ""], rows);
+}

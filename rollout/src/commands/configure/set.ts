@@ -1,0 +1,99 @@
+/** `rollout configure set`: values from arguments, standard input, files and an answers file, all of them or none. */
+import { readFileSync } from "node:fs";
+import { text as textOfStream } from "node:stream/consumers";
+import { ExitCode } from "../../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../../terminal/say.ts";
+import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
+import { describeChange } from "./texts.ts";
+import { readEnvFile, type EnvFile } from "./env-file.ts";
+import { openConfiguration } from "../../settings/environment-settings.ts";
+import { generateSecret, missingGenerated } from "../../settings/generated.ts";
+import { withChanges } from "../../settings/plan-changes.ts";
+import { readPairs, readSecretOptions, withoutFinalNewlines, type SecretSource } from "./requested-values.ts";
+import { overviewOf } from "../../settings/overview.ts";
+
+/** Options of `configure set`. */
+export interface SetOptions {
+  /** Stack name in all layers, such as `prod`. */
+  readonly stack: string;
+  /** Secrets as `key`, from standard input, or `key=@FILE`. */
+  readonly secret?: readonly string[];
+  /** Path of an answers file. */
+  readonly fromEnvFile?: string;
+  /** Make up the secrets that are missing and that nobody has to know; an answers file implies it. */
+  readonly generate?: boolean;
+}
+
+/** Sets what is asked for. What stands in the arguments goes before the answers file. Returns the exit code. */
+export async function set(pairs: readonly string[], options: SetOptions): Promise<number> {
+  const { stack, secret = [], generate, fromEnvFile } = options;
+  if (pairs.length + secret.length === 0 && fromEnvFile === undefined && generate !== true) {
+    throw new UserError(
+      `There is nothing to set: give key=value, --secret key, --from-env-file FILE or --generate. The keys: docs/configuration.md`,
+    );
+  }
+  const plain = readPairs(pairs, stack);
+  const sources = readSecretOptions(secret, stack);
+  const answers = fromEnvFile === undefined ? undefined : readEnvFile(readTextFile(fromEnvFile));
+  const twice = sources.values.filter(({ key }) => plain.values.has(key)).map(({ key }) => `${key} is given twice`);
+  const faults = [...plain.faults, ...sources.faults, ...twice, ...(answers?.contradictions ?? [])];
+  if (faults.length > 0) {
+    throw new UserError(`Nothing was changed:\n  ${faults.join("\n  ")}`);
+  }
+  const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
+  const requested = new Map([...(answers?.values ?? []), ...plain.values, ...(await readSecrets(sources.values))]);
+  let generated: readonly ConfigurationKey[] = [];
+  const plan = await configuration.change((configurations) => {
+    if (generate !== true && answers === undefined) {
+      return requested;
+    }
+    generated = missingGenerated(overviewOf(withChanges(configurations, requested)));
+    return new Map([...requested, ...generated.map((key) => [key, generateSecret(key)] as const)]);
+  });
+  say(describeChange(plan, generated, stack));
+  if (answers !== undefined) {
+    sayLeftOut(answers);
+  }
+  return ExitCode.done;
+}
+
+function sayLeftOut({ ignored, empty }: EnvFile): void {
+  if (ignored.length > 0) {
+    say(`Ignored, since they are no settings: ${ignored.join(", ")}`);
+  }
+  if (empty.length > 0) {
+    say(`Left as they were, since they stand without a value: ${empty.join(", ")}`);
+  }
+}
+
+async function readSecrets(sources: readonly SecretSource[]): Promise<[ConfigurationKey, string][]> {
+  const values: [ConfigurationKey, string][] = [];
+  for (const { key, file } of sources) {
+    const text = file === undefined ? await readSecret(key) : readTextFile(file);
+    values.push([key, withoutFinalNewlines(text)]);
+  }
+  return values;
+}
+
+/** Reads the secret that standard input has; a terminal is asked without an echo. */
+async function readSecret(key: ConfigurationKey): Promise<string> {
+  if (!process.stdin.isTTY) {
+    return textOfStream(process.stdin);
+  }
+  if (descriptionOf(key).kind.multiline === true) {
+    throw new UserError(`${key} has several lines; give it as a file: --secret ${key}=@FILE`);
+  }
+  const { askSecret } = await import("./wizard-prompts.ts");
+  return askSecret(key);
+}
+
+function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    throw new UserError(`Nothing was changed: ${path} cannot be read (${reason}).`);
+  }
+}

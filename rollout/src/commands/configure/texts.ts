@@ -1,0 +1,58 @@
+/** What `rollout configure` tells: faults with the commands that fix them, and what a change amounted to. Pure. */
+import type { SettingFault } from "@proliferate-infra/shared/settings/fault";
+import { descriptionOf, keyNamed, type ConfigurationKey } from "../../settings/keys.ts";
+import { namesIn, type ChangePlan } from "../../settings/plan-changes.ts";
+import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
+
+/** Faults as lines, each with the command that fixes it. */
+export function describeFaults(faults: readonly SettingFault[], stack: string): string {
+  return faults.map(({ key, message }) => `  ${key} ${message}\n    ${fixCommand(key, stack)}`).join("\n");
+}
+
+/** The command of this program that sets a key, or takes a name away that is no key. */
+export function fixCommand(name: string, stack: string): string {
+  const key = keyNamed(name);
+  if (key === undefined) {
+    return `scripts/configure.sh unset --stack ${stack} ${name}`;
+  }
+  const value = descriptionOf(key).secret ? `--secret ${key}` : `${key}=<value>`;
+  return `scripts/configure.sh set --stack ${stack} ${value}`;
+}
+
+/** Keys that keep the environment from being deployed. */
+export function openKeys(overview: readonly KeyOverview[]): readonly KeyOverview[] {
+  return overview.filter(({ state }) => state === "missing" || state === "wrong");
+}
+
+/** What a change did, and what comes next. `generated` are the keys whose values were made up. */
+export function describeChange(plan: ChangePlan, generated: readonly ConfigurationKey[], stack: string): string {
+  const madeUp = new Set<string>(generated);
+  const names = namesIn(plan);
+  const lines = names.map((name) => {
+    const layers = plan.writes
+      .filter((writes) => namesIn({ writes: [writes] }).includes(name))
+      .map(({ layer }) => layer);
+    const isRemoved = plan.writes.some(({ removed }) =>
+      removed.some((key) => key === name || key.endsWith(`:${name}`)),
+    );
+    const what = isRemoved ? "removed from" : madeUp.has(name) ? "generated in" : "set in";
+    return `  ${name} ${what} ${layers.join(", ")}`;
+  });
+  const done = names.length === 0 ? "Nothing had to be changed." : `${stack}:\n${lines.join("\n")}`;
+  return `${done}\n${describeNext(overviewOf(plan.after), stack)}`;
+}
+
+/** What is still missing or wrong; when nothing is, the next command. */
+export function describeNext(overview: readonly KeyOverview[], stack: string): string {
+  const open = openKeys(overview);
+  const missing = open.filter(({ state }) => state === "missing").map(({ key }) => key);
+  const wrong = open.filter(({ state }) => state === "wrong").map(({ key, problem = "" }) => `  ${key} ${problem}`);
+  if (open.length === 0) {
+    return `${stack} is configured. Next:\n  scripts/deploy-all.sh --stack ${stack}`;
+  }
+  return [
+    ...(missing.length > 0 ? [`Still missing in ${stack}: ${missing.join(", ")}.`] : []),
+    ...(wrong.length > 0 ? [`Still wrong in ${stack}:`, ...wrong] : []),
+    `This asks for ${open.length === 1 ? "it" : "them"}:\n  scripts/configure.sh --stack ${stack}`,
+  ].join("\n");
+}

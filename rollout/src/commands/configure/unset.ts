@@ -1,0 +1,22 @@
+/** `rollout configure unset`: takes keys out of all layers that have them. */
+import { ExitCode } from "../../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../../terminal/say.ts";
+import { describeChange } from "./texts.ts";
+import { openConfiguration } from "../../settings/environment-settings.ts";
+import { presentNames } from "../../settings/plan-changes.ts";
+import { readNames } from "./requested-values.ts";
+
+/** Removes keys; also names in the layers' files that are no keys. Returns the exit code. */
+export async function unset(names: readonly string[], { stack }: { readonly stack: string }): Promise<number> {
+  const plan = await openConfiguration(repositoryRoot, stack, { env: process.env, say }).change((configurations) => {
+    const { values, faults } = readNames(names, presentNames(configurations));
+    if (faults.length > 0) {
+      throw new UserError(`Nothing was changed:\n  ${faults.join("\n  ")}`);
+    }
+    return new Map(values.map((name) => [name, undefined]));
+  });
+  say(describeChange(plan, [], stack));
+  return ExitCode.done;
+}

@@ -1,0 +1,147 @@
+/** `rollout configure` on a terminal: asks, shows what it is going to write, and writes it at the end or not at all. */
+import { cancel, intro, log, note, outro } from "@clack/prompts";
+import { ExitCode } from "../../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../../terminal/say.ts";
+import { textTable } from "../../terminal/table.ts";
+import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
+import { describeFaults, describeNext } from "./texts.ts";
+import { openConfiguration } from "../../settings/environment-settings.ts";
+import { generateSecret } from "../../settings/generated.ts";
+import { assess, namesIn, planChanges } from "../../settings/plan-changes.ts";
+import { settingGroups } from "./setting-groups.ts";
+import type { KeyOverview } from "../../settings/overview.ts";
+import { askChoice, askConsent, askSettings, askValue, WizardCancelled } from "./wizard-prompts.ts";
+import {
+  isOptional,
+  nextQuestion,
+  overviewWith,
+  problemWith,
+  startOf,
+  withAnswer,
+  withKept,
+  withOffer,
+  type Question,
+  type WizardState,
+} from "./wizard-questions.ts";
+
+/**
+ * Runs the wizard. Returns the exit code.
+ *
+ * @throws UserError when there is no terminal.
+ */
+export async function wizard({ stack }: { readonly stack: string }): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new UserError(
+      [
+        "configure asks questions, and there is no terminal to ask them on. Without one:",
+        `  scripts/configure.sh set --stack ${stack} --from-env-file FILE     all settings from a file`,
+        `  scripts/configure.sh set --stack ${stack} key=value                some settings`,
+        `  scripts/configure.sh set --stack ${stack} --secret key=@FILE       a secret`,
+        `  scripts/configure.sh list --stack ${stack}                         what is missing`,
+      ].join("\n"),
+    );
+  }
+  const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
+  const configurations = await configuration.read();
+  intro(`Settings of ${stack}`);
+  try {
+    const state = await askOptional(await askRequired(startOf(configurations)), stack);
+    const names = namesIn(planChanges(configurations, state.answers));
+    if (names.length === 0) {
+      outro(`Nothing has to be changed. ${describeNext(overviewWith(state), stack)}`);
+      return ExitCode.done;
+    }
+    note(summary(state, names), "These settings will be written");
+    if (!(await askConsent("Write them?", true))) {
+      throw new WizardCancelled();
+    }
+    log.step("Encrypting and writing ...");
+    const plan = await configuration.change(() => state.answers);
+    outro(`${namesIn(plan).length} settings written. ${describeNext(overviewWith(state), stack)}`);
+    return ExitCode.done;
+  } catch (error) {
+    if (error instanceof WizardCancelled) {
+      cancel("Nothing was changed.");
+      return ExitCode.interrupted;
+    }
+    throw error;
+  }
+}
+
+/** Asks everything that the answers require. */
+async function askRequired(state: WizardState): Promise<WizardState> {
+  const question = nextQuestion(state);
+  return question === undefined ? state : askRequired(await answer(state, question));
+}
+
+async function answer(state: WizardState, question: Question): Promise<WizardState> {
+  switch (question.kind) {
+    case "setting":
+      return askSetting(state, question.setting);
+    case "keep": {
+      const keep = await askConsent(`Set already: ${question.keys.join(", ")}. Keep them all?`, true);
+      return withOffer(keep ? withKept(state, question.keys) : state, "keep");
+    }
+    case "generate": {
+      const message = `Nobody has to know ${question.keys.join(", ")}. Generate them?`;
+      const generate = await askConsent(message, true);
+      const filled = generate ? question.keys.reduce(generated, state) : state;
+      return withOffer(filled, "generate");
+    }
+  }
+}
+
+const generated = (state: WizardState, key: ConfigurationKey) => withAnswer(state, key, generateSecret(key));
+
+async function askSetting(state: WizardState, setting: KeyOverview): Promise<WizardState> {
+  const { key, secret } = setting;
+  const text = await askValue(setting, (given) => problemWith(state, key, given));
+  if (text === undefined && setting.state === "missing" && descriptionOf(key).generated === true) {
+    return generated(state, key);
+  }
+  // Nothing given for a secret keeps what is set: a person cannot see whether it is what they want.
+  return text === undefined && secret ? withKept(state, [key]) : withAnswer(state, key, text);
+}
+
+/** Offers what is not required, group by group, until the person is done and nothing is wrong. */
+async function askOptional(state: WizardState, stack: string): Promise<WizardState> {
+  const { refused } = assess(state.configurations, state.answers);
+  if (refused.length > 0) {
+    log.warn(`These do not go together yet:\n${describeFaults(refused, stack)}`);
+  }
+  const overview = overviewWith(state);
+  const wrong = new Set<string>(refused.map(({ key }) => key));
+  const groups = settingGroups.map(({ title, keys }) => ({
+    title,
+    settings: overview.filter((each) => keys.includes(each.key) && (isOptional(each) || wrong.has(each.key))),
+  }));
+  const title = await askChoice("Change optional settings?", [
+    ...(refused.length > 0 ? [] : [{ value: "", label: "No, go on" }]),
+    ...groups.map((group) => ({ value: group.title, label: `${group.title} (${group.settings.length})` })),
+  ]);
+  if (title === "") {
+    return state;
+  }
+  const settings = groups.find((group) => group.title === title)?.settings ?? [];
+  const chosen = await askSettings(`${title}: which ones? Space selects`, settings);
+  let next = state;
+  for (const { key } of settings.filter((each) => chosen.includes(each.key))) {
+    // Looked up anew: an answer may have changed another key's default.
+    const current = overviewWith(next).find((each) => each.key === key);
+    next = current === undefined ? next : await askSetting(next, current);
+  }
+  return askOptional(await askRequired(next), stack);
+}
+
+/** The settings that are written, secrets without their values. */
+function summary(state: WizardState, names: readonly string[]): string {
+  const rows = overviewWith(state)
+    .filter(({ key }) => names.includes(key))
+    .map(({ key, secret, state: keyState, value }) => [
+      key,
+      keyState === "set" ? (secret ? "set" : (value ?? "")) : "removed; the default holds",
+    ]);
+  return textTable(["KEY", "VALUE"], rows);
+}

@@ -1,0 +1,67 @@
+/** `rollout destroy`: deletes the selected layers in reverse order. */
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { destroyOrder } from "../run/destroy-order.ts";
+import { runOnEnvironment, type PlanContext } from "../run/run.ts";
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import type { EngineOperation, LayerEngine } from "../model/layer-engine.ts";
+import { selectLayers } from "../model/selection.ts";
+import { NO_CHANGES } from "../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { ask, requireTerminal } from "../terminal/consent.ts";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../terminal/say.ts";
+import type { CommonOptions } from "../options.ts";
+import { listenForSignals } from "../terminal/signals.ts";
+import { readStates, type LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
+
+/** Options of `destroy`. */
+export interface DestroyOptions extends CommonOptions {
+  /** The stack's name once more, where there is no terminal to type it on. */
+  readonly confirm?: string;
+}
+
+/** Checks that nothing is protected or still in use, asks for the stack's name, destroys. Returns the exit code. */
+export async function destroy(options: DestroyOptions): Promise<number> {
+  const environment = findEnvironment(repositoryRoot, options.stack, process.env);
+  const store = await openObjectStore(environment.state);
+  const states = await readStates(store, options.stack, layerNames);
+  store.close();
+  const selected = selectLayers(options);
+  destroyOrder(selected, states, options.stack);
+  const count = selected.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
+  await confirm(options, count);
+  const interruption = listenForSignals(say);
+  const plan = async ({ store: held }: PlanContext) => {
+    // Once more, now that nobody else can change them.
+    const now = await readStates(held, options.stack, layerNames);
+    const operate = ({ destroy: remove }: LayerEngine) => skippingEmpty(remove, now);
+    return { order: destroyOrder(selected, now, options.stack), operate, force: true, pipelined: false };
+  };
+  const { exitCode } = await runOnEnvironment({ environment, options, interruption, command: "destroy", plan });
+  interruption.dispose();
+  return exitCode;
+}
+
+/** A layer without resources needs no engine; so a half-destroyed environment is finished quickly. */
+function skippingEmpty(operate: EngineOperation, states: LayerStates): EngineOperation {
+  return (layer, onProgress) =>
+    states.get(layer)?.resources.length === 0
+      ? Promise.resolve({ changes: NO_CHANGES, outputs: {}, resources: [] })
+      : operate(layer, onProgress);
+}
+
+async function confirm(options: DestroyOptions, count: number): Promise<void> {
+  const { stack } = options;
+  if (options.yes === true) {
+    if (options.confirm !== stack) {
+      throw new UserError(`destroy --yes needs the stack's name too: --confirm ${stack}.`);
+    }
+    return;
+  }
+  requireTerminal("destroy", `add --yes --confirm ${stack}`);
+  say(`This deletes ${count} resources of ${stack} for good.`);
+  if ((await ask("Type the stack's name to go on: ")) !== stack) {
+    throw new UserError("The name does not agree; nothing was deleted.");
+  }
+}

@@ -1,0 +1,21 @@
+/** `rollout doctor`: everything that would stop a deployment, at once, with what fixes it. Reads only. */
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { selectLayers } from "../model/selection.ts";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import type { CommonOptions } from "../options.ts";
+import { examine } from "../checks/examine.ts";
+import { doctorDocument, doctorText } from "../checks/report-text.ts";
+
+/** Options of `doctor`. */
+export type DoctorOptions = Pick<CommonOptions, "stack" | "only" | "from" | "json">;
+
+/** Prints what is wrong. Returns the exit code. */
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const { stack, json } = options;
+  const layers = selectLayers(options);
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const reports = await examine({ root: repositoryRoot, environment, layers, env: process.env });
+  const document = doctorDocument(stack, reports);
+  process.stdout.write(`${json === true ? JSON.stringify(document, null, 2) : doctorText(reports)}\n`);
+  return document.exitCode;
+}

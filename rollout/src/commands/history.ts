@@ -1,0 +1,57 @@
+/** `rollout history`: the last runs on an environment, newest first. */
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { Ledger } from "../history/ledger.ts";
+import type { Actor, RunRecord } from "../history/records.ts";
+import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { formatDuration } from "@proliferate-infra/shared/values/duration";
+import { textTable } from "../terminal/table.ts";
+
+/** Options of `history`. */
+export interface HistoryOptions {
+  readonly stack: string;
+  /** How many runs; a whole number above zero. */
+  readonly limit: string;
+  readonly json?: boolean;
+}
+
+/** Prints the runs. Returns the exit code. */
+export async function history({ stack, limit, json }: HistoryOptions): Promise<number> {
+  const count = Number(limit);
+  if (!Number.isInteger(count) || count < 1) {
+    throw new UserError(`--limit ${limit} must be a whole number above zero.`);
+  }
+  const store = await openObjectStore(findEnvironment(repositoryRoot, stack, process.env).state);
+  const runs = await new Ledger(store, stack).runs(count);
+  store.close();
+  process.stdout.write(`${json === true ? JSON.stringify(runs, null, 2) : runTable(runs)}\n`);
+  return 0;
+}
+
+/** Runs as a table. */
+export function runTable(runs: readonly RunRecord[]): string {
+  if (runs.length === 0) {
+    return "No run yet.";
+  }
+  const rows = runs.map((run) => [
+    run.startedAt,
+    run.command,
+    runResult(run),
+    run.finishedAt === undefined ? "" : formatDuration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)),
+    run.layers.map(({ layer, status }) => `${layer} ${status}`).join(", "),
+    actorText(run.by),
+    run.commit?.slice(0, 12) ?? "",
+    run.runId,
+  ]);
+  return textTable(["started", "command", "result", "duration", "layers", "by", "commit", "run"], rows);
+}
+
+function runResult({ exitCode }: RunRecord): string {
+  return exitCode === undefined ? "not ended" : exitCode === 0 ? "done" : `exit code ${exitCode}`;
+}
+
+/** Such as `ann@laptop`, with the CI job where there is one. */
+export function actorText({ user, host, ciUrl }: Actor): string {
+  return ciUrl === null ? `${user}@${host}` : `${user}@${host} ${ciUrl}`;
+}

@@ -1,0 +1,69 @@
+/** What the subcommands of `rollout local` do, and what they tell. */
+import { describeError, ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { endpointOf, isRunning } from "./emulator.ts";
+import { readRecord, type Emulator } from "./record.ts";
+import { checkoutRoot, localFolder, type LocalFolder } from "./folder.ts";
+import { WHAT_IS_LOST } from "@proliferate-infra/backend/environment/local-names";
+import type { LocalContext } from "./environment.ts";
+import { localVariables } from "./variables.ts";
+import { shellExports } from "./shell-exports.ts";
+
+const actions = { up, env: printVariables, status: printStatus, stop };
+
+/** Name of a subcommand. */
+export type LocalAction = keyof typeof actions;
+
+/** Runs a subcommand. A fault that a person can fix is told on stderr, and the exit code becomes 1. */
+export async function runLocalAction(name: LocalAction): Promise<void> {
+  try {
+    const folder = localFolder(checkoutRoot, process.env);
+    await actions[name]({ checkout: checkoutRoot, folder, env: process.env, say });
+  } catch (error) {
+    if (!(error instanceof ToolFault)) {
+      throw error;
+    }
+    say(describeError(error));
+    process.exitCode = 1;
+  }
+}
+
+/** Progress goes to stderr: stdout is for what was asked for. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+async function up(context: LocalContext): Promise<void> {
+  const { bringUp } = await import("./environment.ts");
+  const emulator = await bringUp(context);
+  say(`Local environment: ready at ${endpointOf(emulator)}.`);
+}
+
+async function stop(context: LocalContext): Promise<void> {
+  const { bringDown } = await import("./environment.ts");
+  const stopped = await bringDown(context);
+  if (stopped === undefined) {
+    say("The emulated AWS was not running.");
+  } else {
+    say(`The emulated AWS (process ${stopped.pid}) is stopped. Gone with its memory: ${WHAT_IS_LOST}.`);
+  }
+}
+
+function printVariables({ folder, env }: LocalContext): void {
+  const { set, unset } = localVariables(endpointOf(runningEmulator(folder)), folder, env);
+  // With PATH, so that a shell gets the tools that this command was found with.
+  process.stdout.write(shellExports({ set: { PATH: env.PATH ?? "", ...set }, unset }));
+}
+
+function printStatus({ folder }: LocalContext): void {
+  const emulator = runningEmulator(folder);
+  const { pid, startedAt } = emulator;
+  process.stdout.write(`running at ${endpointOf(emulator)} since ${startedAt}, process ${pid}\nlog: ${folder.log}\n`);
+}
+
+function runningEmulator(folder: LocalFolder): Emulator {
+  const emulator = readRecord(folder)?.emulator;
+  if (emulator === undefined || !isRunning(emulator)) {
+    throw new ToolFault("The local environment is down.", { fix: "rollout local up" });
+  }
+  return emulator;
+}

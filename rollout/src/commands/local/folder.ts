@@ -1,0 +1,53 @@
+/** Where the local environment of a checkout lives: in the cache, outside of the checkout, one folder for each. */
+import { createHash } from "node:crypto";
+import { mkdirSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { cacheRoot } from "@proliferate-infra/tools/lib/cache-folders.mjs";
+
+/** Paths of one local environment. */
+export interface LocalFolder {
+  readonly root: string;
+  /** What is running, see environment-file.ts. */
+  readonly environmentFile: string;
+  /** What the emulator said since its last start. */
+  readonly log: string;
+  /** PULUMI_HOME: selected stacks and logs, so that a user's own login is untouched. */
+  readonly pulumiHome: string;
+  /** Temporary files of the emulator. */
+  readonly temporary: string;
+  /** Held while the environment is set up or stopped. */
+  readonly lock: string;
+}
+
+/** The checkout that this program is part of; absolute, without links. */
+export const checkoutRoot = realpathSync(repositoryRoot);
+
+/** Paths of the local environment at `root`. */
+export function folderAt(root: string): LocalFolder {
+  return {
+    root,
+    environmentFile: join(root, "environment.json"),
+    log: join(root, "emulator.log"),
+    pulumiHome: join(root, "pulumi-home"),
+    temporary: join(root, "temporary"),
+    lock: join(root, "lock"),
+  };
+}
+
+/**
+ * Paths of a checkout's local environment, below the cache that PROLIFERATE_INFRA_CACHE or XDG_CACHE_HOME names.
+ *
+ * @throws ToolFault when PROLIFERATE_INFRA_CACHE is a relative path.
+ */
+export function localFolder(checkout: string, env: NodeJS.ProcessEnv): LocalFolder {
+  const hash = createHash("sha256").update(checkout).digest("hex").slice(0, 12);
+  return folderAt(join(cacheRoot(env), "local", hash));
+}
+
+/** Makes the folders; only their owner may look inside. */
+export function makeFolders(folder: LocalFolder): void {
+  for (const path of [folder.root, folder.pulumiHome, folder.temporary]) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  }
+}

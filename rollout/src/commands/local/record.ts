@@ -1,0 +1,65 @@
+/** environment.json: what is known of a local environment between two commands. Holds no secret. */
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { z } from "zod";
+import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import type { LocalFolder } from "./folder.ts";
+
+const port = z.int().min(1).max(65535);
+
+const emulatorSchema = z.object({
+  /** Process number; never 1, which a mistake must not stop. */
+  pid: z.int().min(2),
+  /** When the process began, in the system's own notation: tells it from a later one with the same number. */
+  birth: z.string().min(1),
+  port,
+  /** ISO 8601. */
+  startedAt: z.string(),
+});
+
+const recordSchema = z.object({
+  schemaVersion: z.literal(1),
+  /** Absolute path, for people who look into the cache. */
+  checkout: z.string(),
+  /** Port of the last emulator, taken again when it is free. */
+  port: port.optional(),
+  /** The emulator that was started last, unless it was stopped. */
+  emulator: emulatorSchema.optional(),
+  /** Key in the emulator that the stacks' secrets are encrypted with. Another key there means that memory was lost. */
+  keyId: z.string().optional(),
+});
+
+/** A started emulator. */
+export type Emulator = z.infer<typeof emulatorSchema>;
+/** Content of environment.json. */
+export type EnvironmentRecord = z.infer<typeof recordSchema>;
+
+/**
+ * The record of a local environment; undefined before its first start.
+ *
+ * @throws ToolFault when the file is not as this version writes it.
+ */
+export function readRecord({ environmentFile }: LocalFolder): EnvironmentRecord | undefined {
+  let text: string;
+  try {
+    text = readFileSync(environmentFile, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+      return undefined;
+    }
+    throw error;
+  }
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    throw new ToolFault(`${environmentFile} does not describe a local environment of this version.`, {
+      fix: "stop the emulator whose pid is in it, if one runs, and delete the file",
+    });
+  }
+}
+
+/** Writes the record; a reader sees the old or the new one, never a half. */
+export function writeRecord({ environmentFile }: LocalFolder, record: EnvironmentRecord): void {
+  const draft = `${environmentFile}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, environmentFile);
+}

@@ -1,0 +1,69 @@
+/** The stack `local` of every layer: made where it is missing, with settings and secrets where they are missing. */
+import { join } from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
+import { layers, type Layer } from "@proliferate-infra/shared/layers";
+import { runPulumi } from "../../pulumi/command.ts";
+import {
+  addPlainSettings,
+  missingSecrets,
+  readStackFileFor,
+  removeEncrypted,
+  type StackFile,
+} from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { stateInBucket, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
+import { LOCAL_STACK, localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { localSettings } from "./settings.ts";
+
+/** Where the stacks are and how to reach their backend. */
+export interface StacksContext {
+  /** Absolute path of the repository. */
+  readonly checkout: string;
+  /** Complete environment of `pulumi`. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly s3: S3Client;
+}
+
+/** Makes missing stacks, adds missing settings. Returns the names of the layers whose stack was made. */
+export async function setUpStacks(context: StacksContext): Promise<readonly string[]> {
+  // Asking `pulumi` would take longer than all other checks together.
+  const existing = await storedStacks(stateInBucket(context.s3, localEnvironment), LOCAL_STACK);
+  const isMissing = ({ name }: Layer) => !existing.has(name);
+  const outcomes = await Promise.allSettled(layers.map((layer) => setUpStack(layer, isMissing(layer), context)));
+  // Not before all have ended: the caller then lets the next command at the same files.
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) {
+    throw failed.reason;
+  }
+  return layers.filter(isMissing).map(({ name }) => name);
+}
+
+async function setUpStack(layer: Layer, isNew: boolean, context: StacksContext): Promise<void> {
+  const settings = localSettings(layer.name);
+  const file = stackFile(layer, context.checkout);
+  addPlainSettings(file, localEnvironment.secretsProvider, settings.plain);
+  if (isNew) {
+    await pulumi(
+      ["stack", "init", LOCAL_STACK, "--secrets-provider", localEnvironment.secretsProvider],
+      layer,
+      context,
+    );
+  }
+  for (const [key, make] of missingSecrets(file, settings.secret)) {
+    // One at a time: each run reads and writes the whole file. Only this command takes the value from standard input.
+    await pulumi(["config", "set", key, "--secret", "--stack", LOCAL_STACK], layer, context, make());
+  }
+}
+
+function stackFile({ directory }: Layer, checkout: string): StackFile {
+  return readStackFileFor(join(checkout, directory, `Pulumi.${LOCAL_STACK}.yaml`), localEnvironment.secretsProvider);
+}
+
+/** Removes what was encrypted with a key that is gone. Returns whether there was any. */
+export function forgetSecrets(checkout: string): boolean {
+  const files = layers.map((layer) => stackFile(layer, checkout));
+  return files.map(removeEncrypted).includes(true);
+}
+
+async function pulumi(args: readonly string[], layer: Layer, context: StacksContext, input = ""): Promise<void> {
+  await runPulumi(args, { cwd: join(context.checkout, layer.directory), env: context.env, input });
+}

@@ -1,0 +1,38 @@
+/** Environment variables in which plain `pulumi`, `rollout` and AWS tools work on the local environment. */
+import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
+import { backendUrl, formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
+import { EMULATED_CREDENTIALS } from "./emulated-clients.ts";
+import type { LocalFolder } from "./folder.ts";
+import { localEnvironment, REGION } from "@proliferate-infra/backend/environment/local-names";
+import type { VariableChanges } from "./shell-exports.ts";
+
+/** What AWS tools need to reach an emulator, and nothing of the user's. */
+function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: EMULATED_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: EMULATED_CREDENTIALS.secretAccessKey,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_EC2_METADATA_DISABLED: "true",
+    // A user's profile may name other endpoints, roles and regions.
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  };
+}
+
+/**
+ * Changes that turn `env` into the local environment. Every other AWS variable goes: a profile, a session token or
+ * an endpoint of a single service would lead to a real account.
+ */
+export function localVariables(endpoint: string, folder: LocalFolder, env: NodeJS.ProcessEnv): VariableChanges {
+  const set = {
+    ...emulatedAws(endpoint),
+    PULUMI_BACKEND_URL: backendUrl(localEnvironment.state),
+    [STATE_URL_VARIABLE]: formatStateUrl(localEnvironment.state),
+    PULUMI_HOME: folder.pulumiHome,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const isForeign = (name: string) => (name.startsWith("AWS_") || name === "PULUMI_STACK") && !(name in set);
+  return { set, unset: Object.keys(env).filter(isForeign).sort() };
+}

@@ -1,0 +1,64 @@
+/** `rollout login`: `pulumi login` with the environment's state, for those who work with plain `pulumi`. */
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { environmentFile, readEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
+import { runPulumi } from "../pulumi/command.ts";
+import {
+  backendUrl,
+  formatStateUrl,
+  parseStateUrl,
+  type StateLocation,
+} from "@proliferate-infra/backend/environment/state-url";
+import { ExitCode } from "../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../terminal/say.ts";
+
+/** Options of `login`. */
+export interface LoginOptions {
+  /** Stack name in all layers, such as `prod`. */
+  readonly stack: string;
+  /** The documented state URL; without it the one of the environment's file. */
+  readonly url?: string;
+}
+
+/** Logs in. Returns the exit code. */
+export async function login({ stack, url }: LoginOptions): Promise<number> {
+  const state = stateOf(stack, url);
+  const who = state.kind === "s3" ? await identityFor(state.region, stack) : undefined;
+  const target = backendUrl(state);
+  await runPulumi(["login", target], { cwd: repositoryRoot, env: { ...process.env, PULUMI_BACKEND_URL: undefined } });
+  say(`pulumi is logged in to ${target}${who === undefined ? "" : ` as ${who}`}.`);
+  if (state.kind === "s3") {
+    say(`The lock of ${stack} is in the table ${state.lockTable}; plain pulumi does not know it, rollout does.`);
+  }
+  const others = process.env.PULUMI_BACKEND_URL;
+  if (others !== undefined && others !== target) {
+    say(`PULUMI_BACKEND_URL goes before it in this shell: ${others}`);
+  }
+  return ExitCode.done;
+}
+
+function stateOf(stack: string, url: string | undefined): StateLocation {
+  if (url === undefined) {
+    return findEnvironment(repositoryRoot, stack, process.env).state;
+  }
+  const state = parseStateUrl(url);
+  const written = readEnvironmentFile(repositoryRoot, stack)?.stateUrl;
+  if (written !== undefined && formatStateUrl(parseStateUrl(written)) !== formatStateUrl(state)) {
+    throw new UserError(
+      `--url is ${url}, but ${environmentFile(repositoryRoot, stack)} says ${written}. Leave --url out, or move the file away.`,
+    );
+  }
+  return state;
+}
+
+/** Who that is; Pulumi would only say that the bucket cannot be opened. */
+async function identityFor(region: string, stack: string): Promise<string> {
+  const { callerIdentity } = await import("../aws/session.ts");
+  const { account, arn } = await callerIdentity(region);
+  const expected = readEnvironmentFile(repositoryRoot, stack)?.account;
+  if (expected !== undefined && expected !== account) {
+    throw new UserError(`${stack} is in the account ${expected}, but these credentials are ${arn} of ${account}.`);
+  }
+  return arn;
+}

@@ -1,0 +1,75 @@
+/** `rollout migrate`: runs the deployed migration task under the environment's lock. */
+import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
+import { ExitCode } from "../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { gatherRunFacts } from "../model/run-facts.ts";
+import { holdEnvironment } from "../run/hold.ts";
+import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
+import { ask, requireTerminal } from "../terminal/consent.ts";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../terminal/say.ts";
+import type { CommonOptions } from "../options.ts";
+import { listenForSignals } from "../terminal/signals.ts";
+import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
+import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { migrationRequest } from "@proliferate-infra/backend/program/migration-request";
+
+const SIGNAL_TEXTS = {
+  first: "Interrupted: the wait for the migration ends.",
+  second: "Interrupted again: it ends already.",
+};
+
+/** Asks, migrates, shows the last lines of the log. Returns the exit code. */
+export async function migrate(options: CommonOptions): Promise<number> {
+  const { stack, lockTimeout: timeout } = options;
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const store = await openObjectStore(environment.state);
+  const interruption = listenForSignals(say, SIGNAL_TEXTS);
+  try {
+    await deployedRequest(environment, store);
+    if (options.yes !== true && !(await isWanted(stack))) {
+      say("Nothing was changed.");
+      return ExitCode.done;
+    }
+    const facts = await gatherRunFacts(repositoryRoot, process.env);
+    const hold = { environment, store, facts, command: "migrate", timeout, interruption };
+    return await holdEnvironment(hold, () => runTask(environment, store, interruption.requested));
+  } finally {
+    interruption.dispose();
+    store.close();
+  }
+}
+
+async function deployedRequest({ stack }: Environment, store: ObjectStore) {
+  const states = await readStates(store, stack, ["network", "services"]);
+  const outputs = [...states.values()].map((state) => publicValues(state));
+  return migrationRequest(Object.assign({}, ...outputs) as Readonly<Record<string, unknown>>, stack);
+}
+
+async function isWanted(stack: string): Promise<boolean> {
+  requireTerminal("migrate", "add --yes");
+  return /^y(es)?$/i.test(await ask(`Migrate the database of ${stack}? [y/N] `));
+}
+
+async function runTask(environment: Environment, store: ObjectStore, signal: AbortSignal): Promise<number> {
+  // Under the lock nobody else changes what is deployed.
+  const request = await deployedRequest(environment, store);
+  const { migrateOnAws } = await import("@proliferate-infra/backend/program/migrate-on-aws");
+  try {
+    const outcome = await migrateOnAws(request, say, signal);
+    if (outcome.failure !== undefined) {
+      say(outcome.failure);
+      return ExitCode.layerFailed;
+    }
+    say(["The migration is done. Its last lines:", ...outcome.lines.map((line) => `  ${line}`)].join("\n"));
+    return ExitCode.done;
+  } catch (error) {
+    if (!signal.aborted) {
+      throw new UserError(`The migration could not be run: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    say(`No longer waiting for the migration; its task goes on. To see how it ends, and what it wrote, look at ECS:
+  aws ecs list-tasks --cluster ${request.cluster} --region ${request.region}`);
+    return ExitCode.interrupted;
+  }
+}

@@ -1,0 +1,60 @@
+/** `rollout policy`: whether what is deployed keeps to the rules of `policy/`. Changes nothing. */
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { STACKS_FOLDER } from "@proliferate-infra/backend/environment/names";
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { selectLayers } from "../model/selection.ts";
+import { ExitCode } from "../model/results.ts";
+import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import type { CommonOptions } from "../options.ts";
+import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
+import { analyzeState } from "../pulumi/analyze-policies.ts";
+import { findingText, type PolicyFinding } from "../pulumi/policy-findings.ts";
+
+/** What was found in a layer; undefined when it is not deployed. */
+interface LayerFindings {
+  readonly layer: LayerName;
+  readonly findings: readonly PolicyFinding[] | undefined;
+}
+
+/** Looks at the selected layers at the same time. Returns the exit code: 1 when a mandatory rule is broken. */
+export async function policy(options: CommonOptions): Promise<number> {
+  const { stack } = options;
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const store = await openObjectStore(environment.state);
+  const look = async (layer: LayerName): Promise<LayerFindings> => {
+    const stored = await store.get(`${STACKS_FOLDER}${layerByName(layer).project}/${stack}.json`);
+    const isDeployed = stored !== undefined && parseState(stored.text, stored.version).resources.length > 0;
+    return { layer, findings: isDeployed ? await analyzeState(repositoryRoot, stored.text) : undefined };
+  };
+  let found: readonly LayerFindings[];
+  try {
+    found = await Promise.all(selectLayers(options).map(look));
+  } finally {
+    store.close();
+  }
+  const violations = found.flatMap(({ findings = [] }) => findings).filter(({ level }) => level === "mandatory");
+  const exitCode = violations.length > 0 ? ExitCode.layerFailed : ExitCode.done;
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(document(stack, found, exitCode), null, 2)}\n` : `${text(found)}\n`,
+  );
+  return exitCode;
+}
+
+function document(stack: string, found: readonly LayerFindings[], exitCode: number): object {
+  const layers = found.map(({ layer, findings }) => ({
+    layer,
+    deployed: findings !== undefined,
+    findings: findings ?? [],
+  }));
+  return { schemaVersion: 1, stack, layers, exitCode };
+}
+
+function text(found: readonly LayerFindings[]): string {
+  return found
+    .flatMap(({ layer, findings }) => {
+      const verdict = findings === undefined ? "not deployed" : findings.length === 0 ? "✔ keeps every rule" : "";
+      return [`${layer}: ${verdict}`.trimEnd(), ...(findings ?? []).map((finding) => `  ${findingText(finding)}`)];
+    })
+    .join("\n");
+}

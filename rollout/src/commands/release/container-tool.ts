@@ -1,0 +1,87 @@
+/** docker or podman, whichever is there. */
+import { execa } from "execa";
+import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { containerTools, PLATFORM, type ContainerTool } from "./push-plan.ts";
+
+/**
+ * The program that builds and pushes.
+ *
+ * @throws ToolFault when there is none.
+ */
+export async function findContainerTool(): Promise<ContainerTool> {
+  for (const tool of containerTools) {
+    if (!(await execa(tool, ["--version"], { reject: false })).failed) {
+      return tool;
+    }
+  }
+  throw new ToolFault(`Neither ${containerTools.join(" nor ")} is on PATH`, {
+    fix: "install one of them; images are built and pushed with it",
+  });
+}
+
+/**
+ * Where docker's daemon is. A login folder of one's own has none of the user's contexts, so their choice is kept this way.
+ * Nothing for podman, which has no daemon.
+ */
+export async function daemonVariables(tool: ContainerTool): Promise<Readonly<Record<string, string>>> {
+  if (tool !== "docker") {
+    return {};
+  }
+  const { stdout, failed } = await execa("docker", ["context", "inspect", "--format", "{{.Endpoints.docker.Host}}"], {
+    reject: false,
+  });
+  return failed || stdout === "" ? {} : { DOCKER_HOST: stdout };
+}
+
+/**
+ * Refuses an image that tasks cannot run: ECS would find that out only when it starts one.
+ *
+ * @throws UserError when there is no such image, or it is for another processor.
+ */
+export async function requirePlatform(tool: ContainerTool, image: string): Promise<void> {
+  const { stdout, failed } = await execa(tool, ["image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", image], {
+    reject: false,
+  });
+  if (failed) {
+    throw new UserError(`${image} is neither a folder nor an image that ${tool} has here.`);
+  }
+  if (stdout !== PLATFORM) {
+    throw new UserError(
+      `${image} is built for ${stdout}; tasks run on ${PLATFORM}. Build it with --platform ${PLATFORM}.`,
+    );
+  }
+}
+
+/** How to run the program. */
+export interface RunOptions {
+  /** Environment variables beside this process's own. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs the program; what it says goes to standard error.
+ *
+ * @throws ToolFault when it fails; it has said why.
+ */
+export async function runContainerTool(
+  tool: ContainerTool,
+  args: readonly string[],
+  { variables = {}, signal }: RunOptions,
+): Promise<void> {
+  const { failed } = await execa(tool, args, {
+    cancelSignal: signal,
+    reject: false,
+    stdin: "ignore",
+    stdout: process.stderr,
+    stderr: process.stderr,
+    env: { ...variables },
+  });
+  if (failed) {
+    throw new ToolFault(`${tool} ${args.find((arg) => /^[a-z]+$/.test(arg)) ?? ""} failed`, {
+      fix: "fix what it says above, and run the same command again",
+    });
+  }
+}

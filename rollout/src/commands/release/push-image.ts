@@ -1,0 +1,91 @@
+/** `rollout push-image`: builds or takes an image, and pushes it into a service's repository under a tag of its own. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { ExitCode } from "../../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { deployedOutputs } from "./deployed-outputs.ts";
+import { repositoryFor, type Repository } from "./repository.ts";
+import { serviceNames } from "../../model/service-images.ts";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../../terminal/say.ts";
+import { listenForSignals } from "../../terminal/signals.ts";
+import { daemonVariables, findContainerTool, requirePlatform, runContainerTool } from "./container-tool.ts";
+import { imageSource, imageTag } from "./image-source.ts";
+import { loginFile, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
+
+/** Options of `push-image`. */
+export interface PushImageOptions {
+  readonly stack: string;
+  /** Tag in the repository; the commit of the folder when left out. */
+  readonly tag?: string;
+}
+
+/** A signal ends docker or podman, and then the login is removed. */
+const SIGNAL_TEXTS = {
+  first: "Interrupted: nothing is pushed any more.",
+  second: "Interrupted again: it ends already.",
+};
+
+/** Checks everything, builds, pushes, prints tag and digest. Returns the exit code. */
+export async function pushImage(name: string, from: string, options: PushImageOptions): Promise<number> {
+  const { stack } = options;
+  const service = serviceNames.find((each) => each === name);
+  if (service === undefined) {
+    throw new UserError(`${name}: no such service. There are: ${serviceNames.join(", ")}.`);
+  }
+  const source = imageSource(from);
+  const [tag, tool] = await Promise.all([imageTag(source, options.tag), findContainerTool()]);
+  const outputs = await deployedOutputs(findEnvironment(repositoryRoot, stack, process.env));
+  const repository = repositoryFor(service, outputs, stack);
+  const { digestOf } = await import("../../aws/ecr.ts");
+  const release = `scripts/release.sh --stack ${stack} ${service}=${tag}`;
+  const before = await digestOf(repository, tag);
+  if (before !== undefined) {
+    throw new UserError(
+      `${repository.repositoryName} has the tag ${tag} already (${before}), and a tag never changes. Run that image, or push under another --tag:\n  ${release}`,
+    );
+  }
+  if (source.kind === "image") {
+    await requirePlatform(tool, source.image);
+  }
+  const target = `${repository.url}:${tag}`;
+  const interruption = listenForSignals(say, SIGNAL_TEXTS);
+  try {
+    await runContainerTool(tool, prepareArguments(source, target), { signal: interruption.requested });
+    await push(tool, target, repository, interruption.requested);
+  } catch (error) {
+    if (interruption.requested.aborted) {
+      return ExitCode.interrupted;
+    }
+    throw error;
+  } finally {
+    interruption.dispose();
+  }
+  const digest = await digestOf(repository, tag);
+  if (digest === undefined) {
+    throw new UserError(`${tool} pushed ${target}, but the repository does not have it. Run the same command again.`);
+  }
+  process.stdout.write(`${service} ${tag} ${digest}\n`);
+  say(`\nTo run it:\n  ${release}`);
+  return ExitCode.done;
+}
+
+/** Logs in by a file of its own, so that the password is in no argument and the user's own logins stay as they are. */
+async function push(
+  tool: ContainerTool,
+  target: string,
+  { registry, region }: Repository,
+  signal: AbortSignal,
+): Promise<void> {
+  const { registryLogin } = await import("../../aws/ecr.ts");
+  const folder = mkdtempSync(join(tmpdir(), "proliferate-login-"));
+  try {
+    writeFileSync(join(folder, "config.json"), loginFile(registry, await registryLogin(region)), { mode: 0o600 });
+    const variables = await daemonVariables(tool);
+    await runContainerTool(tool, pushArguments(tool, target, folder), { variables, signal });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,113 @@
+/** `rollout release`: new images into the settings, then services deployed and verified, under one lock. */
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import { openConfiguration } from "../../settings/environment-settings.ts";
+import { deployAfter } from "../../run/deploy-after-change.ts";
+import { preflight } from "../../checks/preflight.ts";
+import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
+import { ExitCode } from "../../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { Ledger } from "../../history/ledger.ts";
+import { migratingEnvironment } from "../../run/migrating.ts";
+import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { ask, requireTerminal } from "../../terminal/consent.ts";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../../terminal/say.ts";
+import type { CommonOptions } from "../../options.ts";
+import { listenForSignals } from "../../terminal/signals.ts";
+import { deployedOutputs } from "./deployed-outputs.ts";
+import { imagesBefore } from "./images-before.ts";
+import type { RunningService } from "../../aws/running-images.ts";
+import { changesText, failedText, releasedText, rollbackText } from "./texts.ts";
+import {
+  differing,
+  imageSettings,
+  imagesIn,
+  requestedImages,
+  type Images,
+  type ImageSetting,
+} from "../../model/service-images.ts";
+
+/** Options of `release`. */
+export interface ReleaseOptions extends CommonOptions {
+  /** Go back to the images of the last good deployment that had others. */
+  readonly rollback?: boolean;
+  /** Migrate the database before the services change. */
+  readonly migrate?: boolean;
+}
+
+/** Runs of which one may be gone back to. */
+const SEARCHED_RUNS = 50;
+
+/** Checks, asks, sets the images, deploys services. Returns the exit code. */
+export async function release(args: readonly string[], options: ReleaseOptions): Promise<number> {
+  const { stack } = options;
+  const requested = requestedImages(args);
+  if ((options.rollback === true) === args.length > 0) {
+    throw new UserError("Name the images as SERVICE=TAG, or go back with --rollback; one of both.");
+  }
+  const found = findEnvironment(repositoryRoot, stack, process.env);
+  const environment = options.migrate === true ? migratingEnvironment(repositoryRoot, found, ["services"]) : found;
+  const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
+  const before = configuredImages(await configuration.read());
+  const outputs = await deployedOutputs(environment);
+  const after = options.rollback === true ? await earlierImages(environment, before) : { ...before, ...requested };
+  const changed = differing(before, after);
+  const { requireImages } = await import("./repository-images.ts");
+  await requireImages(only(changed, after), { stack, outputs });
+  await preflight({ root: repositoryRoot, environment, layers: ["services"], env: process.env }, say);
+  say(changed.length > 0 ? changesText(before, after) : "The settings have these images already.");
+  if (options.yes !== true && !(await isWanted(stack))) {
+    say("Nothing was changed.");
+    return ExitCode.done;
+  }
+  const setImages = async () => {
+    await configuration.change(() => new Map(changed.map((key) => [key, after[key]])));
+  };
+  const interruption = listenForSignals(say);
+  try {
+    const { exitCode } = await deployAfter(setImages, { environment, options, interruption }, ["services"]);
+    const isDone = exitCode === ExitCode.done;
+    say(`\n${isDone ? releasedText(before, after, stack) : failedText(await whatRuns(environment), stack)}`);
+    return exitCode;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+function configuredImages(configurations: readonly LayerConfiguration[]): Images {
+  const services = configurations.find(({ layer }) => layer === "services");
+  const texts = imageSettings.map((key) => [key, services?.values.get(fullKey("services", key))?.text] as const);
+  return imagesIn(Object.fromEntries(texts));
+}
+
+async function earlierImages({ stack, state }: Environment, current: Images): Promise<Images> {
+  const store = await openObjectStore(state);
+  try {
+    const earlier = imagesBefore(await new Ledger(store, stack).runs(SEARCHED_RUNS), current, stack);
+    say(rollbackText(earlier));
+    return earlier.images;
+  } finally {
+    store.close();
+  }
+}
+
+function only(settings: readonly ImageSetting[], images: Images): Images {
+  return imagesIn(Object.fromEntries(settings.map((key) => [key, images[key]] as const)));
+}
+
+async function isWanted(stack: string): Promise<boolean> {
+  requireTerminal("release", "add --yes");
+  return /^y(es)?$/i.test(await ask(`Deploy services of ${stack} with these images? [y/N] `));
+}
+
+/** AWS may not answer, which must not hide why the release has failed. */
+async function whatRuns(environment: Environment): Promise<readonly RunningService[] | string> {
+  try {
+    const { runningServices } = await import("../../aws/running-images.ts");
+    const { clusterName } = await deployedOutputs(environment);
+    return await runningServices(String(clusterName), environment.facts?.region);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

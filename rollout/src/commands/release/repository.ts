@@ -1,0 +1,46 @@
+/** Where a service's images are: its repository in ECR. Pure. */
+import { UserError } from "@proliferate-infra/backend/errors";
+import { repositoryOutput, type ServiceName } from "../../model/service-images.ts";
+
+/** A repository of ECR. */
+export interface Repository {
+  /** Without a scheme, as images' names begin. */
+  readonly url: string;
+  /** Host of the registry. */
+  readonly registry: string;
+  /** Account. */
+  readonly registryId: string;
+  readonly region: string;
+  readonly repositoryName: string;
+}
+
+/**
+ * The repository of a service, from the public outputs of services.
+ *
+ * @throws UserError when the service is not deployed.
+ */
+export function repositoryFor(
+  service: ServiceName,
+  outputs: Readonly<Record<string, unknown>>,
+  stack: string,
+): Repository {
+  const url = outputs[repositoryOutput(service)];
+  if (typeof url !== "string") {
+    throw new UserError(`${service} is not deployed in ${stack}: scripts/deploy-all.sh --stack ${stack}`);
+  }
+  return repositoryOf(url);
+}
+
+/**
+ * The parts of a repository's URL, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/proliferate-worker`.
+ *
+ * @throws UserError when it is none of ECR.
+ */
+export function repositoryOf(url: string): Repository {
+  const [, registry, registryId, region, repositoryName] =
+    /^((\d+)\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+)\/(.+)$/.exec(url) ?? [];
+  if (registry === undefined || registryId === undefined || region === undefined || repositoryName === undefined) {
+    throw new UserError(`${url} is no repository of ECR.`);
+  }
+  return { url, registry, registryId, region, repositoryName };
+}

@@ -1,0 +1,121 @@
+/** `rollout setup`: from nothing to an environment that can be configured and deployed. */
+import { DEFAULT_RESOURCE_PREFIX } from "@proliferate-infra/shared/settings/common-settings";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import { environmentNames } from "@proliferate-infra/backend/environment/names";
+import { readEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
+import { runPulumi } from "../../pulumi/command.ts";
+import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { ExitCode } from "../../model/results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { ask, requireTerminal } from "../../terminal/consent.ts";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { say } from "../../terminal/say.ts";
+import { stackFile } from "../../settings/stack-configurations.ts";
+import { fileBackend, fileFacts, stateDirectory } from "../../bootstrap/file-backend.ts";
+import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
+import { checkStackName } from "./stack-name.ts";
+
+/** Options of `setup`. */
+export interface SetupOptions {
+  /** Stack name in all layers, such as `prod`. */
+  readonly stack: string;
+  /** AWS region of state and environment. */
+  readonly region?: string;
+  /** Keep the state in this folder, without AWS. */
+  readonly file?: string;
+  /** Do not ask. */
+  readonly yes?: boolean;
+  /** One JSON document on standard output, everything else on standard error. */
+  readonly json?: boolean;
+  /** Print policies, change nothing. */
+  readonly printIam?: boolean;
+}
+
+/** Sets the environment up, or prints its IAM policies. Returns the exit code. */
+export async function setup(options: SetupOptions): Promise<number> {
+  checkStackName(options.stack);
+  if (options.printIam === true) {
+    return printIam(options);
+  }
+  const result = await (options.file === undefined ? setUpInAws(options) : setUpInFolder(options, options.file));
+  if (options.json === true) {
+    process.stdout.write(`${JSON.stringify({ schemaVersion: 1, stack: options.stack, ...result }, null, 2)}\n`);
+  }
+  say(ending(options.stack, result));
+  return ExitCode.done;
+}
+
+function ending(stack: string, { status }: SetupResult): string {
+  if (status === "declined") {
+    return "Nothing was changed.";
+  }
+  const done = status === "done" ? `${stack} is set up.` : `${stack} was set up already.`;
+  return `${done} Next:\n  scripts/configure.sh --stack ${stack}`;
+}
+
+function contextOf(options: SetupOptions): SetupContext {
+  return {
+    root: repositoryRoot,
+    env: process.env,
+    say,
+    pulumi: runPulumi,
+    confirm: async () => {
+      if (options.yes === true) {
+        return true;
+      }
+      requireTerminal("setup", "add --yes");
+      return /^y(es)?$/i.test(await ask(`Set ${options.stack} up like that? [y/N] `));
+    },
+  };
+}
+
+async function setUpInFolder(options: SetupOptions, folder: string): Promise<SetupResult> {
+  const { stack } = options;
+  const directory = stateDirectory(folder, repositoryRoot);
+  const region = options.region ?? readEnvironmentFile(repositoryRoot, stack)?.region ?? process.env.AWS_REGION;
+  const facts = fileFacts(directory, stack, region);
+  return setUpEnvironment(stack, await fileBackend(directory, stack, facts), contextOf(options));
+}
+
+async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
+  const { stack } = options;
+  const written = readEnvironmentFile(repositoryRoot, stack);
+  if (written !== undefined && written.account === undefined) {
+    throw new UserError(`The state of ${stack} is ${written.stateUrl}: add --file with that folder.`);
+  }
+  const { awsClients, callerIdentity, findRegion, withAwsFaults } = await import("../../aws/session.ts");
+  const { destroyClients } = await import("../../bootstrap/bootstrap.ts");
+  const { awsBackend, awsFacts } = await import("../../bootstrap/aws-backend.ts");
+  const region = await findRegion(options.region, written?.region, process.env);
+  const { account, arn } = await callerIdentity(region);
+  const names = environmentNames(account, region, stack);
+  checkFacts(repositoryRoot, stack, awsFacts(names));
+  say(`AWS account ${account}, region ${region}, as ${arn}.`);
+  const clients = awsClients(region);
+  try {
+    return await withAwsFaults(async () =>
+      setUpEnvironment(stack, await awsBackend(clients, names), contextOf(options)),
+    );
+  } finally {
+    destroyClients(clients);
+  }
+}
+
+async function printIam(options: SetupOptions): Promise<number> {
+  const { stack } = options;
+  const written = readEnvironmentFile(repositoryRoot, stack);
+  const { callerIdentity, findRegion } = await import("../../aws/session.ts");
+  const { iamPolicies } = await import("../../bootstrap/iam-policies.ts");
+  const region = await findRegion(options.region, written?.region, process.env);
+  const account = written?.account ?? (await callerIdentity(region)).account;
+  const names = environmentNames(account, region, stack);
+  const policies = iamPolicies(names, resourcePrefixOf(repositoryRoot, stack));
+  process.stdout.write(`${JSON.stringify(policies, null, 2)}\n`);
+  return ExitCode.done;
+}
+
+/** As configured in the first layer; all must agree. Before it is configured, it is the default. */
+function resourcePrefixOf(root: string, stack: string): string {
+  const file = readStackFile(stackFile(root, "network", stack));
+  return plainSetting(file, fullKey("network", "resourcePrefix")) ?? DEFAULT_RESOURCE_PREFIX;
+}

@@ -1,0 +1,71 @@
+/** `rollout status`: how each layer stands, whether a deployment would run it, and who holds the lock. Reads only. */
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
+import { actorText } from "./history.ts";
+import { layerOverviews, type LayerOverview } from "../decide/layer-overviews.ts";
+import { holderText, obstacleOf, type Obstacle } from "@proliferate-infra/backend/lock/record";
+import { openLockStore } from "@proliferate-infra/backend/lock/open";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { textTable } from "../terminal/table.ts";
+
+/** Options of `status`. */
+export interface StatusOptions {
+  readonly stack: string;
+  readonly json?: boolean;
+}
+
+/** Prints how the layers stand. Returns the exit code. */
+export async function status({ stack, json }: StatusOptions): Promise<number> {
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  const [overviews, lock] = await Promise.all([layerOverviews(environment, layerNames), lockOf(environment)]);
+  const text =
+    json === true
+      ? JSON.stringify(statusDocument(overviews, lock), null, 2)
+      : `${statusTable(overviews)}\n\n${lockText(lock)}`;
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+async function lockOf({ state, stack }: Environment): Promise<Obstacle> {
+  const store = await openLockStore(state, stack);
+  try {
+    return obstacleOf(await store.read(), Date.now());
+  } finally {
+    store.close();
+  }
+}
+
+function lockText(lock: Obstacle): string {
+  if (lock.kind === "none") {
+    return "The lock is free.";
+  }
+  return lock.kind === "held"
+    ? `Held by ${holderText(lock.holder)}.`
+    : `Left locked by ${holderText(lock.holder)}; the next run takes over.`;
+}
+
+/** The overview for machines. */
+function statusDocument(overviews: ReadonlyMap<LayerName, LayerOverview>, lock: Obstacle) {
+  const layers = [...overviews].map(([layer, { record, state, reasons }]) => ({
+    layer,
+    last: record === undefined ? null : { ...record, good: undefined },
+    resources: state.resources.length,
+    pendingOperations: state.pendingOperations,
+    runsBecauseOf: reasons ?? [],
+  }));
+  return { schemaVersion: 1, layers, lock };
+}
+
+/** Overviews as a table. */
+export function statusTable(overviews: ReadonlyMap<LayerName, LayerOverview>): string {
+  const rows = [...overviews].map(([layer, { record, state, reasons }]) => [
+    layer,
+    record === undefined ? "never run" : `${record.command} ${record.status}`,
+    record?.at ?? "",
+    record === undefined ? "" : actorText(record.by),
+    record?.commit?.slice(0, 12) ?? "",
+    String(state.resources.length),
+    reasons === undefined ? "up to date" : `would run: ${reasons.join(", ")}`,
+  ]);
+  return textTable(["layer", "last", "when", "by", "commit", "resources", "now"], rows);
+}

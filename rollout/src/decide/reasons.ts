@@ -1,0 +1,22 @@
+/** Whether a layer must run: the one place that decides it. Pure. */
+import { differences, type Fingerprint } from "../model/fingerprint.ts";
+import { isGood } from "../model/results.ts";
+import type { LayerState } from "@proliferate-infra/backend/pulumi-files/state";
+import type { LayerRecord } from "../history/records.ts";
+
+/** Why a layer runs, such as `code` and `network.vpcId`; undefined when it is as it was after its last good deployment. */
+export function reasonsToRun(
+  record: LayerRecord | undefined,
+  now: Fingerprint,
+  { pendingOperations }: Pick<LayerState, "pendingOperations">,
+): readonly string[] | undefined {
+  if (record?.good === undefined) {
+    return ["never deployed by a rollout"];
+  }
+  const reasons = [
+    ...(isGood(record.status) ? [] : [`last time ${record.status}`]),
+    ...(pendingOperations.length > 0 ? ["pending operations"] : []),
+    ...differences(record.good.fingerprint, now),
+  ];
+  return reasons.length === 0 ? undefined : reasons;
+}

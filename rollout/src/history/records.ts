@@ -1,0 +1,81 @@
+/** What the ledger keeps: one record per run, and one per layer with its last result and its last good deployment. */
+import { z } from "zod";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { fingerprintSchema } from "../model/fingerprint.ts";
+
+const status = z.enum(["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"]);
+const command = z.enum(["up", "destroy"]);
+
+/** Schema of who started a run. */
+export const actorSchema = z.strictObject({
+  user: z.string(),
+  host: z.string(),
+  /** Page of the CI job; null outside CI. */
+  ciUrl: z.string().nullable(),
+});
+
+/** Who started a run. */
+export type Actor = z.infer<typeof actorSchema>;
+
+const origin = {
+  schemaVersion: z.literal(1),
+  /** Number of the lock under which it was written; a record of a later holder is never overwritten. */
+  fencing: z.int().nonnegative(),
+  runId: z.string().min(1),
+  command,
+  by: actorSchema,
+  /** Commit of the checkout; null outside git. */
+  commit: z.string().nullable(),
+};
+
+/** Schema of a run. */
+export const runRecordSchema = z.strictObject({
+  ...origin,
+  startedAt: z.iso.datetime(),
+  /** Missing while it runs, and for ever when it was killed. */
+  finishedAt: z.iso.datetime().optional(),
+  exitCode: z.int().optional(),
+  layers: z.array(
+    z.strictObject({
+      layer: z.enum(layerNames),
+      status,
+      reason: z.string().optional(),
+      cause: z.enum(layerNames).optional(),
+      durationMs: z.number().nonnegative(),
+      /** Hashes of the outputs that the layer had afterwards, by name; `--resume` compares them. */
+      outputs: z.record(z.string(), z.string()).optional(),
+      /** Images of a good deployment of services, by setting, such as `gatewayImageTag`; a release goes back to them. */
+      images: z.record(z.string(), z.string()).optional(),
+    }),
+  ),
+  /** Layers of the run, in its order. */
+  order: z.array(z.enum(layerNames)),
+});
+
+/** One run. */
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** Schema of a layer's record. */
+export const layerRecordSchema = z.strictObject({
+  ...origin,
+  layer: z.enum(layerNames),
+  /** Last result. */
+  status,
+  at: z.iso.datetime(),
+  durationMs: z.number().nonnegative(),
+  reason: z.string().optional(),
+  /** The last good deployment; missing before the first and after a destroy. */
+  good: z
+    .strictObject({
+      fingerprint: fingerprintSchema,
+      at: z.iso.datetime(),
+      commit: z.string().nullable(),
+      durationMs: z.number().nonnegative(),
+      /** Kinds of the outputs that it reads, such as `network.vpcId: text`; the guard of contracts compares them. */
+      consumed: z.record(z.string(), z.string()),
+    })
+    .optional(),
+});
+
+/** What is known of a layer. */
+export type LayerRecord = z.infer<typeof layerRecordSchema>;

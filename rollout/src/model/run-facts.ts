@@ -1,0 +1,35 @@
+/** Who runs what, from which commit: the facts of a run that its lock, its records and its report share. */
+import { randomUUID } from "node:crypto";
+import { hostname, userInfo } from "node:os";
+import { execa } from "execa";
+import type { Actor } from "../history/records.ts";
+
+/** Facts of a run, known at its start. */
+export interface RunFacts {
+  /** Unique id. */
+  readonly runId: string;
+  readonly by: Actor;
+  /** Commit of the checkout; null outside git. */
+  readonly commit: string | null;
+  readonly startedAt: Date;
+}
+
+/** Facts of a run that begins now in the checkout at `root`. */
+export async function gatherRunFacts(root: string, env: NodeJS.ProcessEnv): Promise<RunFacts> {
+  const { stdout, failed } = await execa("git", ["rev-parse", "HEAD"], { cwd: root, reject: false });
+  return {
+    runId: randomUUID(),
+    by: { user: userInfo().username, host: hostname(), ciUrl: ciJobUrl(env) },
+    commit: failed ? null : stdout,
+    startedAt: new Date(),
+  };
+}
+
+/** Address of the CI job that this process is part of, as GitHub and GitLab tell it; null elsewhere. */
+export function ciJobUrl(env: NodeJS.ProcessEnv): string | null {
+  const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, CI_JOB_URL } = env;
+  if (GITHUB_SERVER_URL !== undefined && GITHUB_REPOSITORY !== undefined && GITHUB_RUN_ID !== undefined) {
+    return `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+  }
+  return CI_JOB_URL ?? null;
+}

@@ -1,0 +1,55 @@
+/** Which layers a command works on, and in which order. Pure. */
+import { dependentsOf, layerNames, layers, type LayerName } from "@proliferate-infra/shared/layers";
+import { NO_CHANGES, type LayerResult } from "./results.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
+
+/** Which layers the command line asks for; all when neither is given. */
+export interface Selection {
+  /** Layer names separated by commas. */
+  readonly only?: string | undefined;
+  /** First layer; those before it are left out. */
+  readonly from?: string | undefined;
+}
+
+function layerNamed(text: string, option: string): LayerName {
+  const name = layerNames.find((candidate) => candidate === text.trim());
+  if (name === undefined) {
+    throw new UserError(`${option} names the layer "${text.trim()}"; the layers are ${layerNames.join(", ")}.`);
+  }
+  return name;
+}
+
+/**
+ * The selected layers in deployment order.
+ *
+ * @throws UserError when a name is no layer's, or both options are given.
+ */
+export function selectLayers({ only, from }: Selection): readonly LayerName[] {
+  if (only !== undefined && from !== undefined) {
+    throw new UserError("--only and --from exclude each other; give one of them.");
+  }
+  if (from !== undefined) {
+    return layerNames.slice(layerNames.indexOf(layerNamed(from, "--from")));
+  }
+  if (only !== undefined) {
+    const wanted = new Set(only.split(",").map((text) => layerNamed(text, "--only")));
+    return layerNames.filter((name) => wanted.has(name));
+  }
+  return layerNames;
+}
+
+/** Results of the layers after `failed` in the same run: what needs it is blocked, the rest is not reached. */
+export function resultsAfterFailure(failed: LayerName, remaining: readonly LayerName[]): readonly LayerResult[] {
+  const blocked = new Set(dependentsOf(failed));
+  return remaining.map((layer) => {
+    const unreached = { layer, durationMs: 0, changes: NO_CHANGES, outputs: {} };
+    return blocked.has(layer)
+      ? { ...unreached, status: "blocked" as const, cause: failed }
+      : { ...unreached, status: "not-reached" as const };
+  });
+}
+
+/** Layers that read outputs of `name` directly. */
+export function readersOf(name: LayerName): readonly LayerName[] {
+  return layers.filter(({ upstreams }) => upstreams.includes(name)).map((layer) => layer.name);
+}

@@ -1,0 +1,17 @@
+/** Options that several commands have. */
+
+/** Options of every command. */
+export interface CommonOptions {
+  /** Stack name in all layers, such as `prod`. */
+  readonly stack: string;
+  readonly only?: string;
+  readonly from?: string;
+  /** Do not ask. */
+  readonly yes?: boolean;
+  /** How long to wait for another run on the environment, such as `10m`. */
+  readonly lockTimeout?: string;
+  /** Folder for report.json, report.md and report.html. */
+  readonly report?: string;
+  /** One JSON document on standard output, everything else on standard error. */
+  readonly json?: boolean;
+}

@@ -1,0 +1,145 @@
+/**
+ * The rollout's side of the relay: keeps what the running layers announce and hand over, in memory, and lets those
+ * that ask wait for it. See shared/src/relay/relay-protocol.ts.
+ */
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  announcedKeys,
+  relayedOutput,
+  RELAY_VARIABLE,
+  READER_HEADER,
+  TOKEN_HEADER,
+  type RelayAddress,
+} from "@proliferate-infra/shared/output-relay/protocol";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { LayerOutputs } from "./layer-outputs.ts";
+
+/** Longest path of a socket in bytes: macOS has room for 104, Linux for 108, both with a closing zero (unix(4), unix(7)). */
+const LONGEST_PATH = 103;
+
+/** A running relay. */
+export class OutputRelay {
+  readonly #server: Server;
+  readonly #folder: string;
+  readonly #address: RelayAddress;
+  readonly #outputs: ReadonlyMap<LayerName, LayerOutputs>;
+
+  private constructor(server: Server, folder: string, address: RelayAddress) {
+    this.#server = server;
+    this.#folder = folder;
+    this.#address = address;
+    this.#outputs = new Map(address.layers.map((layer) => [layer, new LayerOutputs(layer)]));
+    server.on("request", (call, response) => void this.#answer(call, response));
+  }
+
+  /**
+   * Opens an relay for the outputs of `layers`, on a socket that only this user can reach. `of`: what the layers hand
+   * over, planned outputs or those of a deployment.
+   */
+  static async open(layers: readonly LayerName[], of: "previews" | "deployments"): Promise<OutputRelay> {
+    const folder = mkdtempSync(socketFolder(tmpdir()));
+    const address = {
+      socket: join(folder, "relay"),
+      token: randomBytes(32).toString("base64url"),
+      previews: of === "previews",
+      layers: [...layers],
+    };
+    const server = createServer();
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(address.socket, resolve);
+    });
+    return new OutputRelay(server, folder, address);
+  }
+
+  /** What a layer's program needs in its environment. */
+  get variables(): Readonly<Record<string, string>> {
+    return { [RELAY_VARIABLE]: JSON.stringify(this.#address) };
+  }
+
+  /** Says that a layer's program has ended, well or not: whoever still waits for one of its outputs is told so. */
+  end(layer: LayerName, isDeployed: boolean): void {
+    this.#outputs.get(layer)?.end(isDeployed);
+  }
+
+  /** Says that a layer does not run: its outputs are in its state. */
+  useState(layer: LayerName): void {
+    this.#outputs.get(layer)?.useState();
+  }
+
+  /** Outputs that `reader` got as unknown, such as `data.redisUrl`, sorted. */
+  unknownInputs(reader: LayerName): readonly string[] {
+    const inputs = [...this.#outputs].flatMap(([layer, shelf]) =>
+      shelf.unknownFor(reader).map((key) => `${layer}.${key}`),
+    );
+    return inputs.sort();
+  }
+
+  /** Closes the socket and forgets all values. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #answer(call: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      this.#demandToken(call);
+      const [, kind, layer = "", key] = (call.url ?? "").split("/");
+      const shelf = [...this.#outputs].find(([name]) => name === layer)?.[1];
+      if (shelf === undefined) {
+        throw new Error(`This rollout does not run the layer ${layer}.`);
+      }
+      const answer =
+        call.method === "PUT"
+          ? put(shelf, key, await bodyOf(call))
+          : await (kind === "deployed" ? shelf.deployed() : get(shelf, key, readerOf(call)));
+      response.end(JSON.stringify(answer));
+    } catch (error) {
+      response.statusCode = 409;
+      response.end(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #demandToken({ headers }: IncomingMessage): void {
+    const given = Buffer.from(String(headers[TOKEN_HEADER]));
+    const wanted = Buffer.from(this.#address.token);
+    if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+      throw new Error("The token is wrong.");
+    }
+  }
+}
+
+/** Beginning of the folder's path: in `temporary`, unless a socket there could not be opened. */
+function socketFolder(temporary: string): string {
+  const folder = join(temporary, "rollout-");
+  return Buffer.byteLength(join(`${folder}123456`, "relay")) > LONGEST_PATH ? "/tmp/rollout-" : folder;
+}
+
+function put(shelf: LayerOutputs, key: string | undefined, body: unknown): null {
+  if (key === undefined) {
+    shelf.announce(announcedKeys.parse(body));
+  } else {
+    shelf.put(key, relayedOutput.parse(body));
+  }
+  return null;
+}
+
+function get(shelf: LayerOutputs, key: string | undefined, reader: string): Promise<unknown> {
+  return key === undefined ? shelf.keys() : shelf.get(key, reader);
+}
+
+function readerOf({ headers }: IncomingMessage): string {
+  return String(headers[READER_HEADER]);
+}
+
+async function bodyOf(call: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of call as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString());
+}

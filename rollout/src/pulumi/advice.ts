@@ -1,0 +1,44 @@
+/** What to do about failures whose own words do not say it. Pure. */
+
+/** A failure that is known: how it reads, and what fixes it. */
+interface KnownFailure {
+  /** Finds the failure; its group `name` is what it is about. */
+  readonly pattern: RegExp;
+  /** Advice for something of that name; `region` is an option of the aws command, or empty. */
+  readonly advice: (name: string, region: string) => string;
+}
+
+const CREATION = String.raw`creating Secrets Manager Secret \((?<name>[^)\s]+)\):[^\n]*`;
+
+const knownFailures: readonly KnownFailure[] = [
+  {
+    pattern: new RegExp(`${CREATION}(?:scheduled for deletion|was deleted)`, "g"),
+    // Restored first, so that it is also freed where AWS refuses to delete what is marked as deleted.
+    advice: (name, region) =>
+      [
+        `The name ${name} is taken until the recovery window of the deleted secret ends (secretRecoveryWindowDays). Its content`,
+        "comes from the settings and is not lost. This frees the name:",
+        `  aws secretsmanager restore-secret --secret-id ${name}${region} &&`,
+        `    aws secretsmanager delete-secret --secret-id ${name}${region} --force-delete-without-recovery`,
+        "Then deploy again after a minute.",
+      ].join("\n"),
+  },
+  {
+    pattern: new RegExp(`${CREATION}already exists`, "g"),
+    advice: (name, region) =>
+      [
+        `There is a secret ${name} that this environment did not make. If another environment did, one of the two needs another`,
+        "resourcePrefix. If nobody needs it, this deletes it for good:",
+        `  aws secretsmanager delete-secret --secret-id ${name}${region} --force-delete-without-recovery`,
+      ].join("\n"),
+  },
+];
+
+/** The reason of a failure, followed by advice for what is known in it, each once. */
+export function withAdvice(reason: string, region: string | undefined): string {
+  const option = region === undefined ? "" : ` --region ${region}`;
+  const advice = knownFailures.flatMap(({ pattern, advice: adviseOn }) =>
+    [...reason.matchAll(pattern)].map(({ groups }) => adviseOn(groups?.name ?? "", option)),
+  );
+  return [reason, ...new Set(advice)].join("\n\n");
+}

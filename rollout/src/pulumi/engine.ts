@@ -1,0 +1,107 @@
+/** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
+import { join } from "node:path";
+import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
+import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
+import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-settings";
+import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import { withAdvice } from "./advice.ts";
+import { EMPTY_LOG, plainText, progressOf, withEvent } from "./events.ts";
+import {
+  EngineFailure,
+  type EngineOperation,
+  type EngineResult,
+  type LayerEngine,
+  type OnProgress,
+} from "../model/layer-engine.ts";
+import { POLICY_PACK } from "./analyze-policies.ts";
+import { CliFailure } from "./cli.ts";
+import type { Interruption } from "../terminal/signals.ts";
+
+/** Options of every operation: events instead of output, which may hold secrets. */
+const QUIET = { color: "never", suppressOutputs: true } as const;
+
+/**
+ * Pulumi for an environment of the repository at `root`. `interruption` ends what it does; `onStart` is told each layer's
+ * process number when it gets to work.
+ */
+export function pulumiEngine(
+  root: string,
+  environment: Environment,
+  interruption: Interruption,
+  onStart: (layer: LayerName, pid: number) => void = () => undefined,
+): LayerEngine {
+  let command: Promise<PulumiCommand> | undefined;
+  // A second and more for each layer, which environments that are thrown away do without; rollout policy looks at any.
+  const policies = isEphemeralStack(environment.stack) ? {} : { policyPacks: [join(root, POLICY_PACK)] };
+  const startedIn = (pid: number, cwd: string) => {
+    layers
+      .filter(({ directory }) => join(root, directory) === cwd)
+      .forEach(({ name }) => {
+        onStart(name, pid);
+      });
+  };
+  const operation =
+    (operate: (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>): EngineOperation =>
+    async (layer, onProgress) => {
+      const directory = join(root, layerByName(layer).directory);
+      const { automationCommand, openStack } = await import("./automation.ts");
+      command ??= automationCommand({ interruption, onStart: startedIn });
+      const stack = await openStack(directory, environment, await command);
+      return observe({ onProgress, interruption, region: environment.facts?.region }, (onEvent) =>
+        operate(stack, onEvent),
+      );
+    };
+  return {
+    up: operation((stack, onEvent) => stack.up({ onEvent, ...QUIET, ...policies })),
+    preview: operation((stack, onEvent) => stack.preview({ onEvent, ...QUIET, ...policies })),
+    refreshPreview: operation((stack, onEvent) => stack.previewRefresh({ onEvent, ...QUIET })),
+    destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
+  };
+}
+
+/** What an operation's observation needs. */
+interface Observation {
+  readonly onProgress: OnProgress;
+  readonly interruption: Interruption;
+  /** AWS region of the environment, where it is known. */
+  readonly region: string | undefined;
+}
+
+async function observe(
+  { onProgress, interruption, region }: Observation,
+  operate: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
+): Promise<EngineResult> {
+  let log = EMPTY_LOG;
+  const onEvent = (event: EngineEvent) => {
+    log = withEvent(log, event, Date.now());
+    const progress = progressOf(event);
+    if (progress !== undefined) {
+      onProgress(progress);
+    }
+  };
+  try {
+    await operate(onEvent);
+  } catch (error) {
+    const reason = log.errors.length > 0 ? log.errors.join("\n") : reasonOf(error);
+    const { changes, resources } = log;
+    throw new EngineFailure(withAdvice(reason, region), {
+      changes,
+      resources,
+      interrupted: interruption.requested.aborted,
+    });
+  }
+  const { changes, outputs, resources } = log;
+  return { changes, outputs, resources };
+}
+
+const LOCKED = "the stack is currently locked by";
+
+/** What a failed command said, where there were no events. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof CliFailure)) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return error.stderr.includes(LOCKED)
+    ? "Another update of this stack is running, or was ended by force. If none is running: pulumi cancel."
+    : plainText(error.stderr);
+}

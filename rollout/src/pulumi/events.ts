@@ -1,0 +1,158 @@
+/** From the engine's events to counts, progress lines, outputs and reasons. Pure. */
+import type { EngineEvent, PolicyEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
+import type { Progress } from "../model/layer-engine.ts";
+import { NO_CHANGES, type ChangeCounts, type ResourceStep } from "../model/results.ts";
+
+const SECRET = "[secret]";
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** What is known of an operation from its events so far. */
+export interface OperationLog {
+  readonly changes: ChangeCounts;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** Errors that the engine reported, without colours, each once. */
+  readonly errors: readonly string[];
+  /** Resources that were worked on. */
+  readonly resources: readonly ResourceStep[];
+}
+
+/** Before the first event. */
+export const EMPTY_LOG: OperationLog = {
+  changes: NO_CHANGES,
+  outputs: {},
+  errors: [],
+  resources: [],
+};
+
+/** Which count a finished step belongs to; a replacement's parts are counted once, as a replacement. */
+const COUNTED: Readonly<Record<string, keyof ChangeCounts>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  same: "same",
+};
+
+/** Type and name of a URN, such as "aws:ec2/vpc:Vpc vpc". */
+export function shortUrn(urn: string): string {
+  const [, , qualifiedType = "", ...name] = urn.split("::");
+  return `${qualifiedType.split("$").at(-1) ?? ""} ${name.join("::")}`;
+}
+
+/** Removes the engine's colour marks and surrounding space. */
+export function plainText(message: string): string {
+  return message.replace(/<\{%[^%]*%\}>/g, "").trim();
+}
+
+const PROGRESS: Readonly<Record<string, string>> = {
+  create: "creating",
+  "create-replacement": "creating",
+  update: "updating",
+  delete: "deleting",
+  "delete-replaced": "deleting",
+};
+
+/** A broken rule of the policy pack: where, what is wrong, and its name. */
+function policyText({ resourceUrn = "", message, policyName }: PolicyEvent): string {
+  const where = resourceUrn === "" ? "" : `${shortUrn(resourceUrn)}: `;
+  return `${where}${plainText(message).split("\n").at(-1) ?? ""} (rule ${policyName})`;
+}
+
+/** What an event says about progress, if anything. */
+export function progressOf(event: EngineEvent): Progress | undefined {
+  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, policyEvent, diagnosticEvent } = event;
+  if (policyEvent !== undefined && policyEvent.enforcementLevel !== "mandatory") {
+    return { kind: "says", text: policyText(policyEvent) };
+  }
+  // What the layer's program tells by itself, such as how the migration gets on.
+  if (diagnosticEvent?.severity === "info") {
+    return { kind: "says", text: plainText(diagnosticEvent.message) };
+  }
+  const step = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
+  const verb = step === undefined ? undefined : PROGRESS[step.op];
+  return step === undefined || verb === undefined || isComponent(step)
+    ? undefined
+    : { kind: resourcePreEvent === undefined ? "ends" : "begins", text: `${verb} ${shortUrn(step.urn)}` };
+}
+
+/** Whether a step is about a grouping that exists in Pulumi's state only: the stack or a component. */
+function isComponent({ type }: StepEventMetadata): boolean {
+  return type === STACK_TYPE || type.startsWith("proliferate:");
+}
+
+/** The log with one more event, which came at `now` (milliseconds since 1970; the engine's own times are whole seconds). */
+export function withEvent(log: OperationLog, event: EngineEvent, now: number): OperationLog {
+  const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent } = event;
+  if (resourcePreEvent !== undefined) {
+    return withBegun(log, resourcePreEvent.metadata, now);
+  }
+  if (resOutputsEvent !== undefined) {
+    return withStep(withEnded(log, resOutputsEvent.metadata, now, false), resOutputsEvent.metadata);
+  }
+  if (resOpFailedEvent !== undefined) {
+    const { metadata } = resOpFailedEvent;
+    const text = `${shortUrn(metadata.urn)} could not be ${pastOf(metadata.op)}`;
+    return withError(withEnded(log, metadata, now, true), text);
+  }
+  if (policyEvent?.enforcementLevel === "mandatory") {
+    return withError(log, policyText(policyEvent));
+  }
+  if (diagnosticEvent?.severity === "error") {
+    return withError(log, plainText(diagnosticEvent.message));
+  }
+  return log;
+}
+
+/** Operations that leave a resource as it is, or only look at it. */
+const WORKLESS = new Set(["same", "read", "refresh", "discard", "read-discard", "replace"]);
+
+function isWork(step: StepEventMetadata): boolean {
+  return !WORKLESS.has(step.op) && !isComponent(step) && !step.type.startsWith("pulumi:");
+}
+
+function withBegun(log: OperationLog, step: StepEventMetadata, now: number): OperationLog {
+  const { urn, op } = step;
+  return isWork(step)
+    ? { ...log, resources: [...log.resources, { urn, op, startedAt: now, endedAt: undefined, failed: false }] }
+    : log;
+}
+
+function withEnded(log: OperationLog, { urn, op }: StepEventMetadata, now: number, failed: boolean): OperationLog {
+  const resources = log.resources.map((each) =>
+    each.urn === urn && each.op === op && each.endedAt === undefined ? { ...each, endedAt: now, failed } : each,
+  );
+  return { ...log, resources };
+}
+
+function pastOf(op: string): string {
+  return op.startsWith("delete")
+    ? "deleted"
+    : op.startsWith("update")
+      ? "updated"
+      : op.startsWith("create")
+        ? "created"
+        : op;
+}
+
+function withStep(log: OperationLog, step: StepEventMetadata): OperationLog {
+  const outputs =
+    step.type === STACK_TYPE && step.op !== "delete" ? publicOutputs(step.new?.outputs ?? {}) : log.outputs;
+  const counted = isComponent(step) || step.type.startsWith("pulumi:") ? undefined : COUNTED[step.op];
+  const changes = counted === undefined ? log.changes : { ...log.changes, [counted]: log.changes[counted] + 1 };
+  return { ...log, outputs, changes };
+}
+
+/** Errors that only say that another error was reported. */
+const ECHO = /^(update|destroy|preview) failed$|resource registration|^One or more /i;
+
+function withError(log: OperationLog, message: string): OperationLog {
+  const known = message === "" || ECHO.test(message) || log.errors.includes(message);
+  return known ? log : { ...log, errors: [...log.errors, message] };
+}
+
+/** Outputs without those that are secret; the engine shows a placeholder in their place. */
+export function publicOutputs(outputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(outputs).filter(([, value]) => !JSON.stringify(value ?? null).includes(SECRET)),
+  );
+}

@@ -1,0 +1,22 @@
+/** Writes a run's report into a folder: report.json, report.md and report.html. */
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { layerEdges, svgGraph } from "./graph.ts";
+import type { RolloutReport } from "./report.ts";
+import { htmlReport } from "./html.ts";
+import { markdownReport } from "./markdown.ts";
+
+/** Writes the three files; a reader sees an old or a new one, never a half. */
+export async function writeReports(folder: string, report: RolloutReport): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const files = {
+    "report.json": `${JSON.stringify(report, null, 2)}\n`,
+    "report.md": markdownReport(report),
+    "report.html": htmlReport(report, await svgGraph(layerEdges())),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const draft = join(folder, `.${name}.${process.pid}`);
+    await writeFile(draft, text);
+    await rename(draft, join(folder, name));
+  }
+}

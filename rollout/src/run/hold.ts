@@ -1,0 +1,72 @@
+/** Holds an environment's lock while something works on it. */
+import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import type { RunFacts } from "../model/run-facts.ts";
+import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
+import { say } from "../terminal/say.ts";
+import type { Interruption } from "../terminal/signals.ts";
+import { acquireLock } from "@proliferate-infra/backend/lock/acquire";
+import { realTiming } from "@proliferate-infra/backend/lock/timing";
+import type { Lease } from "@proliferate-infra/backend/lock/lease";
+import { holderText } from "@proliferate-infra/backend/lock/record";
+import { openLockStore } from "@proliferate-infra/backend/lock/open";
+import { parseLockTimeout } from "./lock-timeout.ts";
+import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
+
+/** Who wants to hold which environment. */
+export interface HoldOptions {
+  readonly environment: Environment;
+  readonly store: ObjectStore;
+  readonly facts: RunFacts;
+  readonly command: string;
+  /** How long to wait for another holder, such as `10m`; not at all when undefined. */
+  readonly timeout: string | undefined;
+  readonly interruption: Interruption;
+}
+
+/**
+ * Runs `work` while holding the lock.
+ *
+ * @throws LockHeld when another run holds it, and UserError when the timeout is none.
+ */
+export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lease) => Promise<T>): Promise<T> {
+  const { environment, store, facts, command, timeout, interruption } = options;
+  const { state, stack } = environment;
+  const waitMs = parseLockTimeout(timeout ?? "0");
+  const lockStore = await openLockStore(state, stack);
+  try {
+    const { runId, by, commit, startedAt } = facts;
+    const lease = await acquireLock({
+      store: lockStore,
+      stack,
+      holder: {
+        ...{ runId, ...by, commit, command },
+        ...{ pid: process.pid, activeLayers: [], acquiredAt: startedAt.toISOString() },
+      },
+      waitMs,
+      onWait: say,
+      signal: interruption.requested,
+      timing: realTiming,
+    });
+    try {
+      await cleanUp(lease, store, stack);
+      return await work(lease);
+    } finally {
+      await lease.release();
+    }
+  } finally {
+    lockStore.close();
+  }
+}
+
+async function cleanUp(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
+  if (lease.takenOver !== undefined) {
+    say(`Took over the lock of ${holderText(lease.takenOver)}: it gave no heartbeat for a minute.`);
+  }
+  if (lease.orphaned.length === 0) {
+    return;
+  }
+  for (const key of await removeOrphanedLocks(store, stack, lease.orphaned)) {
+    say(`Removed the lock that a dead run's engine left behind: ${key}`);
+  }
+  await lease.cleaned();
+}

@@ -1,0 +1,30 @@
+/** An environment whose services' program migrates the database before it changes a service. */
+import { readFileSync } from "node:fs";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { parseStackFile, stackFile } from "../settings/stack-configurations.ts";
+import { MIGRATE_VARIABLE } from "@proliferate-infra/backend/program/migrate-variable";
+import { noMigration } from "@proliferate-infra/backend/program/migration-request";
+
+/**
+ * `environment`, such that a deployment of these layers migrates.
+ *
+ * @throws UserError when services is not among them, or has no migration.
+ */
+export function migratingEnvironment(
+  root: string,
+  environment: Environment,
+  layers: readonly LayerName[],
+): Environment {
+  const { stack } = environment;
+  if (!layers.includes("services")) {
+    throw new UserError("--migrate migrates before services change, but services is not to be deployed.");
+  }
+  const { values } = parseStackFile("services", stack, readFileSync(stackFile(root, "services", stack), "utf8"));
+  if (!values.has(fullKey("services", "migrationCommand"))) {
+    throw new UserError(noMigration(stack));
+  }
+  return { ...environment, pulumiVariables: { ...environment.pulumiVariables, [MIGRATE_VARIABLE]: "1" } };
+}

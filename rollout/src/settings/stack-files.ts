@@ -1,0 +1,92 @@
+/** The layers' Pulumi.<stack>.yaml as texts: reading all of them, and editing one so that everything else stays as it is. */
+import { existsSync, readFileSync } from "node:fs";
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import { isMap, isScalar, parseDocument, YAMLMap, type Document } from "yaml";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { parseStackFile, stackFile } from "./stack-configurations.ts";
+import type { LayerWrites } from "./plan-changes.ts";
+
+/** One layer's file. */
+export interface StackFile {
+  readonly layer: LayerName;
+  readonly path: string;
+  readonly text: string;
+  /** What it says; secrets encrypted, hence without a text. */
+  readonly configuration: LayerConfiguration;
+}
+
+/**
+ * Reads the files of all layers.
+ *
+ * @throws UserError when one is missing, which a set-up fixes, or is not YAML.
+ */
+export function readStackFiles(root: string, stack: string): readonly StackFile[] {
+  const missing = layerNames.filter((layer) => !existsSync(stackFile(root, layer, stack)));
+  if (missing.length > 0) {
+    throw new UserError(
+      `The stack "${stack}" has no file in: ${missing.join(", ")}. This makes what is missing:\n  scripts/setup-pulumi.sh --stack ${stack}`,
+    );
+  }
+  return layerNames.map((layer) => {
+    const path = stackFile(root, layer, stack);
+    const text = readFileSync(path, "utf8");
+    const [error] = parseDocument(text).errors;
+    if (error !== undefined) {
+      // Without the error's excerpt of the file, which may show a secret that stands there as plain text.
+      throw new UserError(`${path} is not valid YAML (${error.code}, line ${error.linePos?.[0].line ?? 1}).`);
+    }
+    return { layer, path, text, configuration: parseStackFile(layer, stack, text) };
+  });
+}
+
+/**
+ * The file's text after the writes. Encrypted values, and the data key where the file has none yet, come from `encrypted`,
+ * the text that Pulumi made of it: Pulumi's own text has lost blank lines and indentation.
+ */
+export function editStackFile(text: string, writes: LayerWrites, encrypted: string): string {
+  const document = parseDocument(text);
+  const fromPulumi = parseDocument(encrypted);
+  const config = configOf(document);
+  for (const key of writes.removed) {
+    config.delete(key);
+  }
+  for (const [key, value] of writes.plain) {
+    setPlain(config, key, value);
+  }
+  for (const key of writes.secret.keys()) {
+    config.set(key, fromPulumi.getIn(["config", key], true));
+  }
+  for (const name of ENCRYPTION_NAMES) {
+    const value = fromPulumi.get(name);
+    if (value === undefined) {
+      document.delete(name);
+    } else if (document.get(name) !== value) {
+      document.set(name, value);
+    }
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+/** How the file's secrets are encrypted. With its first secret Pulumi adds a salt or a data key, and may drop the provider. */
+const ENCRYPTION_NAMES = ["secretsprovider", "encryptionsalt", "encryptedkey"];
+
+function configOf(document: Document): YAMLMap {
+  const existing = document.get("config");
+  if (isMap(existing)) {
+    return existing;
+  }
+  const config = new YAMLMap();
+  document.set("config", config);
+  return config;
+}
+
+/** Changes a value in place, so that a comment behind it stays. */
+function setPlain(config: YAMLMap, key: string, value: string): void {
+  const existing = config.get(key, true);
+  if (isScalar(existing)) {
+    existing.value = value;
+  } else {
+    config.set(key, value);
+  }
+}

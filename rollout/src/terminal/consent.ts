@@ -1,0 +1,18 @@
+/** Asking the person at the terminal. */
+import { createInterface } from "node:readline/promises";
+import { UserError } from "@proliferate-infra/backend/errors";
+
+/** Refuses to go on without a person's consent. */
+export function requireTerminal(what: string, remedy: string): void {
+  if (!process.stdin.isTTY) {
+    throw new UserError(`${what} needs your consent, and there is no terminal to ask on; ${remedy}.`);
+  }
+}
+
+/** What the person at the terminal answers, without surrounding space. */
+export async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(question);
+  terminal.close();
+  return answer.trim();
+}

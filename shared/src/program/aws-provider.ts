@@ -1,0 +1,22 @@
+/** The AWS provider that every resource of a layer uses. */
+import * as aws from "@pulumi/aws";
+import type { LayerName } from "../layers.ts";
+
+/** What the provider needs to know of an environment. */
+export interface ProviderSettings {
+  readonly region: string;
+  readonly environment: string;
+}
+
+/** Tags of everything in a layer. Known at start and without timestamps, so that they never cause a change. */
+export function defaultTags(settings: ProviderSettings, layer: LayerName): Record<string, string> {
+  return { Project: "proliferate", Environment: settings.environment, Layer: layer, ManagedBy: "pulumi" };
+}
+
+/** The layer's explicit provider. Credentials and endpoints come from the process environment. */
+export function createAwsProvider(settings: ProviderSettings, layer: LayerName): aws.Provider {
+  return new aws.Provider("aws", {
+    region: settings.region as aws.Region,
+    defaultTags: { tags: defaultTags(settings, layer) },
+  });
+}

@@ -1,0 +1,125 @@
+/**
+ * The only way an upstream layer's outputs enter a layer: from its state, or, when one rollout runs several layers at the
+ * same time, from its running program. Every value is checked, because the engine lets bad ones through: a secret that
+ * cannot be decrypted becomes `{}`, a missing output undefined.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import { consumedKeys, contracts, type Consumed } from "../contracts/all-contracts.ts";
+import { checkOutputs, type OutputFault, type RawOutput } from "../contracts/check-outputs.ts";
+import type { ArnScope } from "../values/value-shapes.ts";
+import { exchangeOfThisRun, type RelayClient } from "../output-relay/client.ts";
+import { layerByName, type LayerName } from "../layers.ts";
+
+/** What reads and what is read. */
+interface Reading {
+  readonly reader: LayerName;
+  readonly upstream: LayerName;
+  readonly scope: ArnScope;
+}
+
+/**
+ * Outputs of `upstream` that its contract gives to `reader`, in the running program's environment. Those of a state are all checked before this answers;
+ * those of a running program one by one, as they come.
+ *
+ * @throws pulumi.RunError that lists every output that is missing, unreadable or not as the contract says.
+ */
+export async function readUpstream<Reader extends LayerName, Upstream extends LayerName>(
+  reader: Reader,
+  upstream: Upstream,
+  scope: ArnScope,
+): Promise<Consumed<Reader, Upstream>> {
+  const reading = { reader, upstream, scope };
+  const relay = exchangeOfThisRun(reader);
+  const outputs = await (relay?.covers(upstream) === true ? fromRollout(reading, relay) : fromState(reading));
+  // checkOutputs has compared, or will compare, every value with the contract that this type is made from.
+  return outputs as Consumed<Reader, Upstream>;
+}
+
+/**
+ * Waits until the layers that `reader` builds on are completely deployed, where one rollout runs them at the same time: an
+ * output says that its own resource is there, not that, say, the routes are.
+ *
+ * @throws pulumi.RunError when one of them is not going to be.
+ */
+export async function upstreamsDeployed(reader: LayerName): Promise<void> {
+  const relay = exchangeOfThisRun(reader);
+  if (relay === undefined || pulumi.runtime.isDryRun()) {
+    return;
+  }
+  const covered = layerByName(reader).upstreams.filter((upstream) => relay.covers(upstream));
+  await Promise.all(covered.map((upstream) => relay.deployed(upstream))).catch(refuseToGoOn);
+}
+
+async function fromState(reading: Reading) {
+  const { upstream } = reading;
+  const stack = `${pulumi.getOrganization()}/${layerByName(upstream).project}/${pulumi.getStack()}`;
+  const reference = new pulumi.StackReference(upstream, { name: stack });
+  const keys = keysOf(reading);
+  const raw = await Promise.all(keys.map(async (key) => [key, await readOutput(reference, key)] as const));
+  const { outputs, faults } = checkOutputs(contracts[upstream], reading.scope, Object.fromEntries(raw), keys);
+  refuseFaults(upstream, faults);
+  return Object.fromEntries(Object.entries(outputs).map(([key, output]) => [key, wrapped(output)]));
+}
+
+function keysOf({ reader, upstream }: Reading): readonly string[] {
+  return consumedKeys(reader, upstream);
+}
+
+/** getOutputDetails gives the plain value; it is marked secret again before anything else sees it. */
+async function readOutput(reference: pulumi.StackReference, key: string): Promise<RawOutput> {
+  const details = await reference.getOutputDetails(key);
+  const secretValue: unknown = details.secretValue;
+  return secretValue === undefined ? { value: details.value, secret: false } : { value: secretValue, secret: true };
+}
+
+function wrapped({ value, secret }: RawOutput): pulumi.Output<unknown> {
+  return secret ? pulumi.secret(value) : pulumi.output(value);
+}
+
+/** Missing names are found at once, values when they are there; what nobody can know yet stays unknown. */
+async function fromRollout(reading: Reading, relay: RelayClient) {
+  const { upstream } = reading;
+  const announced = await relay.keysOf(upstream).catch(refuseToGoOn);
+  if (announced === null) {
+    return fromState(reading);
+  }
+  const absent = keysOf(reading).filter((key) => !announced.includes(key));
+  refuseFaults(
+    upstream,
+    absent.flatMap((key) => faultsOf(reading, key, { value: undefined, secret: false })),
+  );
+  const present = keysOf(reading).filter((key) => announced.includes(key));
+  return Object.fromEntries(present.map((key) => [key, pulumi.output(relayed(reading, key, relay))]));
+}
+
+async function relayed(reading: Reading, key: string, relay: RelayClient): Promise<pulumi.Output<unknown>> {
+  const output = await relay.output(reading.upstream, key).catch(refuseToGoOn);
+  if (!output.known) {
+    return wrapped({ value: pulumi.unknown, secret: output.secret });
+  }
+  refuseFaults(reading.upstream, faultsOf(reading, key, output));
+  return wrapped(output);
+}
+
+function refuseToGoOn(error: unknown): never {
+  throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+}
+
+function faultsOf({ upstream, scope }: Reading, key: string, output: RawOutput) {
+  return checkOutputs(contracts[upstream], scope, { [key]: output }, [key]).faults;
+}
+
+function refuseFaults(upstream: LayerName, faults: readonly OutputFault[]): void {
+  if (faults.length === 0) {
+    return;
+  }
+  const { directory, project } = layerByName(upstream);
+  const stack = `${pulumi.getOrganization()}/${project}/${pulumi.getStack()}`;
+  throw new pulumi.RunError(
+    [
+      `${faults.length} output(s) of the layer ${upstream} (${stack}) cannot be used; nothing was changed:`,
+      ...faults.map(({ key, message }) => `  ${key} ${message}`),
+      `Deploy ${upstream} first: scripts/deploy-all.sh --stack ${pulumi.getStack()} --only ${upstream}, or pulumi up in ${directory}.`,
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,131 @@
+/** Kinds of configuration values: how the text of a Pulumi configuration value becomes a typed value. */
+import { parseCidr } from "../aws/cidr-blocks.ts";
+
+/** A kind of value. */
+export interface ValueKind<T> {
+  /** What is allowed, as the end of "must be ...". Stands in error messages and in the documentation. */
+  readonly allowed: string;
+  /** The value that `text` denotes, or undefined when it is not allowed. */
+  readonly parse: (text: string) => T | undefined;
+  /** All allowed texts, where they are few. */
+  readonly choices?: readonly string[];
+  /** Whether the text has several lines, so that a person gives it as a file. */
+  readonly multiline?: true;
+}
+
+/** Text that matches `pattern`; `allowed` says so in words. */
+export function text(allowed: string, pattern = /\S/): ValueKind<string> {
+  return { allowed, parse: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+/** One of the given words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): ValueKind<Word> {
+  return {
+    allowed: words.map((word) => `\`${word}\``).join(" or "),
+    parse: (value) => words.find((word) => word === value),
+    choices: words,
+  };
+}
+
+/** `true` or `false`. */
+export const bool: ValueKind<boolean> = {
+  allowed: "`true` or `false`",
+  parse: (value) => (value === "true" ? true : value === "false" ? false : undefined),
+  choices: ["true", "false"],
+};
+
+/** A whole number between `min` and `max`, both included. */
+export function integer(min: number, max: number, unit = ""): ValueKind<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}${unit === "" ? "" : ` ${unit}`}`,
+    parse: (value) => {
+      const number = /^-?\d+$/.test(value) ? Number(value) : NaN;
+      return number >= min && number <= max ? number : undefined;
+    },
+  };
+}
+
+/** One of the given numbers. */
+export function numberFrom(...numbers: readonly number[]): ValueKind<number> {
+  return {
+    allowed: `one of ${numbers.join(", ")}`,
+    parse: (value) => (/^\d+$/.test(value) ? numbers.find((number) => number === Number(value)) : undefined),
+  };
+}
+
+/** An IPv4 range whose prefix has `min` to `max` bits. */
+export function cidr(min = 0, max = 32): ValueKind<string> {
+  return {
+    allowed: `an IPv4 range in CIDR notation with a prefix from /${min} to /${max} and no host bits`,
+    parse: (value) => {
+      const block = parseCidr(value);
+      return block !== undefined && block.prefix >= min && block.prefix <= max ? value : undefined;
+    },
+  };
+}
+
+function parseJson(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `min` to `max` values of one kind: a list in the YAML file, or text separated by commas. */
+export function listOf(item: ValueKind<string>, min = 0, max = 50): ValueKind<readonly string[]> {
+  const count = min === max ? `${min} values` : `a list of up to ${max} values`;
+  return {
+    allowed: `${count}, separated by commas, each ${item.allowed}`,
+    parse: (value) => {
+      const parts = value.trim().startsWith("[") ? parseJson(value) : value.split(",").map((part) => part.trim());
+      if (!Array.isArray(parts)) {
+        return undefined;
+      }
+      const items = parts.filter((part) => part !== "").map((part) => item.parse(String(part)));
+      const valid = items.filter((parsed) => parsed !== undefined);
+      return valid.length === items.length && valid.length >= min && valid.length <= max ? valid : undefined;
+    },
+  };
+}
+
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/** A JSON object whose keys are environment variable names and whose values are non-empty strings. */
+export const variables: ValueKind<Readonly<Record<string, string>>> = {
+  allowed: 'a JSON object of environment variables with non-empty text values, such as {"NAME": "value"}',
+  parse: (value) => {
+    const object = parseJson(value);
+    if (typeof object !== "object" || object === null || Array.isArray(object)) {
+      return undefined;
+    }
+    const entries = Object.entries(object);
+    const valid = entries.every(
+      ([name, content]) => VARIABLE_NAME.test(name) && typeof content === "string" && content !== "",
+    );
+    return valid ? Object.fromEntries(entries as [string, string][]) : undefined;
+  },
+};
+
+/** A program with its arguments, as a JSON list of non-empty texts. */
+export const command: ValueKind<readonly string[]> = {
+  allowed: 'a JSON list of a program and its arguments, such as ["node", "migrate.js"]',
+  parse: (value) => {
+    const words = parseJson(value);
+    const valid =
+      Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === "string" && word !== "");
+    return valid ? (words as readonly string[]) : undefined;
+  },
+};
+
+/** An absolute URL with one of these schemes. */
+export function url(...schemes: readonly string[]): ValueKind<string> {
+  return {
+    allowed: `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`,
+    parse: (value) => {
+      const parsed = URL.canParse(value) ? new URL(value) : undefined;
+      const valid = parsed !== undefined && parsed.hostname !== "" && schemes.includes(parsed.protocol.slice(0, -1));
+      return valid ? value : undefined;
+    },
+  };
+}

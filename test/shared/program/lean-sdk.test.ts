@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import { expect } from "chai";
+import { execa } from "execa";
+
+const network = join(import.meta.dirname, "../../../stacks/network");
+
+/** Runs a program in a layer's folder, with what Pulumi.yaml loads before it or without. Returns what it printed. */
+async function printedBy(program: string, preload: readonly string[]): Promise<unknown> {
+  const args = [
+    ...preload.flatMap((name) => ["--import", name]),
+    "--no-warnings",
+    "--input-type=module",
+    "--eval",
+    program,
+  ];
+  const { stdout } = await execa("node", args, { cwd: network });
+  return JSON.parse(stdout) as unknown;
+}
+
+const LEAN = ["@proliferate-infra/shared/program/fast-start"];
+
+describe("the SDK, loaded lean", function () {
+  this.timeout(60_000);
+
+  it("leaves out what turns functions into text", async () => {
+    const loaded = `import { createRequire } from "node:module";
+      await import("@pulumi/aws");
+      const names = ["typescript", "pacote", "sigstore"];
+      const files = Object.keys(createRequire(process.cwd() + "/").cache);
+      const has = (name) => files.filter((file) => file.includes("/node_modules/" + name + "/")).length > 1;
+      console.log(JSON.stringify([files.length, names.filter(has)]));`;
+    const [all] = (await printedBy(loaded, [])) as [number];
+    const [few, names] = (await printedBy(loaded, LEAN)) as [number, string[]];
+    expect(names).to.deep.equal([]);
+    expect(few).to.be.lessThan(all - 300);
+  });
+
+  it("still turns functions into text, and finds the packages that they need", async () => {
+    const texts = `const pulumi = await import("@pulumi/pulumi");
+      const two = 2;
+      const { text } = await pulumi.runtime.serializeFunction((one) => one + two);
+      const paths = [...(await pulumi.runtime.computeCodePaths()).keys()];
+      console.log(JSON.stringify([text, paths]));`;
+    const lean = await printedBy(texts, LEAN);
+    expect(lean).to.deep.equal(await printedBy(texts, []));
+    expect(JSON.stringify(lean)).to.contain("one + two");
+  });
+});

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { layers } from "@proliferate-infra/shared/layers";
+import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import {
+  configurationDocument,
+  exampleConfiguration,
+  PRODUCTION_HEADING,
+  productionProfile,
+} from "@proliferate-infra/shared/settings/documentation";
+import { withRequiredSettings } from "@proliferate-infra/shared/settings/getting-started";
+import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
+import { sampleConfiguration } from "@proliferate-infra/testing/sample-configuration";
+
+const root = join(import.meta.dirname, "../../..");
+
+describe("generated configuration files", () => {
+  it("docs/configuration.md is current (else run pnpm generate)", () => {
+    expect(readFileSync(join(root, "docs/configuration.md"), "utf8")).to.equal(configurationDocument());
+  });
+
+  it("docs/getting-started.md is current, and names what must be at hand but nothing that is made up", () => {
+    const text = readFileSync(join(root, "docs/getting-started.md"), "utf8");
+    expect(withRequiredSettings(text)).to.equal(text);
+    expect(text).to.contain("`anthropicApiKey` (secret)").and.not.contain("gatewayJwtSecret");
+    expect(() => withRequiredSettings("no marks")).to.throw("lacks the marks");
+  });
+
+  for (const { name, directory } of layers) {
+    it(`${directory}/Pulumi.example.yaml is current and names every key`, () => {
+      const text = readFileSync(join(root, directory, "Pulumi.example.yaml"), "utf8");
+      expect(text).to.equal(exampleConfiguration(name));
+      for (const key of keysOf(name)) {
+        expect(text).to.contain(`proliferate-${name}:${key}`);
+      }
+    });
+
+    it(`${directory}/Pulumi.example.yaml has a production profile that is right with the other settings`, () => {
+      const [, profile = ""] = exampleConfiguration(name).split(`# ${PRODUCTION_HEADING}\n`);
+      const uncommented = profile.replaceAll(/^ {2}# (?!pulumi)/gm, "");
+      const config = (parse(uncommented) ?? {}) as Readonly<Record<string, unknown>>;
+      const { values } = sampleConfiguration(name, { redisAuthToken: "0123456789abcdef" }, "prod");
+      const both = new Map(values);
+      for (const [key, value] of Object.entries(config)) {
+        both.set(key, { text: String(value), secret: false });
+      }
+      // The other layers' keys are not among them, so what is left of the profile is this layer's.
+      const own = keysOf(name).filter((key) => productionProfile[key] !== undefined && !settingOf(key).secret);
+      expect(Object.keys(config)).to.deep.equal(own.map((key) => `proliferate-${name}:${key}`));
+      expect(readSettings({ layer: name, stack: "prod", values: both }).faults).to.deep.equal([]);
+    });
+
+    it(`${directory}/Pulumi.example.yaml lacks nothing but secrets`, () => {
+      const { config } = parse(exampleConfiguration(name)) as { config: Record<string, unknown> };
+      const values = new Map(
+        Object.entries(config).map(([key, value]) => [key, { text: String(value), secret: false }]),
+      );
+      const { faults } = readSettings({ layer: name, stack: "prod", values });
+      expect(faults.filter(({ command }) => !command.includes("--secret"))).to.deep.equal([]);
+    });
+  }
+});

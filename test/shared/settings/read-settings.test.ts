@@ -1,0 +1,182 @@
+import { expect } from "chai";
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import {
+  catalog,
+  keysOf,
+  settingOf,
+  type PlainSettings,
+  type SettingKey,
+} from "@proliferate-infra/shared/settings/catalog";
+import { describeFaults, type SettingFault } from "@proliferate-infra/shared/settings/fault";
+import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
+import { badValues } from "@proliferate-infra/testing/bad-values";
+import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
+
+function settingsOf<Name extends LayerName>(
+  layer: Name,
+  changes: SampleChanges = {},
+  stack = "prod",
+): PlainSettings<Name> {
+  const { settings, faults } = readSettings(sampleConfiguration(layer, changes, stack));
+  if (settings === undefined) {
+    throw new Error(describeFaults(faults));
+  }
+  return settings;
+}
+
+function faultsOf(layer: LayerName, changes: SampleChanges): readonly SettingFault[] {
+  return readSettings(sampleConfiguration(layer, changes)).faults;
+}
+
+describe("settings", () => {
+  for (const layer of layerNames) {
+    it(`of ${layer} are read from the sample without a fault`, () => {
+      expect(faultsOf(layer, {})).to.deep.equal([]);
+    });
+  }
+
+  it("have the product's defaults", () => {
+    expect(settingsOf("network")).to.include({
+      stack: "prod",
+      environment: "prod",
+      resourcePrefix: "proliferate",
+      protectResources: true,
+    });
+    expect(settingsOf("network").publicSubnetCidrs).to.deep.equal(["10.0.101.0/24", "10.0.102.0/24"]);
+    expect(settingsOf("network").availabilityZones).to.equal(undefined);
+    expect(settingsOf("data")).to.include({ redisNodeType: "cache.t4g.small", dbEngineVersion: "16", enableRds: true });
+    expect(settingsOf("secrets")).to.include({ secretRecoveryWindowDays: 7, enableLlmProxy: true });
+    expect(settingsOf("services")).to.include({
+      apiUrl: "https://app.example.com",
+      s3Region: "us-east-1",
+      billingEnabled: true,
+      gatewayCpu: 512,
+      workerMemory: 512,
+      albIdleTimeoutSeconds: 300,
+    });
+  });
+
+  for (const stack of ["local", "dev", "dev-ann"]) {
+    it(`leave the ephemeral stack ${stack} unprotected`, () => {
+      expect(settingsOf("secrets", {}, stack)).to.include({ protectResources: false, secretRecoveryWindowDays: 0 });
+    });
+  }
+
+  it("plan subnets inside a VPC of another range", () => {
+    expect(settingsOf("network", { vpcCidr: "172.20.0.0/20" }).privateSubnetCidrs).to.deep.equal([
+      "172.20.0.16/28",
+      "172.20.0.32/28",
+    ]);
+  });
+
+  it("take lists as YAML lists and as text", () => {
+    const expected = ["192.0.2.0/24", "198.51.100.7/32"];
+    expect(settingsOf("network", { dbAllowedCidrs: JSON.stringify(expected) }).dbAllowedCidrs).to.deep.equal(expected);
+    expect(settingsOf("network", { dbAllowedCidrs: expected.join(", ") }).dbAllowedCidrs).to.deep.equal(expected);
+  });
+});
+
+describe("faults", () => {
+  it("name a missing key, why it is required, what is allowed and the command that fixes it", () => {
+    expect(faultsOf("data", { dbPassword: undefined })).to.deep.equal([
+      {
+        layer: "data",
+        key: "dbPassword",
+        message:
+          'is missing because enableRds is true; it must be 8 to 128 printable ASCII characters without `/`, `@`, `"` and space',
+        command: "pulumi config set proliferate-data:dbPassword --secret --stack prod --cwd stacks/data",
+      },
+    ]);
+  });
+
+  it("are all reported at once", () => {
+    const changes = { vpcCidr: "10.0.0.0/8", natGateways: "two", dbAllowedCidrs: "0.0.0.0/0", "aws:region": undefined };
+    expect(faultsOf("network", changes).map(({ key }) => key)).to.have.members([
+      "aws:region",
+      "vpcCidr",
+      "natGateways",
+      "dbAllowedCidrs",
+    ]);
+  });
+
+  for (const [layer, changes, key] of badValues) {
+    it(`name ${key} for ${JSON.stringify(changes)}`, () => {
+      expect(faultsOf(layer, changes).map((fault) => fault.key)).to.deep.equal([key]);
+    });
+  }
+
+  it("demand what the sandbox provider, the profile, integrations and the proxy need", () => {
+    const missing = (changes: SampleChanges) => [
+      ...faultsOf("secrets", changes).map(({ key }) => key),
+      ...faultsOf("services", changes).map(({ key }) => key),
+    ];
+    expect(missing({ defaultSandboxProvider: "modal" })).to.deep.equal([
+      "modalTokenId",
+      "modalTokenSecret",
+      "modalAppName",
+    ]);
+    expect(missing({ integrationsEnabled: "true" })).to.deep.equal([
+      "nangoSecretKey",
+      "nangoGithubIntegrationId",
+      "nangoLinearIntegrationId",
+      "nangoSentryIntegrationId",
+    ]);
+    const cloudOnly = {
+      billingJwtSecret: undefined,
+      autumnApiKey: undefined,
+      resendApiKey: undefined,
+      autumnApiUrl: undefined,
+    };
+    expect(missing(cloudOnly)).to.deep.equal(Object.keys(cloudOnly));
+    expect(missing({ ...cloudOnly, deploymentProfile: "self_host" })).to.deep.equal([]);
+    expect(missing({ llmProxyMasterKey: undefined })).to.deep.equal(["llmProxyMasterKey"]);
+    expect(missing({ llmProxyMasterKey: undefined, enableLlmProxy: "false" })).to.deep.equal([]);
+  });
+
+  it("refuse a secret that is stored as plain text and never show it", () => {
+    const faults = faultsOf("data", { dbPassword: { text: "plain-canary-text", secret: false } });
+    expect(faults.map(({ key }) => key)).to.deep.equal(["dbPassword"]);
+    expect(describeFaults(faults)).not.to.contain("plain-canary-text");
+  });
+
+  it("never show a secret's value", () => {
+    for (const layer of layerNames) {
+      const bad: Partial<Record<SettingKey, string>> = {};
+      for (const key of keysOf(layer).filter((candidate) => settingOf(candidate).secret)) {
+        bad[key] = "@canary /";
+      }
+      expect(describeFaults(faultsOf(layer, bad)), layer).not.to.contain("canary /");
+    }
+  });
+
+  it("tell a misspelt key and what it should have been", () => {
+    const configuration = sampleConfiguration("network");
+    const values = new Map([
+      ...configuration.values,
+      ["proliferate-network:vpcCider", { text: "10.0.0.0/16", secret: false }],
+    ]);
+    const [fault, ...others] = readSettings({ ...configuration, values }).faults;
+    expect(others).to.deep.equal([]);
+    expect(fault?.message).to.equal("is not a key of this layer; did you mean vpcCidr?");
+    expect(fault?.command).to.equal("pulumi config rm proliferate-network:vpcCider --stack prod --cwd stacks/network");
+  });
+});
+
+describe("catalog", () => {
+  it("gives every default a value that its own kind accepts", () => {
+    const values = {
+      stack: "prod",
+      region: "us-east-1",
+      deploymentProfile: "cloud",
+      appUrl: "https://a.example",
+    } as const;
+    for (const key of Object.keys(catalog) as SettingKey[]) {
+      const setting = settingOf(key);
+      const value = setting.default?.value(values);
+      if (value !== undefined) {
+        const text = typeof value === "string" ? value : JSON.stringify(value);
+        expect(setting.kind.parse(text), key).to.deep.equal(value);
+      }
+    }
+  });
+});

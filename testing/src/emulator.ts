@@ -1,0 +1,73 @@
+/** An emulated AWS of its own for one test suite: another port and folder than the local environment's. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { isIPv4 } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  clientOptions,
+  stateClients,
+  type ClientOptions,
+} from "@proliferate-infra/rollout/commands/local/emulated-clients";
+import { endpointOf, isRunning, startEmulator, stopEmulator } from "@proliferate-infra/rollout/commands/local/emulator";
+import type { Emulator } from "@proliferate-infra/rollout/commands/local/record";
+import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/rollout/commands/local/folder";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { localVariables } from "@proliferate-infra/rollout/commands/local/variables";
+import { changedEnvironment } from "@proliferate-infra/rollout/commands/local/shell-exports";
+import { destroyClients, ensureStateBackend } from "@proliferate-infra/rollout/bootstrap/bootstrap";
+
+/** A running emulator with an empty state backend. */
+export interface TestEmulator {
+  readonly endpoint: string;
+  /** Its log is there, and PULUMI_HOME. Removed by `stop`. */
+  readonly folder: LocalFolder;
+  /** Complete environment for `pulumi` and `rollout`. */
+  readonly env: NodeJS.ProcessEnv;
+  /** For AWS SDK clients. */
+  readonly clientOptions: ClientOptions;
+  /** Ends it and removes its folder. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts an emulator on a free port. It also ends when the test process ends before it calls `stop`. */
+export async function startTestEmulator(): Promise<TestEmulator> {
+  const folder = folderAt(mkdtempSync(join(tmpdir(), "proliferate-emulator-")));
+  makeFolders(folder);
+  const emulator = await startEmulator({ folder, preferredPort: undefined, onSpawn: endWithThisProcess });
+  const endpoint = loopbackEndpoint(endpointOf(emulator));
+  const clients = stateClients(endpoint);
+  await ensureStateBackend(clients, localEnvironment);
+  destroyClients(clients);
+  return {
+    endpoint,
+    folder,
+    env: changedEnvironment(process.env, localVariables(endpoint, folder, process.env)),
+    clientOptions: clientOptions(endpoint),
+    stop: async () => {
+      await stopEmulator(emulator);
+      rmSync(folder.root, { recursive: true, force: true });
+    },
+  };
+}
+
+function endWithThisProcess(emulator: Emulator): void {
+  process.once("exit", () => {
+    if (isRunning(emulator)) {
+      process.kill(-emulator.pid, "SIGTERM");
+    }
+  });
+}
+
+/**
+ * The endpoint, if it is on this machine: engine tests create and delete whole environments.
+ *
+ * @throws Error otherwise.
+ */
+export function loopbackEndpoint(endpoint: string | undefined): string {
+  const host = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).hostname : "";
+  const isLoopback = host === "localhost" || host === "[::1]" || (isIPv4(host) && host.startsWith("127."));
+  if (endpoint === undefined || !isLoopback) {
+    throw new Error(`Engine tests run against 127.0.0.1 only; AWS_ENDPOINT_URL is ${endpoint ?? "not set"}.`);
+  }
+  return endpoint;
+}

@@ -1,0 +1,225 @@
+/**
+ * An environment for engine tests: an emulated AWS of its own, state and key in it, and a stack with settings in all four
+ * layers. Everything goes through the real CLI, provider and rollout; nothing can reach a real account.
+ */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { execa } from "execa";
+import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
+import { STACKS_FOLDER } from "@proliferate-infra/backend/environment/names";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/report/report";
+import { stringify } from "yaml";
+import { loopbackEndpoint, startTestEmulator, type TestEmulator } from "./emulator.ts";
+import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
+
+/** Root of the checkout. */
+export const root = join(import.meta.dirname, "../..");
+
+/** A command that has ended. */
+export interface Ended {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running environment. */
+export class EngineEnvironment {
+  readonly stack: string;
+  readonly endpoint: string;
+  readonly s3: S3Client;
+  /** Everything that any command printed, to search it for secrets. */
+  readonly printed: string[] = [];
+  readonly #emulator: TestEmulator;
+  #env: NodeJS.ProcessEnv;
+
+  private constructor(stack: string, emulator: TestEmulator) {
+    this.stack = stack;
+    this.endpoint = emulator.endpoint;
+    this.#env = emulator.env;
+    this.s3 = new S3Client({ ...emulator.clientOptions, forcePathStyle: true });
+    this.#emulator = emulator;
+  }
+
+  /** Lets all further commands find AWS at `endpoint`, where something stands before the emulator. */
+  reachAwsThrough(endpoint: string): void {
+    this.#env = { ...this.#env, AWS_ENDPOINT_URL: loopbackEndpoint(endpoint) };
+  }
+
+  /** Starts an emulator and sets the stack up in all layers, with the sample configuration and `changes`. */
+  static async start(stack: string, changes: SampleChanges = {}): Promise<EngineEnvironment> {
+    const environment = new EngineEnvironment(stack, await startTestEmulator());
+    try {
+      await Promise.all(layers.map(({ name }) => environment.#setUpStack(name, changes)));
+      return environment;
+    } catch (error) {
+      await environment.dispose();
+      throw error;
+    }
+  }
+
+  /** Plain values into the file, secrets through standard input. */
+  async #setUpStack(layer: LayerName, changes: SampleChanges): Promise<void> {
+    const { values } = sampleConfiguration(layer, changes, this.stack);
+    const plain = [...values].filter(([, { secret }]) => !secret).map(([key, { text }]) => [key, text]);
+    const config = Object.fromEntries(plain) as Record<string, string>;
+    writeFileSync(this.#stackFile(layer), stringify({ secretsprovider: localEnvironment.secretsProvider, config }));
+    await this.#must(
+      "pulumi",
+      ["stack", "init", this.stack, "--secrets-provider", localEnvironment.secretsProvider],
+      layer,
+    );
+    for (const [key, { text, secret }] of values) {
+      if (secret && text !== undefined) {
+        await this.#must("pulumi", ["config", "set", key, "--secret", "--stack", this.stack], layer, text);
+      }
+    }
+  }
+
+  #stackFile(layer: LayerName): string {
+    return join(root, layerByName(layer).directory, `Pulumi.${this.stack}.yaml`);
+  }
+
+  async #must(command: string, args: readonly string[], layer: LayerName, input = ""): Promise<string> {
+    const cwd = join(root, layerByName(layer).directory);
+    const { stdout } = await execa(command, args, { cwd, env: this.#env, extendEnv: false, input });
+    return stdout;
+  }
+
+  /** Runs `pulumi` in a layer's folder. */
+  async pulumi(layer: LayerName, ...args: readonly string[]): Promise<Ended> {
+    return this.pulumiWith({}, layer, ...args);
+  }
+
+  /** Runs `pulumi` in a layer's folder with further environment variables. */
+  async pulumiWith(variables: NodeJS.ProcessEnv, layer: LayerName, ...args: readonly string[]): Promise<Ended> {
+    const command = [...args, "--stack", this.stack, "--non-interactive"];
+    return this.#run("pulumi", command, layerByName(layer).directory, variables);
+  }
+
+  /** Sets a plain configuration key of a layer. */
+  async configure(layer: LayerName, key: string, value: string): Promise<void> {
+    await this.#must("pulumi", ["config", "set", key, value, "--stack", this.stack], layer);
+  }
+
+  /** Sets a secret configuration key of a layer. */
+  async configureSecret(layer: LayerName, key: string, value: string): Promise<void> {
+    await this.#must("pulumi", ["config", "set", key, "--secret", "--stack", this.stack], layer, value);
+  }
+
+  /** Starts `rollout` on the stack, to be signalled while it runs. */
+  start(command: string, ...args: readonly string[]) {
+    const options = {
+      ...{ cwd: root, env: this.#env, extendEnv: false, reject: false },
+      // An orderly end takes as long as the engine needs; execa would kill after five seconds.
+      forceKillAfterDelay: false,
+    } as const;
+    return execa(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], options);
+  }
+
+  /** Environment variables with which AWS is this environment's. */
+  get env(): NodeJS.ProcessEnv {
+    return this.#env;
+  }
+
+  /** Runs `rollout` on the stack. */
+  async rollout(command: string, ...args: readonly string[]): Promise<Ended> {
+    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".");
+  }
+
+  /** Runs `rollout` on the stack with further environment variables; undefined removes one. */
+  async rolloutWith(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<Ended> {
+    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".", variables);
+  }
+
+  /** Runs `rollout COMMAND --json` and answers the document, checked against its schema. */
+  async report(command: RolloutReport["command"], ...args: readonly string[]): Promise<RolloutReport> {
+    const consent = command === "up" || command === "destroy" ? ["--yes"] : [];
+    const { stdout, stderr } = await this.rollout(command, "--json", ...consent, ...args);
+    if (stdout === "") {
+      throw new Error(`rollout ${command} printed no document:\n${stderr}`);
+    }
+    return reportSchema.parse(JSON.parse(stdout));
+  }
+
+  async #run(
+    command: string,
+    args: readonly string[],
+    directory: string,
+    variables: NodeJS.ProcessEnv = {},
+  ): Promise<Ended> {
+    const options = {
+      cwd: join(root, directory),
+      env: { ...this.#env, ...variables },
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+    } as const;
+    const { exitCode, stdout, stderr } = await execa(command, args, options);
+    this.printed.push(stdout, stderr);
+    return { exitCode, stdout, stderr };
+  }
+
+  /** Every object in the state's bucket, all versions, by key and version. */
+  async stateObjects(): Promise<Map<string, string>> {
+    const objects = new Map<string, string>();
+    const { Versions: versions = [] } = await this.s3.send(
+      new ListObjectVersionsCommand({ Bucket: localEnvironment.state.bucket }),
+    );
+    for (const { Key, VersionId } of versions) {
+      const { Body } = await this.s3.send(
+        new GetObjectCommand({ Bucket: localEnvironment.state.bucket, Key, VersionId }),
+      );
+      objects.set(`${Key}@${VersionId}`, (await Body?.transformToString()) ?? "");
+    }
+    return objects;
+  }
+
+  /** A layer's current state, as stored. */
+  async stateOf(layer: LayerName): Promise<string> {
+    const { Body } = await this.s3.send(new GetObjectCommand(this.#stateOf(layer)));
+    return (await Body?.transformToString()) ?? "";
+  }
+
+  #stateOf(layer: LayerName) {
+    const { bucket, prefix } = localEnvironment.state;
+    return { Bucket: bucket, Key: `${prefix}/${STACKS_FOLDER}${layerByName(layer).project}/${this.stack}.json` };
+  }
+
+  /** Replaces a layer's state, past Pulumi: an import would drop operations that were cut off. */
+  async replaceState(layer: LayerName, text: string): Promise<void> {
+    await this.s3.send(new PutObjectCommand({ ...this.#stateOf(layer), Body: text }));
+  }
+
+  /** Locks a layer's stack as a running `pulumi up` of somebody else does; the answer unlocks it. */
+  async lockStack(layer: LayerName): Promise<() => Promise<void>> {
+    const { bucket, prefix } = localEnvironment.state;
+    const Key = `${prefix}/.pulumi/locks/organization/${layerByName(layer).project}/${this.stack}/of-somebody.json`;
+    const lock = { pid: 1, username: "ann", hostname: "laptop", timestamp: new Date().toISOString() };
+    await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: JSON.stringify(lock) }));
+    return async () => {
+      await this.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+    };
+  }
+
+  /** Texts of the layers' configuration files. */
+  configurationFiles(): string[] {
+    return layers.map(({ name }) => readFileSync(this.#stackFile(name), "utf8"));
+  }
+
+  /** Stops the emulator and removes what was made. */
+  async dispose(): Promise<void> {
+    this.s3.destroy();
+    await this.#emulator.stop();
+    for (const { name } of layers) {
+      rmSync(this.#stackFile(name), { force: true });
+    }
+  }
+}

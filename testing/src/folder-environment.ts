@@ -1,0 +1,49 @@
+/** Sets up an environment whose state is in a folder and whose secrets need a passphrase. */
+import { join } from "node:path";
+import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
+import { runPulumi } from "@proliferate-infra/rollout/pulumi/command";
+import { fileBackend, fileFacts } from "@proliferate-infra/rollout/bootstrap/file-backend";
+import { setUpEnvironment } from "@proliferate-infra/rollout/commands/setup/setup-environment";
+import { z } from "zod";
+
+const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
+
+/** Where an environment was set up. */
+export interface FolderEnvironment {
+  readonly root: string;
+  readonly stack: string;
+  /** Complete environment for `pulumi` and `rollout`. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Paths of the layers' settings files. */
+  readonly files: readonly string[];
+}
+
+/** Sets `stack` up in the repository at `root`; everything else goes into `folder`. */
+export async function setUpInFolder(root: string, folder: string, stack: string): Promise<FolderEnvironment> {
+  const env = { PATH: process.env.PATH, HOME: folder, PULUMI_HOME: join(folder, "pulumi-home") };
+  const directory = join(folder, "state");
+  const backend = await fileBackend(directory, stack, fileFacts(directory, stack, "us-east-1"));
+  const say = () => undefined;
+  await setUpEnvironment(stack, backend, { root, env, say, confirm: () => Promise.resolve(true), pulumi: runPulumi });
+  return {
+    root,
+    stack,
+    env: {
+      ...env,
+      PULUMI_BACKEND_URL: `file://${directory}`,
+      PULUMI_CONFIG_PASSPHRASE_FILE: join(directory, `${stack}.passphrase`),
+    },
+    files: layers.map((layer) => join(root, layer.directory, `Pulumi.${stack}.yaml`)),
+  };
+}
+
+/** A layer's settings, decrypted, by full key. */
+export async function decrypted(
+  { root, stack, env }: FolderEnvironment,
+  layer: LayerName,
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const cwd = join(root, layerByName(layer).directory);
+  const printed = await runPulumi(["config", "--show-secrets", "--json", "--stack", stack], { cwd, env });
+  const entries = Object.entries(configSchema.parse(JSON.parse(printed)));
+  return Object.fromEntries(entries.map(([key, { value }]) => [key, value]));
+}

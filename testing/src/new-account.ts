@@ -1,0 +1,73 @@
+/** An AWS account with nothing in it, and a person at the shell with the scripts of this checkout and credentials. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { environmentFile } from "@proliferate-infra/backend/environment/environment-file";
+import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
+import type { TestEmulator } from "./emulator.ts";
+import { root, type Ended } from "./engine-environment.ts";
+
+/** Where the environment would come from otherwise. */
+const OTHER_SOURCES = /^(PULUMI_|ROLLOUT_|AWS_(ACCESS|SECRET|SESSION|PROFILE|REGION|DEFAULT))/;
+
+/** A person who sets environments up in an account. */
+export class NewAccount {
+  readonly account: string;
+  readonly region: string;
+  /** Everything that any command printed. */
+  readonly printed: string[] = [];
+  readonly env: NodeJS.ProcessEnv;
+  readonly #folder = mkdtempSync(join(tmpdir(), "new-account-"));
+  readonly #stacks: string[] = [];
+
+  /** `account`: twelve digits, which the emulator takes from the access key. */
+  constructor(emulator: TestEmulator, account: string, region = "us-east-1") {
+    this.account = account;
+    this.region = region;
+    const kept = Object.entries(emulator.env).filter(([name]) => !OTHER_SOURCES.test(name));
+    this.env = {
+      ...Object.fromEntries(kept),
+      PULUMI_HOME: join(this.#folder, "pulumi-home"),
+      AWS_ACCESS_KEY_ID: account,
+      AWS_SECRET_ACCESS_KEY: "test",
+    };
+  }
+
+  /** Runs a script of `scripts/` on an environment. */
+  async script(name: string, stack: string, ...args: readonly string[]): Promise<Ended> {
+    this.#stacks.push(stack);
+    return this.#run(join(root, "scripts", name), ["--stack", stack, ...args]);
+  }
+
+  /** Runs `rollout` on an environment. */
+  async rollout(command: string, stack: string, ...args: readonly string[]): Promise<Ended> {
+    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", stack, ...args]);
+  }
+
+  async #run(file: string, args: readonly string[]): Promise<Ended> {
+    const { exitCode, stdout, stderr } = await execa(file, args, {
+      ...{ cwd: root, env: this.env, extendEnv: false, reject: false, stdin: "ignore" },
+    });
+    this.printed.push(stdout, stderr);
+    return { exitCode, stdout, stderr };
+  }
+
+  /** Writes a file of the person's own. Returns its path. */
+  write(name: string, text: string): string {
+    const path = join(this.#folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  /** Removes what the scripts have written into the checkout. */
+  dispose(): void {
+    for (const stack of new Set(this.#stacks)) {
+      for (const layer of layerNames) {
+        rmSync(join(root, layerByName(layer).directory, `Pulumi.${stack}.yaml`), { force: true });
+      }
+      rmSync(environmentFile(root, stack), { force: true });
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

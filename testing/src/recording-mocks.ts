@@ -1,0 +1,155 @@
+/**
+ * Pulumi mocks that record what a layer registers. Inputs come from the mocks; resource options (provider, protect,
+ * ignoreChanges), which mocks never see, from a transformation on the layer's root component.
+ */
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+
+/** One registered resource as the engine would get it. */
+export interface RecordedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly provider: string;
+}
+
+/** One question to a data source. */
+export interface RecordedInvoke {
+  readonly token: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly provider: string;
+}
+
+/** Everything one layer registered. */
+export interface Recording {
+  readonly resources: readonly RecordedResource[];
+  /** What the layer asked data sources, in order. */
+  readonly invokes: readonly RecordedInvoke[];
+  /** The only resource of that type and, if given, logical name. Fails when there is none or more than one. */
+  only(type: string, name?: string): RecordedResource;
+  /** All resources of a type, sorted by logical name. */
+  all(type: string): readonly RecordedResource[];
+  /** Options of each child of the root component, by logical name. */
+  readonly options: ReadonlyMap<string, pulumi.CustomResourceOptions>;
+}
+
+/** Returns of data sources by token; a function gets the inputs. */
+export type InvokeAnswers = Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>>;
+
+/** Outputs of a resource type that only AWS knows; a function gets the inputs. */
+export type ComputedOutputs = Readonly<
+  Record<string, Record<string, unknown> | ((inputs: Record<string, unknown>) => Record<string, unknown>)>
+>;
+
+/** Account of the mocked environment. */
+export const ACCOUNT_ID = "123456789012";
+
+const commonAnswers: InvokeAnswers = {
+  "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ names: ["us-east-1a", "us-east-1b", "us-east-1c"] }),
+  "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: ACCOUNT_ID }),
+  "aws:index/getPartition:getPartition": () => ({ partition: "aws", dnsSuffix: "amazonaws.com" }),
+  "aws:index/getRegion:getRegion": () => ({ region: "us-east-1", name: "us-east-1" }),
+};
+
+const idPrefixes: Readonly<Record<string, string>> = {
+  "aws:ec2/vpc:Vpc": "vpc-",
+  "aws:ec2/subnet:Subnet": "subnet-",
+  "aws:ec2/securityGroup:SecurityGroup": "sg-",
+};
+
+/** Id that the mocks give to a resource; it looks like AWS's where contracts look at it. */
+export function mockedId(type: string, name: string): string {
+  const prefix = idPrefixes[type];
+  return prefix === undefined ? `${name}-id` : prefix + createHash("sha256").update(name).digest("hex").slice(0, 12);
+}
+
+/** Outputs that AWS would compute, beside the inputs. */
+function stateOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const service = type.split(":")[1]?.split("/")[0] ?? "unknown";
+  return {
+    arn: `arn:aws:${service}:us-east-1:${ACCOUNT_ID}:${name}`,
+    name: inputs.name ?? name,
+    ...inputs,
+  };
+}
+
+/**
+ * Runs `create` under recording mocks and waits for every registration. `create` gets the options for the layer's
+ * root component; `computed` adds outputs that only AWS knows (such as an endpoint) by resource type.
+ */
+export async function record<T>(
+  create: (options: pulumi.ComponentResourceOptions) => T | Promise<T>,
+  computed: ComputedOutputs = {},
+  answers: InvokeAnswers = {},
+): Promise<{ recording: Recording; result: T }> {
+  const resources: RecordedResource[] = [];
+  const invokes: RecordedInvoke[] = [];
+  const options = new Map<string, pulumi.CustomResourceOptions>();
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, provider }: pulumi.runtime.MockResourceArgs) => {
+        const recorded = inputs as Record<string, unknown>;
+        resources.push({ type, name, inputs: recorded, provider: provider ?? "" });
+        const outputs = computed[type];
+        const known = typeof outputs === "function" ? outputs(recorded) : outputs;
+        return { id: mockedId(type, name), state: { ...stateOf(type, name, recorded), ...known } };
+      },
+      call: ({ token, inputs, provider }: pulumi.runtime.MockCallArgs) => {
+        invokes.push({ token, inputs: inputs as Record<string, unknown>, provider: provider ?? "" });
+        const answer = answers[token] ?? commonAnswers[token];
+        if (answer === undefined) {
+          throw new Error(`The test has no answer for the data source ${token}.`);
+        }
+        return answer(inputs as Record<string, unknown>);
+      },
+    },
+    "project",
+    "stack",
+    false,
+  );
+  const transformation: pulumi.ResourceTransformation = ({ name, opts }) => {
+    options.set(name, opts);
+    return undefined;
+  };
+  const result = await create({ transformations: [transformation] });
+  await pulumi.runtime.disconnect();
+  return { recording: recordingOf(resources, invokes, options), result };
+}
+
+function recordingOf(
+  resources: RecordedResource[],
+  invokes: RecordedInvoke[],
+  options: Map<string, pulumi.CustomResourceOptions>,
+): Recording {
+  const all = (type: string) =>
+    resources.filter((resource) => resource.type === type).sort((a, b) => a.name.localeCompare(b.name));
+  return {
+    resources,
+    invokes,
+    options,
+    all,
+    only: (type, name) => {
+      const found = all(type).filter((resource) => name === undefined || resource.name === name);
+      const [first] = found;
+      if (first === undefined || found.length > 1) {
+        const names = all(type).map((resource) => resource.name);
+        throw new Error(`Expected one ${type} ${name ?? ""}, found ${found.length}; there are: ${names.join(", ")}.`);
+      }
+      return first;
+    },
+  };
+}
+
+/** The value of an output, for assertions. Not for secrets that must stay secret: see `isSecret`. */
+export function valueOf<T>(output: pulumi.Input<T>): Promise<T> {
+  return new Promise((resolve) => {
+    pulumi.output(output).apply((value) => {
+      resolve(value as T);
+    });
+  });
+}
+
+/** Whether an output is marked secret. */
+export function isSecret(output: pulumi.Input<unknown>): Promise<boolean> {
+  return pulumi.isSecret(pulumi.output(output));
+}

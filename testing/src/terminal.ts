@@ -1,0 +1,86 @@
+/** A command on a pseudo-terminal, which Python's standard library makes: what it shows, and keys for it. */
+import { stripVTControlCharacters } from "node:util";
+import { execa } from "execa";
+
+/** Makes the terminal, sets its size, joins it to standard input and output, and ends as the command does. */
+const BRIDGE = `import os, pty, sys
+sized = 'stty cols 120 rows 60; exec "$@"'
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(["sh", "-c", sized, "sh", *sys.argv[1:]])))`;
+
+/** A command that runs on a terminal of its own. */
+export class Terminal {
+  readonly #process;
+  #shown = "";
+  /** End of what the last wait was for. */
+  #seen = 0;
+
+  constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
+    this.#process = execa("python3", ["-c", BRIDGE, ...command], {
+      env: { ...env, TERM: "xterm", NO_COLOR: "1" },
+      extendEnv: false,
+      reject: false,
+      buffer: false,
+    });
+    this.#process.stdout.setEncoding("utf8").on("data", (text: string) => {
+      this.#shown += text;
+    });
+  }
+
+  /** Everything that was shown, without colours and movements of the cursor. */
+  get shown(): string {
+    return stripVTControlCharacters(this.#shown);
+  }
+
+  /** Waits until the pattern is shown after what was waited for last. Undefined when the command ends without it. */
+  async waitFor(pattern: RegExp): Promise<RegExpExecArray | undefined> {
+    for (;;) {
+      const match = pattern.exec(this.shown.slice(this.#seen));
+      if (match !== null) {
+        this.#seen += match.index + match[0].length;
+        return match;
+      }
+      if (!(await this.#more())) {
+        return undefined;
+      }
+    }
+  }
+
+  /** Presses keys. */
+  type(keys: string): void {
+    this.#process.stdin.write(keys);
+  }
+
+  /** Waits for the command's end. Returns its exit code. */
+  async end(): Promise<number | undefined> {
+    return (await this.#process).exitCode;
+  }
+
+  /** Ends a command that a test has left alone. */
+  stop(): void {
+    this.#process.kill("SIGKILL");
+  }
+
+  /** Waits for more to be shown; false when there will be none. */
+  async #more(): Promise<boolean> {
+    const { stdout } = this.#process;
+    if (stdout.readableEnded) {
+      return false;
+    }
+    return new Promise((resolve) => {
+      const settle = (more: boolean) => {
+        stdout.off("data", onData).off("end", onEnd);
+        resolve(more);
+      };
+      const onData = () => {
+        settle(true);
+      };
+      const onEnd = () => {
+        settle(false);
+      };
+      stdout.once("data", onData).once("end", onEnd);
+    });
+  }
+}
+
+/** Keys of a terminal. */
+export const Key = { enter: "\r", down: "\u001B[B", space: " ", interrupt: "\u0003", clearLine: "\u0015" } as const;
