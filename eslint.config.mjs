@@ -3,6 +3,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import globals from "globals";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
+import { importZones } from "./test/architecture/import-zones.mjs";
 
 export default defineConfig(
   { ignores: ["**/node_modules/**"] },
@@ -32,4 +33,5 @@ export default defineConfig(
     files: ["**/*.mjs"],
     languageOptions: { globals: globals.node },
   },
+  ...importZones,
 );

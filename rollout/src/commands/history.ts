@@ -2,7 +2,8 @@
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { Ledger } from "../history/ledger.ts";
-import type { Actor, RunRecord } from "../history/records.ts";
+import type { RunRecord } from "../history/records.ts";
+import type { Actor } from "../model/run-facts.ts";
 import { openObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";

@@ -2,20 +2,10 @@
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { fingerprintSchema } from "../model/fingerprint.ts";
+import { actorSchema } from "../model/run-facts.ts";
 
 const status = z.enum(["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"]);
 const command = z.enum(["up", "destroy"]);
-
-/** Schema of who started a run. */
-export const actorSchema = z.strictObject({
-  user: z.string(),
-  host: z.string(),
-  /** Page of the CI job; null outside CI. */
-  ciUrl: z.string().nullable(),
-});
-
-/** Who started a run. */
-export type Actor = z.infer<typeof actorSchema>;
 
 const origin = {
   schemaVersion: z.literal(1),

@@ -2,7 +2,18 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { execa } from "execa";
-import type { Actor } from "../history/records.ts";
+import { z } from "zod";
+
+/** Schema of who started a run. */
+export const actorSchema = z.strictObject({
+  user: z.string(),
+  host: z.string(),
+  /** Page of the CI job; null outside CI. */
+  ciUrl: z.string().nullable(),
+});
+
+/** Who started a run. */
+export type Actor = z.infer<typeof actorSchema>;
 
 /** Facts of a run, known at its start. */
 export interface RunFacts {

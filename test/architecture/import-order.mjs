@@ -1,0 +1,101 @@
+/**
+ * Who may import whom. The one source of the order: eslint.config.mjs makes its zones of it (an editor shows a wrong import at once),
+ * and imports.test.ts checks the resolved imports of all files (what a pattern cannot see: circles, `import()`, paths around a corner).
+ */
+
+/**
+ * Each package with the packages that it may import.
+ * @type {Record<string, string[]>}
+ */
+const packages = {
+  tools: [],
+  shared: [],
+  backend: ["shared"],
+  policy: ["shared"],
+  stacks: ["shared", "backend"],
+  rollout: ["shared", "backend"],
+  testing: ["tools", "shared", "backend", "policy", "stacks", "rollout"],
+  bench: ["tools", "shared", "backend", "policy", "stacks", "rollout", "testing"],
+  test: ["tools", "shared", "backend", "policy", "stacks", "rollout", "testing", "bench"],
+};
+
+/** The rooms of rollout/src from top to bottom. A room imports rooms of the lines below its own; commands do not import each other. */
+const rooms = [
+  ["cli.ts"],
+  ["commands"],
+  ["run"],
+  ["options.ts"],
+  ["checks"],
+  ["settings", "report"],
+  ["pulumi", "verify", "bootstrap"],
+  ["aws", "terminal", "safety", "decide"],
+  ["history", "output-relay"],
+  ["model"],
+];
+
+/**
+ * @typedef {object} Zone
+ * @property {string} folder a folder or file of the repository
+ * @property {string[]} forbids folders and files that nothing in it may import
+ */
+
+/** @type {Zone[]} */
+const packageZones = Object.entries(packages).map(([folder, allowed]) => ({
+  folder,
+  forbids: Object.keys(packages).filter((other) => other !== folder && !allowed.includes(other)),
+}));
+
+/** @type {Zone[]} */
+const roomZones = rooms.flatMap((line, index) =>
+  line.map((room) => ({
+    folder: `rollout/src/${room}`,
+    forbids: rooms
+      .slice(0, index + 1)
+      .flat()
+      .filter((other) => other !== room)
+      .map((other) => `rollout/src/${other}`),
+  })),
+);
+
+export const zones = [...packageZones, ...roomZones].filter(({ forbids }) => forbids.length > 0);
+
+/** Folders whose entries (projects, commands) do not import each other. */
+export const separateEntries = ["stacks", "rollout/src/commands"];
+
+/** Imports against the order that still exist, each as "from -> to". A fixed one must leave the list. */
+export const knownViolations = [
+  "backend/src/storage/folder.ts -> tools/lib/lock.mjs",
+  "rollout/src/aws/ecr.ts -> rollout/src/commands/release/repository.ts",
+  "rollout/src/aws/session.ts -> rollout/src/bootstrap/bootstrap.ts",
+  "rollout/src/bootstrap/environment-stacks.ts -> rollout/src/settings/stack-configurations.ts",
+  "rollout/src/checks/tools.ts -> tools/lib/executables.mjs",
+  "rollout/src/checks/tools.ts -> tools/lib/version-numbers.mjs",
+  "rollout/src/checks/tools.ts -> tools/versions.mjs",
+  "rollout/src/cli.ts -> tools/lib/tool-fault.mjs",
+  "rollout/src/commands/local/actions.ts -> tools/lib/tool-fault.mjs",
+  "rollout/src/commands/local/emulator.ts -> tools/lib/tool-fault.mjs",
+  "rollout/src/commands/local/environment.ts -> tools/lib/lock.mjs",
+  "rollout/src/commands/local/folder.ts -> tools/lib/cache-folders.mjs",
+  "rollout/src/commands/local/record.ts -> tools/lib/tool-fault.mjs",
+  "rollout/src/commands/release/container-tool.ts -> tools/lib/tool-fault.mjs",
+  "rollout/src/commands/status.ts -> rollout/src/commands/history.ts",
+  "rollout/src/decide/fingerprint.ts -> rollout/src/settings/stack-configurations.ts",
+  "rollout/src/decide/layer-overviews.ts -> rollout/src/pulumi/version.ts",
+  "rollout/src/pulumi/command.ts -> tools/lib/tool-fault.mjs",
+  "rollout/src/pulumi/version.ts -> tools/lib/executables.mjs",
+  "rollout/src/pulumi/version.ts -> tools/lib/version-numbers.mjs",
+  "rollout/src/settings/environment-settings.ts -> rollout/src/commands/configure/texts.ts",
+  "rollout/src/settings/environment-settings.ts -> tools/lib/lock.mjs",
+  "shared/src/program/compile-cache.ts -> tools/lib/cache-folders.mjs",
+];
+
+/** Circles that still exist. A fixed one must leave the list. */
+export const knownCircles = [
+  "stacks/data/data-layer.ts -> stacks/data/postgres.ts -> stacks/data/data-layer.ts",
+  "stacks/data/data-layer.ts -> stacks/data/redis.ts -> stacks/data/data-layer.ts",
+  "stacks/network/flow-logs.ts -> stacks/network/network-layer.ts -> stacks/network/flow-logs.ts",
+  "stacks/network/network-layer.ts -> stacks/network/security-groups.ts -> stacks/network/network-layer.ts",
+  "stacks/network/network-layer.ts -> stacks/network/subnets.ts -> stacks/network/network-layer.ts",
+  "stacks/network/network-layer.ts -> stacks/network/vpc-endpoints.ts -> stacks/network/network-layer.ts",
+  "stacks/network/network-layer.ts -> stacks/network/vpc.ts -> stacks/network/network-layer.ts",
+];
