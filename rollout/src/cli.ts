@@ -7,7 +7,7 @@ import type { DestroyOptions } from "./commands/destroy.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { DriftOptions } from "./commands/drift.ts";
 import type { HistoryOptions } from "./commands/history.ts";
-import { ExitCode } from "./model/results.ts";
+import { ExitCode, PrintedError } from "@proliferate-infra/backend/errors";
 import { localCommand } from "./commands/local/local.ts";
 import type { PreviewOptions } from "./commands/preview.ts";
 import type { PushImageOptions } from "./commands/release/push-image.ts";
@@ -191,23 +191,6 @@ program.addCommand(
 );
 program.addCommand(localCommand());
 
-/** Errors that are for people; any other one is a defect. By name, so that --help need not load where they come from. */
-function exitCodeOfError(error: unknown): number | undefined {
-  const byName: Readonly<Record<string, number>> = {
-    UserError: ExitCode.invalid,
-    EngineFailure: ExitCode.layerFailed,
-    LockHeld: ExitCode.locked,
-    LedgerLost: ExitCode.locked,
-    WaitInterrupted: ExitCode.interrupted,
-    ToolFault: ExitCode.layerFailed,
-  };
-  return error instanceof Error ? byName[error.name] : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 async function finish(command: Promise<number>): Promise<void> {
   process.exitCode = await command;
 }
@@ -224,10 +207,9 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await program.parseAsync();
 } catch (error) {
-  const exitCode = exitCodeOfError(error);
-  if (exitCode === undefined) {
+  if (!(error instanceof PrintedError || error instanceof ToolFault)) {
     throw error;
   }
-  process.stderr.write(`${error instanceof ToolFault ? error.describe() : messageOf(error)}\n`);
-  process.exitCode = exitCode;
+  process.stderr.write(`${error instanceof ToolFault ? error.describe() : error.message}\n`);
+  process.exitCode = error instanceof ToolFault ? ExitCode.layerFailed : error.exitCode;
 }

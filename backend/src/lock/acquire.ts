@@ -2,6 +2,7 @@
  * One lock for all layers of an environment, held as a lease: whoever holds it says so every few seconds, so that a dead
  * holder's lock ends by itself. Each new holder gets a higher number.
  */
+import { ExitCode, PrintedError } from "../errors.ts";
 import type { Timing } from "./timing.ts";
 import { Lease } from "./lease.ts";
 import { holderText, obstacleOf, type Holder } from "./record.ts";
@@ -11,13 +12,17 @@ import type { LockStore } from "./store.ts";
 const LOOK_AGAIN_MS = [500, 2_000] as const;
 
 /** The lock is held by somebody else, and the time to wait is over. */
-export class LockHeld extends Error {
-  override readonly name = "LockHeld";
+export class LockHeld extends PrintedError {
+  constructor(message: string) {
+    super(message, ExitCode.locked);
+  }
 }
 
 /** The wait for the lock was interrupted. */
-export class WaitInterrupted extends Error {
-  override readonly name = "WaitInterrupted";
+export class WaitInterrupted extends PrintedError {
+  constructor(message: string) {
+    super(message, ExitCode.interrupted);
+  }
 }
 
 /** Who wants a lock, and how. */

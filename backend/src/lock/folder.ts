@@ -2,6 +2,7 @@
  * The lock as files of a folder, one per revision: `.rollout/<stack>/lock/<revision>.json`. The highest one counts. A
  * revision is written by linking a finished file to its name, which only one of several writers can do.
  */
+import { hasCode } from "../errors.ts";
 import { randomUUID } from "node:crypto";
 import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -64,7 +65,7 @@ async function linkedFirst(draft: string, path: string): Promise<boolean> {
 
 function ignoring<T>(code: string, value: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof Error && "code" in error && error.code === code) {
+    if (hasCode(error, code)) {
       return value;
     }
     throw error;

@@ -10,3 +10,17 @@ export async function openLockStore(location: StateLocation, stack: string): Pro
   const { dynamoDbLockStore } = await import("./dynamodb.ts");
   return dynamoDbLockStore(location, stack);
 }
+
+/** Opens the lock for `work` and closes it afterwards. */
+export async function withLockStore<T>(
+  location: StateLocation,
+  stack: string,
+  work: (store: LockStore) => Promise<T>,
+): Promise<T> {
+  const store = await openLockStore(location, stack);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}

@@ -3,6 +3,7 @@
  * (pulumi/pulumi, pkg/backend/diy/lock.go). After a dead rollout's lock was taken over, that of its engine is removed, and
  * no other one.
  */
+import { hasCode } from "../errors.ts";
 import { hostname } from "node:os";
 import { z } from "zod";
 import { layers } from "@proliferate-infra/shared/layers";
@@ -26,7 +27,7 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return hasCode(error, "EPERM");
   }
 }
 

@@ -2,13 +2,14 @@
  * What a layer's own program looks at before it registers anything, so that a lone `pulumi up` keeps the rules of a
  * rollout: nobody else holds the environment, and what it builds on was deployed well. A rollout has looked itself.
  */
+import { messageOf } from "../errors.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { repositoryRoot } from "../root.ts";
 import { findEnvironment, type Environment } from "../environment/environment.ts";
 import { holderText, obstacleOf } from "../lock/record.ts";
-import { openLockStore } from "../lock/open.ts";
-import { openObjectStore } from "../storage/open.ts";
+import { withLockStore } from "../lock/open.ts";
+import { withObjectStore } from "../storage/open.ts";
 import { saveRefusal } from "../pulumi-files/history.ts";
 import { faultText } from "../fault.ts";
 import { readHealth } from "./health.ts";
@@ -29,7 +30,7 @@ export async function guardLayer(layer: LayerName): Promise<void> {
   try {
     faults = await faultsOf(findEnvironment(repositoryRoot, stack, process.env), layer);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     void pulumi.log.warn(`Whether ${layer} may be deployed now could not be looked at: ${reason}`);
     return;
   }
@@ -45,10 +46,9 @@ export async function guardLayer(layer: LayerName): Promise<void> {
 }
 
 async function faultsOf({ state, stack }: Environment, layer: LayerName): Promise<readonly string[]> {
-  const [store, lockStore] = await Promise.all([openObjectStore(state), openLockStore(state, stack)]);
-  try {
+  return withObjectStore(state, async (store) => {
     const [record, upstreams] = await Promise.all([
-      lockStore.read(),
+      withLockStore(state, stack, (lock) => lock.read()),
       readHealth(store, stack, layerByName(layer).upstreams),
     ]);
     const obstacle = obstacleOf(record, Date.now());
@@ -58,8 +58,5 @@ async function faultsOf({ state, stack }: Environment, layer: LayerName): Promis
       await saveRefusal(store, stack, layer, Date.now());
     }
     return faults;
-  } finally {
-    store.close();
-    lockStore.close();
-  }
+  });
 }

@@ -3,7 +3,7 @@
  * decrypted and hashed with the stack's own key; the plain text is forgotten at once.
  */
 import { digest } from "../digest.ts";
-import { UserError } from "../errors.ts";
+import { messageOf, UserError } from "../errors.ts";
 import type { LayerState, StoredOutput } from "./state.ts";
 import { decryptValue, keyedHash, openDataKey } from "./secrets.ts";
 
@@ -40,9 +40,7 @@ export class OutputHasher {
       const dataKey = await this.#open(JSON.stringify(secretsProvider), () => openDataKey(secretsProvider, this.#env));
       return keyedHash(dataKey, decryptValue(dataKey, ciphertext));
     } catch (error) {
-      throw new UserError(
-        `The secret output ${key} cannot be decrypted: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new UserError(`The secret output ${key} cannot be decrypted: ${messageOf(error)}`);
     }
   }
 

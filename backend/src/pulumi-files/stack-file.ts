@@ -1,7 +1,7 @@
 /** One `Pulumi.<stack>.yaml`: what is missing in it, and changes that leave the rest, comments too, as it is. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { isMap, isNode, parseDocument, visit, type Document, type YAMLMap } from "yaml";
-import { UserError } from "../errors.ts";
+import { hasCode, UserError } from "../errors.ts";
 
 /** Pulumi's notation of an encrypted value: a map with this key. */
 const ENCRYPTED = "secure";
@@ -63,7 +63,7 @@ function readIfThere(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (hasCode(error, "ENOENT")) {
       return "";
     }
     throw error;

@@ -2,6 +2,7 @@
  * Objects as files of a folder. A version is the hash of the text; a condition is checked and the file replaced while a
  * lock file of the same name is held, so that of two writers one is refused.
  */
+import { hasCode } from "../errors.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -59,7 +60,7 @@ async function orNone<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (hasCode(error, "ENOENT")) {
       return undefined;
     }
     throw error;

@@ -10,3 +10,16 @@ export async function openObjectStore(location: StateLocation): Promise<ObjectSt
   const { s3ObjectStore } = await import("./s3.ts");
   return s3ObjectStore(location);
 }
+
+/** Opens the store for `work` and closes it afterwards. */
+export async function withObjectStore<T>(
+  location: StateLocation,
+  work: (store: ObjectStore) => Promise<T>,
+): Promise<T> {
+  const store = await openObjectStore(location);
+  try {
+    return await work(store);
+  } finally {
+    store.close();
+  }
+}

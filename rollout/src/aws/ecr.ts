@@ -1,6 +1,6 @@
 /** What ECR is asked: images by tag or digest, and a login. Import it when it is needed, for it loads the SDK. */
 import { DescribeImagesCommand, ECRClient, GetAuthorizationTokenCommand, type ImageDetail } from "@aws-sdk/client-ecr";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { messageOf, UserError } from "@proliferate-infra/backend/errors";
 import type { Repository } from "../commands/release/repository.ts";
 
 /** Newest tags that a person is told. */
@@ -16,9 +16,7 @@ export async function digestOf(repository: Repository, image: string): Promise<s
     if (error instanceof Error && error.name === "ImageNotFoundException") {
       return undefined;
     }
-    throw new UserError(
-      `ecr:DescribeImages on ${repository.repositoryName}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new UserError(`ecr:DescribeImages on ${repository.repositoryName}: ${messageOf(error)}`);
   }
 }
 

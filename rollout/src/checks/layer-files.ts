@@ -1,4 +1,5 @@
 /** The layers' `Pulumi.<stack>.yaml` as the pre-flight needs them: settings, encrypted values, and what encrypts them. */
+import { hasCode } from "@proliferate-infra/backend/errors";
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { LayerName } from "@proliferate-infra/shared/layers";
@@ -58,7 +59,7 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (hasCode(error, "ENOENT")) {
       return undefined;
     }
     throw error;

@@ -3,8 +3,8 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { readPreconditions, type Preconditions } from "../safety/preconditions.ts";
 import { holderText, obstacleOf } from "@proliferate-infra/backend/lock/record";
-import { openLockStore } from "@proliferate-infra/backend/lock/open";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withLockStore } from "@proliferate-infra/backend/lock/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { report, type CheckReport } from "./finding.ts";
 
 /** What was found. */
@@ -32,27 +32,17 @@ export async function findPreconditions(
   environment: Environment,
   order: readonly LayerName[],
 ): Promise<FoundPreconditions> {
-  const store = await openObjectStore(environment.state);
-  try {
-    const [ground, holder] = await Promise.all([
-      readPreconditions(store, environment.stack, order),
-      readHolder(environment),
-    ]);
-    return { ground, holder };
-  } finally {
-    store.close();
-  }
+  const { state, stack } = environment;
+  const [ground, holder] = await Promise.all([
+    withObjectStore(state, (store) => readPreconditions(store, stack, order)),
+    readHolder(environment),
+  ]);
+  return { ground, holder };
 }
 
 async function readHolder({ state, stack }: Environment): Promise<string | undefined> {
-  const store = await openLockStore(state, stack);
-  try {
-    const obstacle = obstacleOf(await store.read(), Date.now());
-    return obstacle.kind === "held" ? holderText(obstacle.holder) : undefined;
-  } catch {
-    // A lock that cannot be read has its own check.
-    return undefined;
-  } finally {
-    store.close();
-  }
+  // A lock that cannot be read has its own check.
+  const record = await withLockStore(state, stack, (store) => store.read()).catch(() => undefined);
+  const obstacle = obstacleOf(record, Date.now());
+  return obstacle.kind === "held" ? holderText(obstacle.holder) : undefined;
 }

@@ -1,5 +1,5 @@
 /** What the checks have come to, for people and for machines. Pure. */
-import { ExitCode } from "../model/results.ts";
+import { ExitCode } from "@proliferate-infra/backend/errors";
 import type { CheckReport, Finding } from "./finding.ts";
 
 /** What `--json` prints. */

@@ -7,7 +7,7 @@ import type { EngineOperation, LayerEngine } from "../model/layer-engine.ts";
 import { selectLayers } from "../model/selection.ts";
 import { NO_CHANGES } from "../model/results.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { ask, requireTerminal } from "../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
@@ -24,9 +24,7 @@ export interface DestroyOptions extends CommonOptions {
 /** Checks that nothing is protected or still in use, asks for the stack's name, destroys. Returns the exit code. */
 export async function destroy(options: DestroyOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, options.stack, process.env);
-  const store = await openObjectStore(environment.state);
-  const states = await readStates(store, options.stack, layerNames);
-  store.close();
+  const states = await withObjectStore(environment.state, (store) => readStates(store, options.stack, layerNames));
   const selected = selectLayers(options);
   destroyOrder(selected, states, options.stack);
   const count = selected.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);

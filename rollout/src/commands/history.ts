@@ -4,7 +4,7 @@ import { UserError } from "@proliferate-infra/backend/errors";
 import { Ledger } from "../history/ledger.ts";
 import type { RunRecord } from "../history/records.ts";
 import type { Actor } from "../model/run-facts.ts";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { textTable } from "../terminal/table.ts";
@@ -23,9 +23,8 @@ export async function history({ stack, limit, json }: HistoryOptions): Promise<n
   if (!Number.isInteger(count) || count < 1) {
     throw new UserError(`--limit ${limit} must be a whole number above zero.`);
   }
-  const store = await openObjectStore(findEnvironment(repositoryRoot, stack, process.env).state);
-  const runs = await new Ledger(store, stack).runs(count);
-  store.close();
+  const { state } = findEnvironment(repositoryRoot, stack, process.env);
+  const runs = await withObjectStore(state, (store) => new Ledger(store, stack).runs(count));
   process.stdout.write(`${json === true ? JSON.stringify(runs, null, 2) : runTable(runs)}\n`);
   return 0;
 }

@@ -8,8 +8,7 @@ import {
   parseStateUrl,
   type StateLocation,
 } from "@proliferate-infra/backend/environment/state-url";
-import { ExitCode } from "../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 

@@ -1,12 +1,11 @@
 /** `rollout migrate`: runs the deployed migration task under the environment's lock. */
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
-import { ExitCode } from "../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, messageOf, UserError } from "@proliferate-infra/backend/errors";
 import { gatherRunFacts } from "../model/run-facts.ts";
 import { holdEnvironment } from "../run/hold.ts";
 import { openObjectStore } from "@proliferate-infra/backend/storage/open";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
-import { ask, requireTerminal } from "../terminal/consent.ts";
+import { consent } from "../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 import type { CommonOptions } from "../options.ts";
@@ -28,8 +27,7 @@ export async function migrate(options: CommonOptions): Promise<number> {
   const interruption = listenForSignals(say, SIGNAL_TEXTS);
   try {
     await deployedRequest(environment, store);
-    if (options.yes !== true && !(await isWanted(stack))) {
-      say("Nothing was changed.");
+    if (!(await consent("migrate", `Migrate the database of ${stack}?`, options.yes))) {
       return ExitCode.done;
     }
     const facts = await gatherRunFacts(repositoryRoot, process.env);
@@ -47,11 +45,6 @@ async function deployedRequest({ stack }: Environment, store: ObjectStore) {
   return migrationRequest(Object.assign({}, ...outputs) as Readonly<Record<string, unknown>>, stack);
 }
 
-async function isWanted(stack: string): Promise<boolean> {
-  requireTerminal("migrate", "add --yes");
-  return /^y(es)?$/i.test(await ask(`Migrate the database of ${stack}? [y/N] `));
-}
-
 async function runTask(environment: Environment, store: ObjectStore, signal: AbortSignal): Promise<number> {
   // Under the lock nobody else changes what is deployed.
   const request = await deployedRequest(environment, store);
@@ -66,7 +59,7 @@ async function runTask(environment: Environment, store: ObjectStore, signal: Abo
     return ExitCode.done;
   } catch (error) {
     if (!signal.aborted) {
-      throw new UserError(`The migration could not be run: ${error instanceof Error ? error.message : String(error)}`);
+      throw new UserError(`The migration could not be run: ${messageOf(error)}`);
     }
     say(`No longer waiting for the migration; its task goes on. To see how it ends, and what it wrote, look at ECS:
   aws ecs list-tasks --cluster ${request.cluster} --region ${request.region}`);

@@ -1,7 +1,7 @@
 /** `rollout outputs`: what the layers export, without secrets. */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { selectLayers } from "../model/selection.ts";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
@@ -11,9 +11,7 @@ import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states"
 export async function outputs(options: CommonOptions): Promise<number> {
   const layers = selectLayers(options);
   const { state } = findEnvironment(repositoryRoot, options.stack, process.env);
-  const store = await openObjectStore(state);
-  const states = await readStates(store, options.stack, layers);
-  store.close();
+  const states = await withObjectStore(state, (store) => readStates(store, options.stack, layers));
   const byLayer = Object.fromEntries([...states].map(([layer, each]) => [layer, publicValues(each)]));
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify(byLayer, null, 2)}\n`);

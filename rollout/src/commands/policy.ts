@@ -1,10 +1,11 @@
 /** `rollout policy`: whether what is deployed keeps to the rules of `policy/`. Changes nothing. */
+import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { STACKS_FOLDER } from "@proliferate-infra/backend/environment/names";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { selectLayers } from "../model/selection.ts";
-import { ExitCode } from "../model/results.ts";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { ExitCode } from "@proliferate-infra/backend/errors";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
@@ -20,19 +21,14 @@ interface LayerFindings {
 /** Looks at the selected layers at the same time. Returns the exit code: 1 when a mandatory rule is broken. */
 export async function policy(options: CommonOptions): Promise<number> {
   const { stack } = options;
-  const environment = findEnvironment(repositoryRoot, stack, process.env);
-  const store = await openObjectStore(environment.state);
-  const look = async (layer: LayerName): Promise<LayerFindings> => {
+  const { state } = findEnvironment(repositoryRoot, stack, process.env);
+  const look = async (store: ObjectStore, layer: LayerName): Promise<LayerFindings> => {
     const stored = await store.get(`${STACKS_FOLDER}${layerByName(layer).project}/${stack}.json`);
     const isDeployed = stored !== undefined && parseState(stored.text, stored.version).resources.length > 0;
     return { layer, findings: isDeployed ? await analyzeState(repositoryRoot, stored.text) : undefined };
   };
-  let found: readonly LayerFindings[];
-  try {
-    found = await Promise.all(selectLayers(options).map(look));
-  } finally {
-    store.close();
-  }
+  const layers = selectLayers(options);
+  const found = await withObjectStore(state, (store) => Promise.all(layers.map((layer) => look(store, layer))));
   const violations = found.flatMap(({ findings = [] }) => findings).filter(({ level }) => level === "mandatory");
   const exitCode = violations.length > 0 ? ExitCode.layerFailed : ExitCode.done;
   process.stdout.write(

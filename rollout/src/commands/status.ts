@@ -4,7 +4,7 @@ import { findEnvironment, type Environment } from "@proliferate-infra/backend/en
 import { actorText } from "./history.ts";
 import { layerOverviews, type LayerOverview } from "../decide/layer-overviews.ts";
 import { holderText, obstacleOf, type Obstacle } from "@proliferate-infra/backend/lock/record";
-import { openLockStore } from "@proliferate-infra/backend/lock/open";
+import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { textTable } from "../terminal/table.ts";
 
@@ -27,12 +27,7 @@ export async function status({ stack, json }: StatusOptions): Promise<number> {
 }
 
 async function lockOf({ state, stack }: Environment): Promise<Obstacle> {
-  const store = await openLockStore(state, stack);
-  try {
-    return obstacleOf(await store.read(), Date.now());
-  } finally {
-    store.close();
-  }
+  return obstacleOf(await withLockStore(state, stack, (store) => store.read()), Date.now());
 }
 
 function lockText(lock: Obstacle): string {

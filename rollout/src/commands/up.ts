@@ -11,7 +11,7 @@ import { UserError } from "@proliferate-infra/backend/errors";
 import { layersToResume } from "../run/resume-plan.ts";
 import { migratingEnvironment } from "../run/migrating.ts";
 import { pipelinesByDefault } from "../run/default-pipelining.ts";
-import { ask, requireTerminal } from "../terminal/consent.ts";
+import { consent } from "../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 import type { CommonOptions } from "../options.ts";
@@ -44,8 +44,7 @@ export async function up(options: UpOptions): Promise<number> {
   const found = findEnvironment(repositoryRoot, stack, process.env);
   await preflight({ root: repositoryRoot, environment: found, layers: selected, env: process.env }, say);
   const environment = options.migrate === true ? migratingEnvironment(repositoryRoot, found, selected) : found;
-  if (options.yes !== true && !(await isWanted(selected, stack))) {
-    say("Nothing was changed.");
+  if (!(await consent("up", `Deploy ${selected.join(", ")} of ${stack}?`, options.yes))) {
     return 0;
   }
   const pipelined = options.pipelined ?? (await pipelinesByDefault(repositoryRoot, stack, selected));
@@ -65,11 +64,6 @@ export async function up(options: UpOptions): Promise<number> {
     say(`\n${nextSteps(results, stack)}`.trimEnd());
   }
   return exitCode;
-}
-
-async function isWanted(layers: readonly LayerName[], stack: string): Promise<boolean> {
-  requireTerminal("up", "add --yes");
-  return /^y(es)?$/i.test(await ask(`Deploy ${layers.join(", ")} of ${stack}? [y/N] `));
 }
 
 async function orderToResume(

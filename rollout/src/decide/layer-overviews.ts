@@ -6,7 +6,7 @@ import { pulumiVersion } from "../pulumi/version.ts";
 import { Ledger } from "../history/ledger.ts";
 import type { LayerRecord } from "../history/records.ts";
 import { reasonsToRun } from "./reasons.ts";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { NO_STATE, type LayerState } from "@proliferate-infra/backend/pulumi-files/state";
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
@@ -27,8 +27,7 @@ export async function layerOverviews(
   layers: readonly LayerName[],
 ): Promise<ReadonlyMap<LayerName, LayerOverview>> {
   const { stack } = environment;
-  const store = await openObjectStore(environment.state);
-  try {
+  return withObjectStore(environment.state, async (store) => {
     const [cliVersion, records, states] = await Promise.all([
       pulumiVersion(),
       new Ledger(store, stack).layers(),
@@ -43,7 +42,5 @@ export async function layerOverviews(
       return [layer, { record, state, reasons: reasonsToRun(record, now, state) }] as const;
     });
     return new Map(await Promise.all(overviews));
-  } finally {
-    store.close();
-  }
+  });
 }

@@ -1,4 +1,5 @@
 /** Hash of the files that decide what a layer registers: its program, the code that every program loads, and the lockfile. */
+import { hasCode } from "@proliferate-infra/backend/errors";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -27,7 +28,7 @@ export async function programDigest(root: string, layer: LayerName): Promise<str
 
 async function filesBelow(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOTDIR") {
+    if (hasCode(error, "ENOTDIR")) {
       return undefined;
     }
     throw error;

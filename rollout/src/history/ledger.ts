@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, PrintedError, UserError } from "@proliferate-infra/backend/errors";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { layerRecordSchema, runRecordSchema, type LayerRecord, type RunRecord } from "./records.ts";
 
@@ -12,8 +12,10 @@ import { layerRecordSchema, runRecordSchema, type LayerRecord, type RunRecord } 
 const TRIES = 5;
 
 /** A later holder of the lock has written: this run must touch nothing any more. */
-export class LedgerLost extends Error {
-  override readonly name = "LedgerLost";
+export class LedgerLost extends PrintedError {
+  constructor(message: string) {
+    super(message, ExitCode.locked);
+  }
 }
 
 /** The ledger of one environment. */

@@ -1,4 +1,5 @@
 /** What the rollout needs of Pulumi. The real one is in pulumi-engine.ts; tests drive the rollout with another. */
+import { ExitCode, PrintedError } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ChangeCounts, ResourceStep } from "./results.ts";
 
@@ -21,8 +22,7 @@ export interface Progress {
 export type OnProgress = (progress: Progress) => void;
 
 /** An operation that did not succeed; its message is fit for people and holds no secret. */
-export class EngineFailure extends Error {
-  override readonly name = "EngineFailure";
+export class EngineFailure extends PrintedError {
   readonly changes: ChangeCounts;
   /** Whether it was stopped rather than failed. */
   readonly interrupted: boolean;
@@ -36,7 +36,7 @@ export class EngineFailure extends Error {
       resources,
     }: { changes: ChangeCounts; interrupted: boolean; resources: readonly ResourceStep[] },
   ) {
-    super(message);
+    super(message, ExitCode.layerFailed);
     this.changes = changes;
     this.interrupted = interrupted;
     this.resources = resources;

@@ -1,4 +1,5 @@
 /** The words of a rollout: how a layer and a whole run can end, and the exit code that goes with it. */
+import { ExitCode } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 
 /** How a layer ended. `blocked`: a layer that it needs failed, so it never ran. */
@@ -61,16 +62,6 @@ export interface LayerResult {
   /** Outputs that are not secret. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
-
-/** Process exit codes. */
-export const ExitCode = {
-  done: 0,
-  layerFailed: 1,
-  changesFound: 2,
-  invalid: 3,
-  locked: 4,
-  interrupted: 5,
-} as const;
 
 /** Exit code of a run whose layers ended so. */
 export function exitCodeOf(results: readonly LayerResult[]): number {

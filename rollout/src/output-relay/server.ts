@@ -2,6 +2,7 @@
  * The rollout's side of the relay: keeps what the running layers announce and hand over, in memory, and lets those
  * that ask wait for it. See shared/src/relay/relay-protocol.ts.
  */
+import { messageOf } from "@proliferate-infra/backend/errors";
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -100,7 +101,7 @@ export class OutputRelay {
       response.end(JSON.stringify(answer));
     } catch (error) {
       response.statusCode = 409;
-      response.end(error instanceof Error ? error.message : String(error));
+      response.end(messageOf(error));
     }
   }
 

@@ -1,4 +1,5 @@
 /** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
+import { messageOf } from "@proliferate-infra/backend/errors";
 import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
@@ -99,7 +100,7 @@ const LOCKED = "the stack is currently locked by";
 /** What a failed command said, where there were no events. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof CliFailure)) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   return error.stderr.includes(LOCKED)
     ? "Another update of this stack is running, or was ended by force. If none is running: pulumi cancel."

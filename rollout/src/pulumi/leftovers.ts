@@ -1,4 +1,5 @@
 /** What an engine that was killed leaves running: its providers, which lead process groups of their own, in its session. */
+import { hasCode } from "@proliferate-infra/backend/errors";
 import { execa } from "execa";
 
 /**
@@ -19,7 +20,7 @@ function endIfThere(pid: number): void {
   try {
     process.kill(pid, "SIGTERM");
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) {
+    if (!hasCode(error, "ESRCH")) {
       throw error;
     }
   }

@@ -8,7 +8,7 @@ import { acquireLock } from "@proliferate-infra/backend/lock/acquire";
 import { realTiming } from "@proliferate-infra/backend/lock/timing";
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
 import { holderText } from "@proliferate-infra/backend/lock/record";
-import { openLockStore } from "@proliferate-infra/backend/lock/open";
+import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { parseLockTimeout } from "./lock-timeout.ts";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
 
@@ -32,8 +32,7 @@ export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lea
   const { environment, store, facts, command, timeout, interruption } = options;
   const { state, stack } = environment;
   const waitMs = parseLockTimeout(timeout ?? "0");
-  const lockStore = await openLockStore(state, stack);
-  try {
+  return withLockStore(state, stack, async (lockStore) => {
     const { runId, by, commit, startedAt } = facts;
     const lease = await acquireLock({
       store: lockStore,
@@ -53,9 +52,7 @@ export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lea
     } finally {
       await lease.release();
     }
-  } finally {
-    lockStore.close();
-  }
+  });
 }
 
 async function cleanUp(lease: Lease, store: ObjectStore, stack: string): Promise<void> {

@@ -1,4 +1,5 @@
 /** What a run does with one layer, step by step: decides whether it must run, runs it, keeps what became of it. */
+import { messageOf } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerOperation } from "./in-order.ts";
 import { NO_CHANGES, type LayerResult } from "../model/results.ts";
@@ -74,10 +75,6 @@ export function layerSteps(
       }
     },
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Says when a layer takes longer than its last deployments did, the longest of which took `longest` milliseconds. */

@@ -5,7 +5,8 @@ import type { RolloutObserver } from "../model/observer.ts";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { withRunId } from "@proliferate-infra/backend/program/run-id";
 import type { EngineOperation, LayerEngine } from "../model/layer-engine.ts";
-import { ExitCode, type LayerResult } from "../model/results.ts";
+import { ExitCode } from "@proliferate-infra/backend/errors";
+import type { LayerResult } from "../model/results.ts";
 import { RunRecorder } from "./recorder.ts";
 import { inSteps, layerSteps } from "./layer-steps.ts";
 import type { RunRecord } from "../history/records.ts";
@@ -15,7 +16,7 @@ import { ActiveEngines } from "./active-engines.ts";
 import { holdEnvironment } from "./hold.ts";
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
 import { OutputRelay } from "../output-relay/server.ts";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { runPipelined } from "./pipelined.ts";
 import { pulumiVersion } from "../pulumi/version.ts";
@@ -69,15 +70,12 @@ export interface RunRequest {
  */
 export async function runOnEnvironment(request: RunRequest): Promise<RunEnd> {
   const { environment, options, interruption, command } = request;
-  const store = await openObjectStore(environment.state);
-  try {
+  return withObjectStore(environment.state, async (store) => {
     const [facts, cliVersion] = await Promise.all([gatherRunFacts(repositoryRoot, process.env), pulumiVersion()]);
     const { lockTimeout: timeout } = options;
     const hold = { environment, store, facts, command, timeout, interruption };
     return await holdEnvironment(hold, (lease) => runHeld(request, { store, facts, cliVersion, lease }));
-  } finally {
-    store.close();
-  }
+  });
 }
 
 interface HeldContext {

@@ -1,5 +1,5 @@
 /** `rollout configure list`: how each key stands. */
-import { ExitCode } from "../../model/results.ts";
+import { ExitCode } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { textTable } from "../../terminal/table.ts";

@@ -1,8 +1,7 @@
 /** `rollout configure set`: values from arguments, standard input, files and an answers file, all of them or none. */
 import { readFileSync } from "node:fs";
 import { text as textOfStream } from "node:stream/consumers";
-import { ExitCode } from "../../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";

@@ -1,6 +1,5 @@
 /** `rollout configure unset`: takes keys out of all layers that have them. */
-import { ExitCode } from "../../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { describeChange } from "./texts.ts";

@@ -1,7 +1,6 @@
 /** `rollout configure` on a terminal: asks, shows what it is going to write, and writes it at the end or not at all. */
 import { cancel, intro, log, note, outro } from "@clack/prompts";
-import { ExitCode } from "../../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { textTable } from "../../terminal/table.ts";

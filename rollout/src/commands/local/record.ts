@@ -1,4 +1,5 @@
 /** environment.json: what is known of a local environment between two commands. Holds no secret. */
+import { hasCode } from "@proliferate-infra/backend/errors";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
@@ -43,7 +44,7 @@ export function readRecord({ environmentFile }: LocalFolder): EnvironmentRecord 
   try {
     text = readFileSync(environmentFile, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") {
+    if (hasCode(error, "ENOENT")) {
       return undefined;
     }
     throw error;

@@ -1,7 +1,7 @@
 /** What the deployed services layer of an environment exports. */
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { readState } from "@proliferate-infra/backend/pulumi-files/read-states";
 
@@ -11,14 +11,9 @@ import { readState } from "@proliferate-infra/backend/pulumi-files/read-states";
  * @throws UserError when it was never deployed: then there is no repository that an image can be in.
  */
 export async function deployedOutputs({ stack, state }: Environment): Promise<Readonly<Record<string, unknown>>> {
-  const store = await openObjectStore(state);
-  try {
-    const outputs = publicValues(await readState(store, stack, "services"));
-    if (Object.keys(outputs).length === 0) {
-      throw new UserError(`services is not deployed in ${stack} yet: scripts/deploy-all.sh --stack ${stack}`);
-    }
-    return outputs;
-  } finally {
-    store.close();
+  const outputs = publicValues(await withObjectStore(state, (store) => readState(store, stack, "services")));
+  if (Object.keys(outputs).length === 0) {
+    throw new UserError(`services is not deployed in ${stack} yet: scripts/deploy-all.sh --stack ${stack}`);
   }
+  return outputs;
 }

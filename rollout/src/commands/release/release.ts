@@ -5,12 +5,11 @@ import { openConfiguration } from "../../settings/environment-settings.ts";
 import { deployAfter } from "../../run/deploy-after-change.ts";
 import { preflight } from "../../checks/preflight.ts";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
-import { ExitCode } from "../../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, messageOf, UserError } from "@proliferate-infra/backend/errors";
 import { Ledger } from "../../history/ledger.ts";
 import { migratingEnvironment } from "../../run/migrating.ts";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
-import { ask, requireTerminal } from "../../terminal/consent.ts";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
+import { consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import type { CommonOptions } from "../../options.ts";
@@ -57,8 +56,7 @@ export async function release(args: readonly string[], options: ReleaseOptions):
   await requireImages(only(changed, after), { stack, outputs });
   await preflight({ root: repositoryRoot, environment, layers: ["services"], env: process.env }, say);
   say(changed.length > 0 ? changesText(before, after) : "The settings have these images already.");
-  if (options.yes !== true && !(await isWanted(stack))) {
-    say("Nothing was changed.");
+  if (!(await consent("release", `Deploy services of ${stack} with these images?`, options.yes))) {
     return ExitCode.done;
   }
   const setImages = async () => {
@@ -82,23 +80,14 @@ function configuredImages(configurations: readonly LayerConfiguration[]): Images
 }
 
 async function earlierImages({ stack, state }: Environment, current: Images): Promise<Images> {
-  const store = await openObjectStore(state);
-  try {
-    const earlier = imagesBefore(await new Ledger(store, stack).runs(SEARCHED_RUNS), current, stack);
-    say(rollbackText(earlier));
-    return earlier.images;
-  } finally {
-    store.close();
-  }
+  const runs = await withObjectStore(state, (store) => new Ledger(store, stack).runs(SEARCHED_RUNS));
+  const earlier = imagesBefore(runs, current, stack);
+  say(rollbackText(earlier));
+  return earlier.images;
 }
 
 function only(settings: readonly ImageSetting[], images: Images): Images {
   return imagesIn(Object.fromEntries(settings.map((key) => [key, images[key]] as const)));
-}
-
-async function isWanted(stack: string): Promise<boolean> {
-  requireTerminal("release", "add --yes");
-  return /^y(es)?$/i.test(await ask(`Deploy services of ${stack} with these images? [y/N] `));
 }
 
 /** AWS may not answer, which must not hide why the release has failed. */
@@ -108,6 +97,6 @@ async function whatRuns(environment: Environment): Promise<readonly RunningServi
     const { clusterName } = await deployedOutputs(environment);
     return await runningServices(String(clusterName), environment.facts?.region);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

@@ -1,13 +1,12 @@
 /** `rollout rotate`: new values of secrets into the settings, then into everything that reads them, under one lock. */
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { deployAfter, type Deployment } from "../../run/deploy-after-change.ts";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
-import { ExitCode, type LayerResult } from "../../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
-import { ask, requireTerminal } from "../../terminal/consent.ts";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
+import type { LayerResult } from "../../model/results.ts";
+import { consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import type { CommonOptions } from "../../options.ts";
@@ -48,8 +47,7 @@ export async function rotate(names: readonly string[], options: RotateOptions): 
   checkConfigurations(repositoryRoot, stack, layers);
   requireValues(place, keys);
   say(`New values, and what they bring about:\n${effects(keys)}`);
-  if (options.yes !== true && !(await isWanted(stack, layers))) {
-    say("Nothing was changed.");
+  if (!(await consent("rotate", `Write them, and deploy ${layers.join(", ")} of ${stack}?`, options.yes))) {
     return ExitCode.done;
   }
   const interruption = listenForSignals(say);
@@ -126,11 +124,6 @@ function requireValues(place: SettingsPlace, keys: readonly SettingKey[]): void 
       `${missing.join(", ")} has no value in ${place.environment.stack} yet. Set it with pulumi config set --secret, and deploy.`,
     );
   }
-}
-
-async function isWanted(stack: string, layers: readonly LayerName[]): Promise<boolean> {
-  requireTerminal("rotate", "add --yes");
-  return /^y(es)?$/i.test(await ask(`Write them, and deploy ${layers.join(", ")} of ${stack}? [y/N] `));
 }
 
 /** Redis knows two tokens at a time, so tasks with the old one go on while the others start. */

@@ -5,9 +5,8 @@ import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { readEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { runPulumi } from "../../pulumi/command.ts";
 import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { ExitCode } from "../../model/results.ts";
-import { UserError } from "@proliferate-infra/backend/errors";
-import { ask, requireTerminal } from "../../terminal/consent.ts";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
+import { consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { stackFile } from "../../settings/stack-configurations.ts";
@@ -41,14 +40,13 @@ export async function setup(options: SetupOptions): Promise<number> {
   if (options.json === true) {
     process.stdout.write(`${JSON.stringify({ schemaVersion: 1, stack: options.stack, ...result }, null, 2)}\n`);
   }
-  say(ending(options.stack, result));
+  if (result.status !== "declined") {
+    say(ending(options.stack, result));
+  }
   return ExitCode.done;
 }
 
 function ending(stack: string, { status }: SetupResult): string {
-  if (status === "declined") {
-    return "Nothing was changed.";
-  }
   const done = status === "done" ? `${stack} is set up.` : `${stack} was set up already.`;
   return `${done} Next:\n  scripts/configure.sh --stack ${stack}`;
 }
@@ -59,13 +57,7 @@ function contextOf(options: SetupOptions): SetupContext {
     env: process.env,
     say,
     pulumi: runPulumi,
-    confirm: async () => {
-      if (options.yes === true) {
-        return true;
-      }
-      requireTerminal("setup", "add --yes");
-      return /^y(es)?$/i.test(await ask(`Set ${options.stack} up like that? [y/N] `));
-    },
+    confirm: () => consent("setup", `Set ${options.stack} up like that?`, options.yes),
   };
 }
 
