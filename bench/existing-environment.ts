@@ -24,7 +24,7 @@ const PROGRAM = "pulumi up of a program";
 export async function measureExisting(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const environment = await EngineEnvironment.start("dev-bench", smallEnvironment);
   const empty = new BenchProject(environment, "empty-program");
-  const cli = join(root, "rollout/src/cli.ts");
+  const cli = join(root, "orchestrator/src/cli.ts");
   const rollout = (command: string, ...args: string[]) => must(environment.rollout(command, ...args));
   let image = 0;
   /** Another image, then `work`; only that is timed. */

@@ -1,6 +1,6 @@
 /** Whole lives of environments - from nothing, a new image, the end - four ways: by hand, by the rollout, pipelined, as one project. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { BenchProject, must, oneByOne, oneByOneBackwards } from "./by-hand.ts";

@@ -1,6 +1,6 @@
 /** Commands that look into the ledger and take the lock, with few runs behind them and with many. */
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
-import { Ledger } from "@proliferate-infra/rollout/history/ledger";
+import { Ledger } from "@proliferate-infra/orchestrator/history/ledger";
 import { openObjectStore } from "@proliferate-infra/backend/storage/open";
 import { openLockStore } from "@proliferate-infra/backend/lock/open";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";

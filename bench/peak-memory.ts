@@ -11,7 +11,7 @@ const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["emulated AWS", /ministack/],
   ["provider", /pulumi-resource-aws/],
   ["language host", /pulumi-language-nodejs/],
-  ["rollout", /rollout\/src\/cli\.ts/],
+  ["rollout", /orchestrator\/src\/cli\.ts/],
   ["engine", /^(\S*\/)?pulumi /],
   ["program", /@pulumi\/pulumi\/cmd\/run/],
 ];

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { textTable } from "@proliferate-infra/rollout/terminal/table";
+import { textTable } from "@proliferate-infra/orchestrator/terminal/table";
 import { chart } from "./chart.ts";
 import { shown, type Measured, type Spread } from "./measure.ts";
 

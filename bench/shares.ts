@@ -1,5 +1,5 @@
 /** Where a rollout's time went, from its report: whose part is AWS and its provider, whose the engine's and the programs'. Pure. */
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 
 /** Milliseconds of a rollout in which somebody was at work; what is left of its time is the rollout's own. */
 export interface Shares {

@@ -13,13 +13,13 @@ const packages = {
   backend: ["shared"],
   policy: ["shared"],
   stacks: ["shared", "backend"],
-  rollout: ["shared", "backend"],
-  testing: ["tools", "shared", "backend", "policy", "stacks", "rollout"],
-  bench: ["tools", "shared", "backend", "policy", "stacks", "rollout", "testing"],
-  test: ["tools", "shared", "backend", "policy", "stacks", "rollout", "testing", "bench"],
+  orchestrator: ["shared", "backend"],
+  testing: ["tools", "shared", "backend", "policy", "stacks", "orchestrator"],
+  bench: ["tools", "shared", "backend", "policy", "stacks", "orchestrator", "testing"],
+  test: ["tools", "shared", "backend", "policy", "stacks", "orchestrator", "testing", "bench"],
 };
 
-/** The rooms of rollout/src from top to bottom. A room imports rooms of the lines below its own; commands do not import each other. */
+/** The rooms of orchestrator/src from top to bottom. A room imports rooms of the lines below its own; commands do not import each other. */
 const rooms = [
   ["cli.ts"],
   ["commands"],
@@ -48,44 +48,44 @@ const packageZones = Object.entries(packages).map(([folder, allowed]) => ({
 /** @type {Zone[]} */
 const roomZones = rooms.flatMap((line, index) =>
   line.map((room) => ({
-    folder: `rollout/src/${room}`,
+    folder: `orchestrator/src/${room}`,
     forbids: rooms
       .slice(0, index + 1)
       .flat()
       .filter((other) => other !== room)
-      .map((other) => `rollout/src/${other}`),
+      .map((other) => `orchestrator/src/${other}`),
   })),
 );
 
 export const zones = [...packageZones, ...roomZones].filter(({ forbids }) => forbids.length > 0);
 
 /** Folders whose entries (projects, commands) do not import each other. */
-export const separateEntries = ["stacks", "rollout/src/commands"];
+export const separateEntries = ["stacks", "orchestrator/src/commands"];
 
 /** Imports against the order that still exist, each as "from -> to". A fixed one must leave the list. */
 export const knownViolations = [
   "backend/src/storage/folder.ts -> tools/lib/lock.mjs",
-  "rollout/src/aws/ecr.ts -> rollout/src/commands/release/repository.ts",
-  "rollout/src/aws/session.ts -> rollout/src/bootstrap/bootstrap.ts",
-  "rollout/src/bootstrap/environment-stacks.ts -> rollout/src/settings/stack-configurations.ts",
-  "rollout/src/checks/tools.ts -> tools/lib/executables.mjs",
-  "rollout/src/checks/tools.ts -> tools/lib/version-numbers.mjs",
-  "rollout/src/checks/tools.ts -> tools/versions.mjs",
-  "rollout/src/cli.ts -> tools/lib/tool-fault.mjs",
-  "rollout/src/commands/local/actions.ts -> tools/lib/tool-fault.mjs",
-  "rollout/src/commands/local/emulator.ts -> tools/lib/tool-fault.mjs",
-  "rollout/src/commands/local/environment.ts -> tools/lib/lock.mjs",
-  "rollout/src/commands/local/folder.ts -> tools/lib/cache-folders.mjs",
-  "rollout/src/commands/local/record.ts -> tools/lib/tool-fault.mjs",
-  "rollout/src/commands/release/container-tool.ts -> tools/lib/tool-fault.mjs",
-  "rollout/src/commands/status.ts -> rollout/src/commands/history.ts",
-  "rollout/src/decide/fingerprint.ts -> rollout/src/settings/stack-configurations.ts",
-  "rollout/src/decide/layer-overviews.ts -> rollout/src/pulumi/version.ts",
-  "rollout/src/pulumi/command.ts -> tools/lib/tool-fault.mjs",
-  "rollout/src/pulumi/version.ts -> tools/lib/executables.mjs",
-  "rollout/src/pulumi/version.ts -> tools/lib/version-numbers.mjs",
-  "rollout/src/settings/environment-settings.ts -> rollout/src/commands/configure/texts.ts",
-  "rollout/src/settings/environment-settings.ts -> tools/lib/lock.mjs",
+  "orchestrator/src/aws/ecr.ts -> orchestrator/src/commands/release/repository.ts",
+  "orchestrator/src/aws/session.ts -> orchestrator/src/bootstrap/bootstrap.ts",
+  "orchestrator/src/bootstrap/environment-stacks.ts -> orchestrator/src/settings/stack-configurations.ts",
+  "orchestrator/src/checks/tools.ts -> tools/lib/executables.mjs",
+  "orchestrator/src/checks/tools.ts -> tools/lib/version-numbers.mjs",
+  "orchestrator/src/checks/tools.ts -> tools/versions.mjs",
+  "orchestrator/src/cli.ts -> tools/lib/tool-fault.mjs",
+  "orchestrator/src/commands/local/actions.ts -> tools/lib/tool-fault.mjs",
+  "orchestrator/src/commands/local/emulator.ts -> tools/lib/tool-fault.mjs",
+  "orchestrator/src/commands/local/environment.ts -> tools/lib/lock.mjs",
+  "orchestrator/src/commands/local/folder.ts -> tools/lib/cache-folders.mjs",
+  "orchestrator/src/commands/local/record.ts -> tools/lib/tool-fault.mjs",
+  "orchestrator/src/commands/release/container-tool.ts -> tools/lib/tool-fault.mjs",
+  "orchestrator/src/commands/status.ts -> orchestrator/src/commands/history.ts",
+  "orchestrator/src/decide/fingerprint.ts -> orchestrator/src/settings/stack-configurations.ts",
+  "orchestrator/src/decide/layer-overviews.ts -> orchestrator/src/pulumi/version.ts",
+  "orchestrator/src/pulumi/command.ts -> tools/lib/tool-fault.mjs",
+  "orchestrator/src/pulumi/version.ts -> tools/lib/executables.mjs",
+  "orchestrator/src/pulumi/version.ts -> tools/lib/version-numbers.mjs",
+  "orchestrator/src/settings/environment-settings.ts -> orchestrator/src/commands/configure/texts.ts",
+  "orchestrator/src/settings/environment-settings.ts -> tools/lib/lock.mjs",
   "shared/src/program/compile-cache.ts -> tools/lib/cache-folders.mjs",
 ];
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { covered, shares } from "../../bench/shares.ts";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 
 type Layer = RolloutReport["layers"][number];
 

@@ -1,6 +1,6 @@
 /** The main job: four layers on the real engine, deployed, changed, broken and destroyed. Steps build on each other. */
 import { expect } from "chai";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";

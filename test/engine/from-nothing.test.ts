@@ -7,7 +7,7 @@ import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
-import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/report/report";
+import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
 import type { Ended } from "@proliferate-infra/testing/engine-environment";
 import { NewAccount } from "@proliferate-infra/testing/new-account";

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { isAlive } from "@proliferate-infra/backend/lock/pulumi-locks";
 import type { LockRecord } from "@proliferate-infra/backend/lock/record";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { FaultProxy } from "@proliferate-infra/testing/fault-proxy";

@@ -1,6 +1,6 @@
 /** A pipelined rollout on an AWS that refuses, throttles and drops calls. Steps build on each other. */
 import { expect } from "chai";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";

@@ -1,7 +1,7 @@
 /** A pipelined rollout on the real engine: four engines at once, four states, and nothing that a single one would change. */
 import { expect } from "chai";
 import { layerNames } from "@proliferate-infra/shared/layers";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { expectRulesKept } from "./kept-rules.ts";

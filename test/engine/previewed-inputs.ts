@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OutputRelay } from "@proliferate-infra/rollout/output-relay/server";
+import { OutputRelay } from "@proliferate-infra/orchestrator/output-relay/server";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 

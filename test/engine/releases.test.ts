@@ -126,7 +126,7 @@ describe("images and releases on the engine", function () {
     };
     const env = { ...environment.env, ...variables };
     const command = ["push-image", "--stack", STACK, "worker", folder, "--tag", "interrupted"];
-    const pushing = execa(join(root, "rollout/src/cli.ts"), command, {
+    const pushing = execa(join(root, "orchestrator/src/cli.ts"), command, {
       cwd: root,
       env,
       extendEnv: false,

@@ -2,12 +2,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
-import { clientOptions } from "@proliferate-infra/rollout/commands/local/emulated-clients";
+import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/emulated-clients";
 import { acquireLock } from "@proliferate-infra/backend/lock/acquire";
 import { realTiming } from "@proliferate-infra/backend/lock/timing";
-import { endLeftovers } from "@proliferate-infra/rollout/pulumi/leftovers";
+import { endLeftovers } from "@proliferate-infra/orchestrator/pulumi/leftovers";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { previewedInputs, textsIn, UNKNOWN } from "./previewed-inputs.ts";
 import { expectRulesKept } from "./kept-rules.ts";

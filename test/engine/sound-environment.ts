@@ -3,7 +3,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
-import type { RolloutReport } from "@proliferate-infra/rollout/report/report";
+import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 

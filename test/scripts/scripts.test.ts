@@ -5,7 +5,10 @@ import { execa } from "execa";
 
 const root = join(import.meta.dirname, "../..");
 const folder = join(root, "scripts");
-const scripts = (readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith(".sh"));
+const scripts = [
+  "../rollout",
+  ...(readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith(".sh")),
+];
 const sourced = ["local-env.sh", join("lib", "toolchain.sh")];
 
 describe("scripts", () => {

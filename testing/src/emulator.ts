@@ -7,14 +7,19 @@ import {
   clientOptions,
   stateClients,
   type ClientOptions,
-} from "@proliferate-infra/rollout/commands/local/emulated-clients";
-import { endpointOf, isRunning, startEmulator, stopEmulator } from "@proliferate-infra/rollout/commands/local/emulator";
-import type { Emulator } from "@proliferate-infra/rollout/commands/local/record";
-import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/rollout/commands/local/folder";
+} from "@proliferate-infra/orchestrator/commands/local/emulated-clients";
+import {
+  endpointOf,
+  isRunning,
+  startEmulator,
+  stopEmulator,
+} from "@proliferate-infra/orchestrator/commands/local/emulator";
+import type { Emulator } from "@proliferate-infra/orchestrator/commands/local/record";
+import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/orchestrator/commands/local/folder";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
-import { localVariables } from "@proliferate-infra/rollout/commands/local/variables";
-import { changedEnvironment } from "@proliferate-infra/rollout/commands/local/shell-exports";
-import { destroyClients, ensureStateBackend } from "@proliferate-infra/rollout/bootstrap/bootstrap";
+import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
+import { changedEnvironment } from "@proliferate-infra/orchestrator/commands/local/shell-exports";
+import { destroyClients, ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
 
 /** A running emulator with an empty state backend. */
 export interface TestEmulator {

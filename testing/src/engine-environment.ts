@@ -15,7 +15,7 @@ import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { STACKS_FOLDER } from "@proliferate-infra/backend/environment/names";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
-import { reportSchema, type RolloutReport } from "@proliferate-infra/rollout/report/report";
+import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { stringify } from "yaml";
 import { loopbackEndpoint, startTestEmulator, type TestEmulator } from "./emulator.ts";
 import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
@@ -121,7 +121,7 @@ export class EngineEnvironment {
       // An orderly end takes as long as the engine needs; execa would kill after five seconds.
       forceKillAfterDelay: false,
     } as const;
-    return execa(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], options);
+    return execa(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], options);
   }
 
   /** Environment variables with which AWS is this environment's. */
@@ -131,12 +131,12 @@ export class EngineEnvironment {
 
   /** Runs `rollout` on the stack. */
   async rollout(command: string, ...args: readonly string[]): Promise<Ended> {
-    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".");
+    return this.#run(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], ".");
   }
 
   /** Runs `rollout` on the stack with further environment variables; undefined removes one. */
   async rolloutWith(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<Ended> {
-    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", this.stack, ...args], ".", variables);
+    return this.#run(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], ".", variables);
   }
 
   /** Runs `rollout COMMAND --json` and answers the document, checked against its schema. */

@@ -1,9 +1,9 @@
 /** Sets up an environment whose state is in a folder and whose secrets need a passphrase. */
 import { join } from "node:path";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
-import { runPulumi } from "@proliferate-infra/rollout/pulumi/command";
-import { fileBackend, fileFacts } from "@proliferate-infra/rollout/bootstrap/file-backend";
-import { setUpEnvironment } from "@proliferate-infra/rollout/commands/setup/setup-environment";
+import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
+import { fileBackend, fileFacts } from "@proliferate-infra/orchestrator/bootstrap/file-backend";
+import { setUpEnvironment } from "@proliferate-infra/orchestrator/commands/setup/setup-environment";
 import { z } from "zod";
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));

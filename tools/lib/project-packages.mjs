@@ -28,7 +28,7 @@ export async function installPackages(checkout, { folders, env, progress }) {
         log,
         folder: checkout,
         env,
-        fix: "when it speaks of the lockfile: run `pnpm install` and commit pnpm-lock.yaml; else the npm registry must be reachable",
+        fix: "when it speaks of the lockfile: run `pnpm install` and commit pnpm-lock.yaml; of ENOTDIR: remove node_modules; else the npm registry must be reachable",
       }),
     );
     writeFileSync(stampFile(checkout), stampOf(checkout));

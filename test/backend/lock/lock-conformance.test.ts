@@ -9,7 +9,7 @@ import { HEARTBEAT_MS, LEASE_MS, type Lease } from "@proliferate-infra/backend/l
 import { CLOCK_TOLERANCE_MS, type Holder } from "@proliferate-infra/backend/lock/record";
 import { openLockStore } from "@proliferate-infra/backend/lock/open";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
-import { unlock } from "@proliferate-infra/rollout/run/unlock";
+import { unlock } from "@proliferate-infra/orchestrator/run/unlock";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { startTestEmulator } from "@proliferate-infra/testing/emulator";
 import { ManualTime } from "@proliferate-infra/testing/manual-time";

@@ -5,7 +5,7 @@ import { faultText } from "@proliferate-infra/backend/fault";
 import { pendingFaults, upstreamFaults } from "@proliferate-infra/backend/program/unsafe-states";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { isOrphaned } from "@proliferate-infra/backend/lock/pulumi-locks";
-import { parseLockTimeout } from "@proliferate-infra/rollout/run/lock-timeout";
+import { parseLockTimeout } from "@proliferate-infra/orchestrator/run/lock-timeout";
 import { parseState, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { decryptValue, keyedHash, openDataKey } from "@proliferate-infra/backend/pulumi-files/secrets";

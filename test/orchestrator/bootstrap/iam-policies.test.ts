@@ -1,0 +1,154 @@
+import { expect } from "chai";
+import { environmentNames } from "@proliferate-infra/backend/environment/names";
+import { iamPolicies } from "@proliferate-infra/orchestrator/bootstrap/iam-policies";
+import type { IamStatement } from "@proliferate-infra/orchestrator/bootstrap/iam-statements";
+import { actionsOf, detailsOf, lint, overlap } from "@proliferate-infra/testing/iam-linter";
+
+const names = environmentNames("123456789012", "eu-west-1", "prod");
+const roles = iamPolicies(names, "proliferate");
+const policies = Object.entries(roles).flatMap(([role, byName]) =>
+  Object.entries(byName).map(([name, policy]) => ({ title: `${role}/${name}`, role, policy })),
+);
+const statementsOf = (role: "preview" | "deploy"): readonly IamStatement[] =>
+  Object.values(roles[role]).flatMap(({ Statement }) => Statement);
+
+describe("the roles' IAM policies", function () {
+  // Reads AWS's lists of actions.
+  this.timeout(30_000);
+
+  for (const { title, policy } of policies) {
+    it(`${title} passes the linter and is short enough`, async () => {
+      expect(await lint(policy)).to.deep.equal([]);
+      expect(JSON.stringify(policy).length).to.be.below(6144);
+    });
+  }
+
+  it("allow no action altogether, and no reading or writing of everything beyond descriptions", async () => {
+    for (const { Sid, Action, Resource } of [...statementsOf("preview"), ...statementsOf("deploy")]) {
+      expect(
+        Action.filter((action) => /^(\*|[\w-]+:\*)$/.test(action)),
+        Sid,
+      ).to.deep.equal([]);
+      if (Resource.includes("*")) {
+        const actions = (await Promise.all(Action.map(actionsOf))).flat();
+        const writing = await withLevel(actions, "Write", "Tagging");
+        const knowingNoResources: Readonly<Record<string, readonly string[]>> = {
+          RetireTaskDefinitions: ["ecs:DeregisterTaskDefinition"],
+          RequestCertificates: ["acm:RequestCertificate"],
+        };
+        expect(writing, Sid).to.deep.equal(knowingNoResources[Sid] ?? []);
+      }
+    }
+  });
+
+  it("let the preview role read, and decrypt, and nothing else", async () => {
+    const actions = (await Promise.all(statementsOf("preview").flatMap(({ Action }) => Action.map(actionsOf)))).flat();
+    expect(actions).to.include.members(["s3:GetObject", "ec2:DescribeVpcs", "ecs:DescribeServices"]);
+    // AWS counts decryption as writing.
+    expect(await withLevel(actions, "Write", "Tagging")).to.deep.equal(["kms:Decrypt"]);
+  });
+
+  it("let both roles look at all that the doctor looks at", async () => {
+    const lookedAt = [
+      ...["s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"],
+      ...["s3:ListBucket", "s3:GetObject", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"],
+      ...["dynamodb:GetItem", "kms:Decrypt"],
+    ];
+    for (const role of ["preview", "deploy"] as const) {
+      const actions = await Promise.all(statementsOf(role).flatMap(({ Action }) => Action.map(actionsOf)));
+      expect(actions.flat(), role).to.include.members(lookedAt);
+    }
+  });
+
+  it("let roles be passed to the services that need them only", () => {
+    const passing = statementsOf("deploy").filter(({ Action }) => Action.includes("iam:PassRole"));
+    expect(passing.map(({ Resource, Condition }) => [Resource, Condition])).to.deep.equal([
+      [
+        ["arn:aws:iam::123456789012:role/proliferate-flow-logs-*"],
+        { StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" } },
+      ],
+      [
+        ["arn:aws:iam::123456789012:role/proliferate-postgres-*"],
+        { StringEquals: { "iam:PassedToService": "monitoring.rds.amazonaws.com" } },
+      ],
+      [
+        ["arn:aws:iam::123456789012:role/proliferate-*"],
+        { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
+      ],
+    ]);
+  });
+
+  it("change roles of the environment only", () => {
+    for (const { Action, Resource } of statementsOf("deploy")) {
+      if (Action.some((action) => action.startsWith("iam:"))) {
+        for (const resource of Resource) {
+          expect(resource).to.match(/:role\/(proliferate-|aws-service-role\/)/);
+        }
+      }
+    }
+  });
+
+  it("reach state, lock item and key of one environment, not of another in the account", () => {
+    const other = iamPolicies(environmentNames("123456789012", "eu-west-1", "staging"), "proliferate-staging");
+    const own = JSON.stringify([roles.deploy.state, roles.preview.state]);
+    const others = JSON.stringify([other.deploy.state, other.preview.state]);
+    for (const part of ["eu-west-1/prod/*", "eu-west-1/prod/prod", "alias/proliferate-pulumi-prod"]) {
+      expect(own).to.contain(part);
+      expect(others).not.to.contain(part);
+    }
+    const lock = roles.deploy.state?.Statement.find(({ Sid }) => Sid === "Lock");
+    expect(lock?.Condition).to.deep.equal({
+      "ForAllValues:StringEquals": {
+        "dynamodb:LeadingKeys": ["proliferate-pulumi-123456789012-eu-west-1/prod/prod"],
+      },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    });
+  });
+
+  it("are for the partition of the region", () => {
+    const inChina = JSON.stringify(iamPolicies(environmentNames("123456789012", "cn-north-1", "prod"), "proliferate"));
+    expect(inChina).to.contain("arn:aws-cn:").and.not.to.contain("arn:aws:");
+  });
+
+  async function withLevel(actions: readonly string[], ...levels: readonly string[]): Promise<readonly string[]> {
+    const details = await Promise.all(actions.map(detailsOf));
+    return actions.filter((_, index) => levels.includes(details[index]?.accessLevel ?? ""));
+  }
+});
+
+describe("the policy linter", () => {
+  const statement: IamStatement = {
+    Sid: "Read",
+    Effect: "Allow",
+    Action: ["s3:GetObject"],
+    Resource: ["arn:aws:s3:::bucket/prefix/*"],
+  };
+  const findings = async (changes: Partial<IamStatement>) =>
+    lint({ Version: "2012-10-17", Statement: [{ ...statement, ...changes }] });
+
+  it("finds actions, resources and conditions that match nothing", async () => {
+    expect(await findings({})).to.deep.equal([]);
+    expect(await findings({ Action: ["s3:GetObjekt"] })).to.include("Read: s3:GetObjekt is no action");
+    expect(await findings({ Action: ["s4:GetObject"] })).to.include("Read: s4:GetObject is no action");
+    expect(await findings({ Resource: ["arn:aws:sqs:eu-west-1:1:queue"] })).to.have.length(2);
+    expect(await findings({ Condition: { StringLike: { "s3:prefix": "a" } } })).to.deep.equal([
+      "Read: s3:GetObject does not know the condition key s3:prefix",
+    ]);
+    expect(await findings({ Condition: { StringLike: { "aws:Nothing": "a" } } })).to.deep.equal([
+      "Read: aws:Nothing is no condition key",
+    ]);
+  });
+
+  it("knows when two patterns have a text in common", () => {
+    for (const [first, second, expected] of [
+      ["a*", "*b", true],
+      ["a*c", "ab*d", false],
+      ["*/*", "vpc/*", true],
+      ["", "*", true],
+      ["a", "", false],
+    ] as const) {
+      expect(overlap(first, second), `${first} ${second}`).to.equal(expected);
+      expect(overlap(second, first), `${second} ${first}`).to.equal(expected);
+    }
+  });
+});

@@ -1,0 +1,90 @@
+/** A corpus of wrong configurations: each is refused with everything that is wrong in it, and without any secret. */
+import { expect } from "chai";
+import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { CheckReport, Finding } from "@proliferate-infra/orchestrator/checks/finding";
+import { parseLayerFile, type LayerFiles } from "@proliferate-infra/orchestrator/checks/layer-files";
+import { openSecrets } from "@proliferate-infra/orchestrator/checks/open-secrets";
+import { doctorDocument, doctorText } from "@proliferate-infra/orchestrator/checks/report-text";
+import { judgeSecrets } from "@proliferate-infra/orchestrator/checks/secrets";
+import { judgeSettings } from "@proliferate-infra/orchestrator/checks/settings";
+import { bothS3Keys, corpus, dataKey, head } from "./corpus.ts";
+import { stackTexts, type StackTextOptions } from "@proliferate-infra/testing/stack-texts";
+
+const STACK = "prod";
+
+/** Judges files without a tool, a network or an engine. */
+async function judged(texts: ReadonlyMap<LayerName, string>): Promise<readonly CheckReport[]> {
+  const parsed = [...texts].map(([layer, text]) => parseLayerFile(layer, STACK, `Pulumi.${STACK}.yaml`, text));
+  const files: LayerFiles = {
+    files: parsed.filter((each) => "layer" in each),
+    faults: parsed.filter((each) => "message" in each),
+  };
+  const opened = await openSecrets(files.files, {}, () => Promise.resolve(dataKey));
+  const target = { stack: STACK, expected: head.secretsprovider };
+  return [judgeSecrets(files.files, opened, target), judgeSettings(files, opened.texts)];
+}
+
+const judgedWith = (options: Partial<StackTextOptions>) =>
+  judged(stackTexts({ stack: STACK, dataKey, head, ...options }));
+
+/** Key of the catalog, or `aws:region`, that a finding is about. */
+function keyOf({ message }: Finding): string {
+  return /^(?:proliferate-\w+:)?(\S+)/.exec(message)?.[1] ?? "";
+}
+
+describe("the corpus of bad configurations", () => {
+  it("is one", () => {
+    expect(corpus.length).to.be.at.least(190);
+    expect(new Set(corpus.map(({ what }) => what)).size).to.be.at.least(190);
+  });
+
+  it("is made of changes to one in which nothing is wrong", async () => {
+    for (const changes of [{}, bothS3Keys]) {
+      expect((await judgedWith({ changes })).flatMap(({ findings }) => findings)).to.deep.equal([]);
+    }
+  });
+
+  for (const { what, keys, says = "", ...options } of corpus) {
+    it(`refuses ${what}`, async () => {
+      const reports = await judgedWith(options);
+      const { findings, exitCode } = doctorDocument(STACK, reports);
+      expect(exitCode).to.equal(3);
+      expect([...new Set(findings.map(keyOf))]).to.have.members(keys);
+      for (const { message, fix } of findings) {
+        expect(message).to.contain(says);
+        expect(fix)
+          .to.match(/^pulumi config (set|rm) /)
+          .and.to.contain(`--stack ${STACK} --cwd stacks/`);
+        expect(fix).to.contain(message.split(" ")[0]);
+      }
+      expect(doctorText(reports) + JSON.stringify(findings)).not.to.contain("canary");
+    });
+  }
+
+  it("names each layer of a missing common key, and the command for it", async () => {
+    const { findings } = doctorDocument(STACK, await judgedWith({ changes: { defaultSandboxProvider: undefined } }));
+    const layers = ["secrets", "services"] as const;
+    expect(findings.map(({ fix }) => fix)).to.deep.equal(
+      layers.map(
+        (layer) =>
+          `pulumi config set ${fullKey(layer, "defaultSandboxProvider")} <value> --stack ${STACK} --cwd ${layerByName(layer).directory}`,
+      ),
+    );
+    expect(findings[0]?.message).to.contain("`e2b` or `modal`");
+  });
+
+  it("refuses files that are missing, no YAML or no settings, and shows nothing of them", async () => {
+    const good = stackTexts({ stack: STACK, dataKey, head });
+    const parse = (text: string | undefined) => parseLayerFile("data", STACK, "stacks/data/Pulumi.prod.yaml", text);
+    expect(parse(undefined)).to.deep.include({ fix: "scripts/setup-pulumi.sh --stack prod" });
+    for (const text of ["config:\n  a: 'canary\n", "- canary", "config: canary", "secretsprovider: [canary]"]) {
+      const fault = parse(text);
+      expect(fault).to.have.property("message").that.contains("stacks/data/Pulumi.prod.yaml");
+      expect(JSON.stringify(fault)).not.to.contain("canary");
+      const [, settings] = await judged(new Map([...good, ["data", text]]));
+      expect(settings?.findings).to.have.length(1);
+    }
+    expect(layerNames).to.have.length(good.size);
+  });
+});

@@ -1,0 +1,116 @@
+/** What the doctor makes of contracts, open operations and the lock, and how it tells. */
+import { expect } from "chai";
+import fc from "fast-check";
+import { asFault, isSound, report } from "@proliferate-infra/orchestrator/checks/finding";
+import { judgePreconditions } from "@proliferate-infra/orchestrator/checks/preconditions";
+import { doctorDocument, doctorText, faultsText } from "@proliferate-infra/orchestrator/checks/report-text";
+import { lackingOutputs } from "@proliferate-infra/orchestrator/safety/deployed-outputs";
+import { UserError } from "@proliferate-infra/backend/errors";
+import type { StoredOutput } from "@proliferate-infra/backend/pulumi-files/state";
+import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
+
+describe("outputs of a layer that a run leaves out", () => {
+  const plain = (value: unknown): StoredOutput => ({ value, ciphertext: undefined });
+  const data: Record<string, StoredOutput> = {
+    databaseUrl: { value: undefined, ciphertext: "v1:a:b" },
+    redisUrl: plain("redis://r"),
+    redisUrlIsSecret: plain(false),
+  };
+  const lacking = (outputs: Record<string, StoredOutput>, readers: readonly ("secrets" | "services")[]) =>
+    lackingOutputs("prod", readers, [{ layer: "data", outputs }]).map(({ message }) => message);
+
+  it("are enough when all that is read is there, whatever else is", () => {
+    expect(lacking(data, ["secrets", "services"])).to.deep.equal([]);
+    expect(lacking({ ...data, somethingElse: plain(1) }, ["secrets"])).to.deep.equal([]);
+  });
+
+  it("are told one by one when they are missing, with those who read them", () => {
+    fc.assert(
+      fc.property(fc.subarray(Object.keys(data), { minLength: 1 }), (kept) => {
+        const outputs = Object.fromEntries(Object.entries(data).filter(([key]) => kept.includes(key)));
+        const gone = consumedKeys("secrets", "data").filter((key) => !kept.includes(key));
+        expect(lacking(outputs, ["secrets"])).to.have.members(
+          gone.map((key) => `data.${key}, which secrets would read, is missing in its state.`),
+        );
+      }),
+    );
+    expect(lacking({ redisUrl: plain("redis://r") }, ["secrets", "services"])).to.include(
+      "data.redisUrlIsSecret, which secrets and services would read, is missing in its state.",
+    );
+  });
+
+  it("must be of the kind that is read, and secret where it must be", () => {
+    expect(lacking({ ...data, redisUrlIsSecret: plain("no") }, ["services"])).to.deep.equal([
+      "data.redisUrlIsSecret, which services would read, is no yes or no in its state.",
+    ]);
+    expect(lacking({ ...data, databaseUrl: plain("postgres://canary") }, ["secrets"])).to.deep.equal([
+      "data.databaseUrl, which secrets would read, is not secret in its state.",
+    ]);
+  });
+
+  it("say at once that the layer is not deployed", () => {
+    expect(lacking({}, ["secrets", "services"])).to.deep.equal([
+      "data is not deployed, but secrets and services would be built on it.",
+    ]);
+  });
+});
+
+describe("the check of what a run is built on", () => {
+  const fault = { message: "m", fix: "do" };
+  const ground = { contracts: [fault], states: [fault], deprecated: [fault] };
+
+  it("calls open operations a fault only while nobody works on the environment", () => {
+    const [contracts, operations] = judgePreconditions({ ground, holder: undefined });
+    expect(contracts?.findings.map(({ severity }) => severity)).to.deep.equal(["error", "warning"]);
+    expect(operations?.findings.map(({ severity }) => severity)).to.deep.equal(["error"]);
+    const [, held] = judgePreconditions({ ground, holder: "ann on laptop" });
+    expect(held?.findings.map(({ severity }) => severity)).to.deep.equal(["warning"]);
+    expect(held?.findings[0]?.message).to.contain("ann on laptop");
+  });
+});
+
+describe("the doctor's report", () => {
+  const error = { message: "It is wrong:\n  here", fix: "fix it" };
+  const warning = { message: "It is odd.", fix: "look at it" };
+  const reports = [
+    report("tools", []),
+    report("state", [error], [warning]),
+    report("settings", [], [warning]),
+    { check: "contracts", findings: [], notLooked: "see state" } as const,
+  ];
+
+  it("groups findings by check and counts them", () => {
+    expect(doctorText(reports)).to.equal(
+      [
+        "✔ tools: right",
+        "✖ state: wrong",
+        "  error: It is wrong:",
+        "    here",
+        "    fix it",
+        "  warning: It is odd.",
+        "    look at it",
+        "! settings: worth a look",
+        "  warning: It is odd.",
+        "    look at it",
+        "- contracts: not looked at: see state",
+        "",
+        "1 error, 2 warnings",
+      ].join("\n"),
+    );
+    expect(faultsText(reports)).not.to.contain("tools");
+    expect(reports.map(isSound)).to.deep.equal([true, false, true, false]);
+  });
+
+  it("is a document for machines, with exit code 3 for errors only", () => {
+    expect(doctorDocument("prod", reports)).to.deep.include({ schemaVersion: 1, stack: "prod", exitCode: 3 });
+    expect(doctorDocument("prod", reports).notLooked).to.deep.equal([{ check: "contracts", reason: "see state" }]);
+    expect(doctorDocument("prod", [report("state", [], [warning])]).exitCode).to.equal(0);
+  });
+
+  it("takes an answer of AWS for a fault, and a defect for a defect", () => {
+    const answer = Object.assign(new Error("not you"), { name: "AccessDenied", $metadata: {} });
+    expect(asFault(answer, "The bucket").message).to.equal("The bucket cannot be looked at: AccessDenied: not you");
+    expect(asFault(new UserError("a\nb"), "x")).to.deep.equal({ message: "a", fix: "b" });
+    expect(() => asFault(new TypeError("bug"), "x")).to.throw(TypeError);
+  });
+});

@@ -1,0 +1,144 @@
+/** What the doctor makes of what it finds in tools, credentials and the state's place. */
+import { expect } from "chai";
+import fc from "fast-check";
+import { canLook, judgeCredentials, type FoundCredentials } from "@proliferate-infra/orchestrator/checks/credentials";
+import type { CheckReport } from "@proliferate-infra/orchestrator/checks/finding";
+import { judgeState } from "@proliferate-infra/orchestrator/checks/state";
+import { judgeTools } from "@proliferate-infra/orchestrator/checks/tools";
+import { environmentNames } from "@proliferate-infra/backend/environment/names";
+import type { TableFacts } from "@proliferate-infra/orchestrator/bootstrap/lock-table-plan";
+import { parseVersion } from "@proliferate-infra/tools/lib/version-numbers.mjs";
+import { acceptedOnPath } from "@proliferate-infra/tools/versions.mjs";
+
+const told = ({ findings }: CheckReport) => findings.map(({ severity, message }) => `${severity}: ${message}`);
+
+describe("the check of the tools", () => {
+  const good = {
+    pulumi: parseVersion(acceptedOnPath.pulumi.from),
+    awsProvider: parseVersion(acceptedOnPath.awsProvider.from),
+    hasLanguageHost: true,
+  };
+
+  it("takes the versions of the toolchain, and no older or much newer ones", () => {
+    expect(told(judgeTools(good))).to.deep.equal([]);
+    for (const version of ["2.0.0", acceptedOnPath.pulumi.below, `${acceptedOnPath.pulumi.from}-alpha.1`]) {
+      const [text] = told(judgeTools({ ...good, pulumi: parseVersion(version) }));
+      expect(text).to.contain(`it must be at least ${acceptedOnPath.pulumi.from}`);
+    }
+    expect(told(judgeTools({ ...good, awsProvider: parseVersion("v6.1.0") }))[0]).to.contain("is 6.1.0");
+  });
+
+  it("misses what is not there, and no host where there is not even the CLI", () => {
+    const none = { pulumi: undefined, awsProvider: undefined, hasLanguageHost: false };
+    expect(told(judgeTools(none))).to.deep.equal([
+      "error: The Pulumi CLI (pulumi) is not on PATH, or does not start.",
+      "error: The AWS provider (pulumi-resource-aws) is not on PATH, or does not start.",
+    ]);
+    expect(told(judgeTools({ ...good, hasLanguageHost: false }))).to.have.length(1);
+  });
+});
+
+describe("the check of the credentials", () => {
+  const now = new Date("2026-01-01T12:00:00Z");
+  const target = {
+    stack: "prod",
+    facts: { account: "111111111111", region: "eu-west-1" },
+    regions: new Map([["network", "eu-west-1"] as const]),
+    defaultRegion: undefined,
+    now,
+  };
+  const accepted = { kind: "accepted", account: "111111111111", arn: "arn:x", expiresAt: undefined } as const;
+  const refused = (name: string, message = "no"): FoundCredentials => ({ kind: "refused", name, message });
+
+  it("is content with the environment's account and region", () => {
+    expect(told(judgeCredentials(accepted, target))).to.deep.equal([]);
+    expect(told(judgeCredentials({ ...accepted, account: "2" }, { ...target, facts: undefined }))).to.deep.equal([]);
+  });
+
+  it("warns of a session that ends within the hour, and refuses one that ends within five minutes", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -100, max: 200 }), (minutes) => {
+        const expiresAt = new Date(now.getTime() + minutes * 60_000);
+        const { findings } = judgeCredentials({ ...accepted, expiresAt }, target);
+        const expected = minutes < 5 ? ["error"] : minutes < 60 ? ["warning"] : [];
+        expect(findings.map(({ severity }) => severity)).to.deep.equal(expected);
+      }),
+    );
+  });
+
+  for (const [found, words] of [
+    [refused("CredentialsProviderError", "Could not load"), "There are no AWS credentials"],
+    [refused("CredentialsProviderError", "Token is expired"), "have expired"],
+    [refused("ExpiredToken"), "have expired"],
+    [refused("InvalidClientTokenId"), "AWS does not accept"],
+    [refused("TimeoutError"), "AWS cannot be asked"],
+    [{ ...accepted, account: "222222222222" }, "but prod is in 111111111111"],
+  ] as const) {
+    it(`says of ${JSON.stringify(found)}: ${words}`, () => {
+      const texts = told(judgeCredentials(found, target));
+      expect(texts).to.have.length(1);
+      expect(texts[0])
+        .to.contain(words)
+        .and.to.match(/^error: /);
+      expect(canLook(found, target)).to.equal(false);
+    });
+  }
+
+  it("refuses a layer in another region, with the command, and only warns of the user's own", () => {
+    const regions = new Map([...target.regions, ["data", "us-east-1"] as const]);
+    const { findings } = judgeCredentials(accepted, { ...target, regions, defaultRegion: "us-east-2" });
+    expect(findings.map(({ severity, fix }) => [severity, fix])).to.deep.equal([
+      ["error", "pulumi config set aws:region eu-west-1 --stack prod --cwd stacks/data"],
+      ["warning", "export AWS_REGION=eu-west-1"],
+    ]);
+  });
+});
+
+describe("the check of the state's place", () => {
+  const { state: place } = environmentNames("111111111111", "eu-west-1", "prod");
+  const bucket = {
+    kind: "bucket",
+    isClosed: true,
+    keepsVersions: true,
+    encryption: { BucketKeyEnabled: true },
+  } as const;
+  const lockTable: TableFacts = {
+    ...{ kind: "table", status: "ACTIVE", key: ["LockID S HASH"], isOnDemand: true, isProtected: true },
+    ...{ isEncryptedByKms: true, expiryAttribute: "expires" },
+  };
+  const good = { kind: "s3", place, bucket, lockTable } as const;
+
+  it("names each thing that is missing", () => {
+    expect(told(judgeState(good, "prod"))).to.deep.equal([]);
+    const open = { ...bucket, isClosed: false, keepsVersions: false, encryption: undefined };
+    const texts = told(judgeState({ ...good, bucket: open, lockTable: { kind: "absent" } }, "prod"));
+    expect(texts.map((text) => text.split(place.region).at(-1))).to.deep.equal([
+      " does not keep old versions of the states.",
+      " does not encrypt the states.",
+      " does not block all public access.",
+      " does not exist.",
+    ]);
+  });
+
+  it("tells a bucket that is not there from one that is somebody else's or elsewhere", () => {
+    const texts = (["absent", "forbidden", "elsewhere"] as const).flatMap((kind) =>
+      told(judgeState({ ...good, bucket: { kind } }, "prod")),
+    );
+    expect(texts).to.have.length(3);
+    expect(new Set(texts).size).to.equal(3);
+  });
+
+  it("refuses a table with another key, and only warns of one that can be fixed", () => {
+    expect(told(judgeState({ ...good, lockTable: { ...lockTable, key: ["id S HASH"] } }, "prod"))).to.deep.equal([
+      `error: The lock table ${place.lockTable} has the key id S HASH, not LockID (text).`,
+    ]);
+    const [warning] = judgeState({ ...good, lockTable: { ...lockTable, isOnDemand: false } }, "prod").findings;
+    expect(warning).to.include({ severity: "warning", fix: "scripts/setup-pulumi.sh --stack prod" });
+  });
+
+  it("wants a folder that can be written", () => {
+    const folder = { kind: "file", place: { kind: "file", directory: "/x" }, isWritable: false } as const;
+    expect(told(judgeState(folder, "prod"))).to.have.length(1);
+    expect(told(judgeState({ ...folder, isWritable: true }, "prod"))).to.deep.equal([]);
+  });
+});

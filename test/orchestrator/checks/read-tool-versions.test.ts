@@ -1,0 +1,62 @@
+/** How the doctor learns the versions of Pulumi's programs. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { judgeTools, readToolVersions } from "@proliferate-infra/orchestrator/checks/tools";
+import { formatVersion } from "@proliferate-infra/tools/lib/version-numbers.mjs";
+import { versions } from "@proliferate-infra/tools/versions.mjs";
+
+describe("the versions of Pulumi's programs", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "doctor-tools-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Makes a program that prints `text`. */
+  function program(name: string, text: string): void {
+    writeFileSync(join(folder, name), `#!/bin/sh\necho "${text}"\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+
+  async function found() {
+    const read = await readToolVersions({ PATH: folder, PULUMI_HOME: join(folder, "home") });
+    const { pulumi, awsProvider, hasLanguageHost } = read;
+    const shown = [pulumi, awsProvider].map((version) => (version === undefined ? "none" : formatVersion(version)));
+    return { shown, hasLanguageHost, faults: judgeTools(read).findings.length };
+  }
+
+  it("are those of this toolchain", async () => {
+    expect(judgeTools(await readToolVersions(process.env)).findings).to.deep.equal([]);
+  });
+
+  it("are asked of programs that nobody has looked at yet", async () => {
+    program("pulumi", "v3.1.0");
+    program("pulumi-resource-aws", "6.2.0");
+    expect(await found()).to.deep.equal({ shown: ["3.1.0", "6.2.0"], hasLanguageHost: false, faults: 3 });
+  });
+
+  it("are read where the toolchain has written them down beside the programs", async () => {
+    program("pulumi", "must not be started");
+    program("pulumi-resource-aws", "must not be started");
+    program("pulumi-language-nodejs", "must not be started");
+    const tools = [
+      { name: "pulumi", version: versions.pulumi },
+      { name: "aws-provider", version: versions.awsProvider },
+    ];
+    writeFileSync(join(folder, "toolchain.json"), JSON.stringify({ tools }));
+    const shown = [versions.pulumi, versions.awsProvider];
+    expect(await found()).to.deep.equal({ shown, hasLanguageHost: true, faults: 0 });
+  });
+
+  it("are none where there is nothing, and the provider's may be that of an installed plugin", async () => {
+    expect(await found()).to.deep.equal({ shown: ["none", "none"], hasLanguageHost: false, faults: 2 });
+    for (const version of ["6.0.0", versions.awsProvider]) {
+      mkdirSync(join(folder, `home/plugins/resource-aws-v${version}`), { recursive: true });
+    }
+    expect((await found()).shown).to.deep.equal(["none", versions.awsProvider]);
+  });
+});

@@ -1,0 +1,140 @@
+/** `rollout up` on wrong environments: it ends before any engine starts. The CLI on PATH writes down how it is called. */
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
+import { expect } from "chai";
+import { execa } from "execa";
+import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
+import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { root } from "@proliferate-infra/testing/engine-environment";
+import { stackTexts, type StackTextOptions } from "@proliferate-infra/testing/stack-texts";
+
+const STACK = `dev-refused-${process.pid}`;
+const { secretsProvider } = localEnvironment;
+const dataKey = randomBytes(32);
+
+describe("rollout up on a wrong environment", function () {
+  this.timeout(60_000);
+  let emulator: TestEmulator;
+  let folder: string;
+  let log: string;
+  let head: Readonly<Record<string, string>>;
+  before(async () => {
+    emulator = await startTestEmulator();
+    folder = mkdtempSync(join(tmpdir(), "rollout-up-refuses-"));
+    log = join(folder, "calls");
+    const pulumi = join(folder, "pulumi");
+    const real = findExecutable("pulumi", { path: process.env.PATH });
+    writeFileSync(pulumi, `#!/bin/sh\necho "$*" >> '${log}'\nexec '${real}' "$@"\n`);
+    chmodSync(pulumi, 0o755);
+    const kms = new KMSClient(emulator.clientOptions);
+    const request = new EncryptCommand({ KeyId: localEnvironment.keyAlias, Plaintext: dataKey });
+    const { CiphertextBlob: blob = new Uint8Array() } = await kms.send(request);
+    kms.destroy();
+    head = { secretsprovider: secretsProvider, encryptedkey: Buffer.from(blob).toString("base64") };
+  });
+  afterEach(() => {
+    rmSync(log, { force: true });
+    for (const path of layerNames.map(fileOf)) {
+      rmSync(path, { force: true });
+    }
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true });
+    await emulator.stop();
+  });
+
+  const fileOf = (layer: (typeof layerNames)[number]) =>
+    join(root, layerByName(layer).directory, `Pulumi.${STACK}.yaml`);
+
+  function write(options: Partial<StackTextOptions>): void {
+    for (const [layer, text] of stackTexts({ stack: STACK, dataKey, head, ...options })) {
+      writeFileSync(fileOf(layer), text);
+    }
+  }
+
+  /** Runs `rollout` and answers how it ended, with all it printed and how it called the CLI. */
+  async function rollout(args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
+    const path = [folder, emulator.env.PATH].join(delimiter);
+    const env = { ...emulator.env, PATH: path, ...variables };
+    const command = [join(root, "orchestrator/src/cli.ts"), ...args, "--stack", STACK];
+    const options = { cwd: root, env, extendEnv: false, reject: false, stdin: "ignore" } as const;
+    const { exitCode, stdout, stderr } = await execa(process.execPath, command, options);
+    const calls = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
+    return { exitCode, stdout, stderr, calls };
+  }
+
+  /** Runs `rollout up`, which must be refused for exactly these reasons. */
+  async function refused(reasons: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<string> {
+    const { exitCode, stdout, stderr, calls } = await rollout(["up", "--yes", "--json"], variables);
+    expect(exitCode, stderr).to.equal(3);
+    expect(stdout).to.equal("");
+    expect(calls).to.deep.equal(["version"]);
+    expect(stderr).not.to.contain("canary");
+    for (const reason of reasons) {
+      expect(stderr).to.contain(reason);
+    }
+    expect(stderr.trim().split("\n").at(-1)).to.match(new RegExp(`^${reasons.length} errors?, \\d warnings?$`));
+    return stderr;
+  }
+
+  it("starts from one in which nothing is wrong", async () => {
+    write({});
+    const { exitCode, stdout, calls } = await rollout(["doctor"]);
+    expect(exitCode, stdout).to.equal(0);
+    expect(calls).to.deep.equal(["version"]);
+  });
+
+  it("tells everything that is wrong in all layers, with the commands", async () => {
+    write({
+      changes: {
+        vpcCidr: "10.0.0.0/8",
+        e2bTemplate: undefined,
+        anthropicApiKey: { text: "key-canary", secret: false },
+      },
+      changesIn: { services: { resourcePrefix: "other" } },
+    });
+    const text = await refused([
+      "proliferate-network:vpcCidr is",
+      "proliferate-secrets:anthropicApiKey is a secret but stored as plain text",
+      "proliferate-services:e2bTemplate is missing because defaultSandboxProvider is e2b",
+      "proliferate-services:resourcePrefix is other, but not set in network",
+    ]);
+    for (const layer of layerNames.filter((name) => name !== "data")) {
+      expect(text).to.contain(`--stack ${STACK} --cwd stacks/${layer}`);
+    }
+  });
+
+  it("decrypts secrets to check them, and shows none", async () => {
+    write({ changes: { githubAppPrivateKey: "no-pem-canary", dbPassword: "bad canary/" } });
+    await refused([
+      "proliferate-data:dbPassword has a value that is not allowed",
+      "proliferate-secrets:githubAppPrivateKey has a value that is not allowed",
+    ]);
+  });
+
+  it("tells of secrets that nothing opens", async () => {
+    write({ head: { ...head, encryptedkey: Buffer.from("another key").toString("base64") } });
+    await refused(["The secrets of network, data, secrets and services cannot be read"]);
+  });
+
+  it("tells of stacks that have no settings", async () => {
+    await refused(layerNames.map((layer) => `${layerByName(layer).directory}/Pulumi.${STACK}.yaml is missing`));
+  });
+
+  it("tells of a session that ends too soon, and of wrong settings at the same time", async () => {
+    write({ changes: { gatewayMemory: "512" } });
+    const soon = new Date(Date.now() + 4 * 60_000).toISOString();
+    const reasons = ["The session ends in 3 min.", "proliferate-services:gatewayMemory is 512"];
+    await refused(reasons, { AWS_CREDENTIAL_EXPIRATION: soon });
+  });
+
+  it("tells of an AWS that is not there", async () => {
+    write({});
+    await refused(["AWS cannot be asked whose the credentials are"], { AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
+  });
+});

@@ -1,0 +1,37 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import {
+  containerTools,
+  loginFile,
+  prepareArguments,
+  pushArguments,
+} from "@proliferate-infra/orchestrator/commands/release/push-plan";
+
+const target = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app-gateway:v1";
+
+describe("the commands of a push", () => {
+  it("build for what the tasks run on, or take a local image", () => {
+    expect(prepareArguments({ kind: "folder", folder: "../gateway" }, target)).to.deep.equal([
+      ...["build", "--platform", "linux/amd64", "--tag", target, "../gateway"],
+    ]);
+    expect(prepareArguments({ kind: "image", image: "gateway:dev" }, target)).to.deep.equal([
+      ...["tag", "gateway:dev", target],
+    ]);
+  });
+
+  it("push with a login file of their own", () => {
+    expect(pushArguments("docker", target, "/login")).to.deep.equal(["--config", "/login", "push", target]);
+    expect(pushArguments("podman", target, "/login")).to.deep.equal([
+      ...["push", "--authfile", "/login/config.json", target],
+    ]);
+  });
+
+  it("never have the login among their arguments", () => {
+    fc.assert(
+      fc.property(fc.base64String({ minLength: 12 }), fc.constantFrom(...containerTools), (login, tool) => {
+        expect(pushArguments(tool, target, "/login").join(" ")).not.to.contain(login);
+        expect(JSON.parse(loginFile("registry", login))).to.deep.equal({ auths: { registry: { auth: login } } });
+      }),
+    );
+  });
+});

@@ -1,0 +1,159 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { parse } from "yaml";
+import { layers } from "@proliferate-infra/shared/layers";
+import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { awsBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
+import { setUpEnvironment, type SetupResult } from "@proliferate-infra/orchestrator/commands/setup/setup-environment";
+import { AwsAccount } from "@proliferate-infra/testing/aws-account";
+import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { failureOf } from "@proliferate-infra/testing/failure";
+import { TemporaryCheckout } from "@proliferate-infra/testing/temporary-checkout";
+
+describe("a set-up with state in AWS", function () {
+  // Some ten runs of pulumi in each test.
+  this.timeout(120_000);
+
+  let emulator: TestEmulator;
+  let checkout: TemporaryCheckout;
+  const accounts: AwsAccount[] = [];
+  let told: string[];
+  before(async () => {
+    emulator = await startTestEmulator();
+  });
+  beforeEach(() => {
+    checkout = new TemporaryCheckout();
+    told = [];
+  });
+  afterEach(() => {
+    checkout.remove();
+  });
+  after(async () => {
+    for (const account of accounts) {
+      account.dispose();
+    }
+    await emulator.stop();
+  });
+
+  function emptyAccount(): AwsAccount {
+    const account = new AwsAccount(emulator.endpoint, String(200_000_000_000 + accounts.length));
+    accounts.push(account);
+    return account;
+  }
+
+  const envOf = ({ account }: AwsAccount): NodeJS.ProcessEnv => ({
+    ...emulator.env,
+    AWS_ACCESS_KEY_ID: account,
+    PULUMI_HOME: checkout.pulumiHome,
+  });
+
+  async function setUp(account: AwsAccount, stack: string): Promise<SetupResult> {
+    return setUpEnvironment(stack, await awsBackend(account.clients, account.names(stack)), {
+      root: checkout.root,
+      env: envOf(account),
+      say: (line) => told.push(line),
+      confirm: () => Promise.resolve(true),
+      pulumi: runPulumi,
+    });
+  }
+
+  /** `pulumi` as a person would call it afterwards: only logged in, in the region of the credentials. */
+  async function pulumi(account: AwsAccount, layer: string, args: readonly string[], input = ""): Promise<string> {
+    const env = { ...envOf(account), PULUMI_BACKEND_URL: undefined };
+    return runPulumi(args, { cwd: join(checkout.root, "stacks", layer), env, input });
+  }
+
+  async function stateKeys(account: AwsAccount): Promise<readonly string[]> {
+    const { bucket: Bucket } = account.names("any").state;
+    const { Contents: objects = [] } = await account.clients.s3.send(new ListObjectsV2Command({ Bucket }));
+    return objects.map(({ Key: key = "" }) => key);
+  }
+
+  it("goes from nothing to four stacks that take secrets, and is then left alone", async () => {
+    const account = emptyAccount();
+    const { status, items } = await setUp(account, "prod");
+    expect(status).to.equal("done");
+    expect(items.map(({ action }) => action)).to.deep.equal(Array.from({ length: 8 }, () => "create"));
+    const { secretsProvider, state } = account.names("prod");
+    for (const { name } of layers) {
+      await pulumi(account, name, ["config", "set", "token", "--secret", "--stack", "prod"], "s3cret-value");
+      expect(await pulumi(account, name, ["config", "get", "token", "--stack", "prod"])).to.equal("s3cret-value");
+      const file = checkout.read(`stacks/${name}/Pulumi.prod.yaml`);
+      expect(parse(file)).to.include({ secretsprovider: secretsProvider });
+      expect(parse(file)).to.have.nested.property("config.aws:region", "eu-west-1");
+    }
+    expect(parse(checkout.read("environments/prod.yaml"))).to.deep.equal({
+      stateUrl: `s3://${state.bucket}/prod?region=eu-west-1&dynamodb_table=${state.lockTable}`,
+      secretsProvider,
+      account: account.account,
+      region: "eu-west-1",
+    });
+
+    account.forgetCalls();
+    const files = () => layers.map(({ name }) => checkout.read(`stacks/${name}/Pulumi.prod.yaml`));
+    const before = [...files(), ...(await stateKeys(account))];
+    expect(await setUp(account, "prod")).to.have.property("status", "unchanged");
+    expect(account.changes()).to.deep.equal([]);
+    expect([...files(), ...(await stateKeys(account))]).to.deep.equal(before);
+  });
+
+  it("keeps two environments of an account and one of another apart", async () => {
+    const [account, other] = [emptyAccount(), emptyAccount()];
+    await setUp(account, "prod");
+    const prodKeys = await stateKeys(account);
+    await setUp(account, "staging");
+    const added = (await stateKeys(account)).filter((key) => !prodKeys.includes(key));
+    expect(prodKeys.every((key) => key.startsWith("prod/"))).to.equal(true);
+    expect(added).not.to.be.empty;
+    expect(added.every((key) => key.startsWith("staging/"))).to.equal(true);
+
+    await pulumi(account, "data", ["config", "set", "token", "--secret", "--stack", "staging"], "of staging");
+    const keyOf = (stack: string) =>
+      (parse(checkout.read(`stacks/data/Pulumi.${stack}.yaml`)) as { encryptedkey: string }).encryptedkey;
+    expect(keyOf("staging")).not.to.equal(keyOf("prod"));
+    expect(account.names("staging").secretsProvider).not.to.equal(account.names("prod").secretsProvider);
+
+    const failure = await failureOf(setUp(other, "prod"));
+    expect(failure).instanceOf(UserError);
+    expect(failure.message).to.contain(`account: ${account.account}, but now it would be ${other.account}`);
+    await setUp(other, "eu");
+    expect((await stateKeys(other)).every((key) => key.startsWith("eu/"))).to.equal(true);
+    expect((await stateKeys(account)).some((key) => key.includes("/eu"))).to.equal(false);
+  });
+
+  it("gives another checkout its files for stacks that are there", async () => {
+    const account = emptyAccount();
+    await setUp(account, "prod");
+    checkout.remove();
+    checkout = new TemporaryCheckout();
+    const { items } = await setUp(account, "prod");
+    expect(items.map(({ action }) => action)).to.deep.equal([
+      ...["keep", "keep", "keep"],
+      ...["fix", "fix", "fix", "fix"],
+      "create",
+    ]);
+    await pulumi(account, "secrets", ["config", "set", "token", "--secret", "--stack", "prod"], "s3cret-value");
+    expect(await pulumi(account, "secrets", ["config", "get", "token", "--stack", "prod"])).to.equal("s3cret-value");
+  });
+
+  it("refuses stacks that another provider encrypts", async () => {
+    const account = emptyAccount();
+    await setUp(account, "prod");
+    const passphraseFile = join(checkout.folder, "passphrase");
+    writeFileSync(passphraseFile, "of somebody");
+    const change = ["stack", "change-secrets-provider", "passphrase", "--stack", "prod"];
+    await runPulumi(change, {
+      cwd: join(checkout.root, "stacks/data"),
+      env: { ...envOf(account), PULUMI_BACKEND_URL: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile },
+    });
+    rmSync(join(checkout.root, "stacks/data/Pulumi.prod.yaml"));
+    account.forgetCalls();
+    expect(await failureOf(setUp(account, "prod"))).instanceOf(UserError);
+    expect(told.at(-1)).to.contain(`is encrypted by passphrase, not ${account.names("prod").secretsProvider}`);
+    expect(account.changes()).to.deep.equal([]);
+    expect(existsSync(join(checkout.root, "stacks/data/Pulumi.prod.yaml"))).to.equal(false);
+  });
+});

@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import { NO_CHANGES, type LayerResult, type LayerStatus } from "@proliferate-infra/orchestrator/model/results";
+import { ActiveEngines } from "@proliferate-infra/orchestrator/run/active-engines";
+import type { ActiveLayer } from "@proliferate-infra/backend/lock/record";
+import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
+
+const BY = { user: "ann", host: "laptop", ciUrl: null };
+/** Of a process that this machine cannot have. */
+const ENDED = 2 ** 30;
+
+/** A store with one of Pulumi's locks; remembers what is removed. */
+function storeWith(pid: number, removed: string[]): ObjectStore {
+  const key = ".pulumi/locks/organization/proliferate-data/dev/of.json";
+  const text = JSON.stringify({ pid, username: BY.user, hostname: BY.host });
+  return {
+    get: () => Promise.resolve({ text, version: "1" }),
+    putIf: () => Promise.resolve(undefined),
+    remove: (gone) => Promise.resolve(void removed.push(gone)),
+    list: (prefix) => Promise.resolve(key.startsWith(prefix) ? [key] : []),
+    close: () => undefined,
+  };
+}
+
+async function runData(status: LayerStatus, lockOf: number) {
+  const removed: string[] = [];
+  const said: string[] = [];
+  const told: (readonly ActiveLayer[])[] = [];
+  const engines = new ActiveEngines({
+    lease: { working: (activeLayers) => Promise.resolve(void told.push(activeLayers)) },
+    store: storeWith(lockOf, removed),
+    stack: "dev",
+    facts: { by: BY, runId: "run-1" },
+    say: (line) => said.push(line),
+  });
+  const work = engines.watching((layer): Promise<LayerResult> => {
+    engines.started(layer, ENDED);
+    return Promise.resolve({ layer, status, durationMs: 1, changes: NO_CHANGES, outputs: {} });
+  });
+  await work("data");
+  return { removed, said, told };
+}
+
+describe("engines at work", () => {
+  it("are named in the lock as long as they are", async () => {
+    const { told } = await runData("succeeded", ENDED);
+    expect(told).to.deep.equal([[{ layer: "data", enginePid: ENDED }], []]);
+  });
+
+  it("leave no lock of Pulumi behind when they were killed", async () => {
+    const { removed, said } = await runData("failed", ENDED);
+    expect(removed).to.have.length(1);
+    expect(said[0]).to.match(/killed engine of data left behind: \.pulumi\/locks/);
+  });
+
+  it("leave the locks of all others alone", async () => {
+    expect((await runData("failed", ENDED - 1)).removed).to.deep.equal([]);
+    expect((await runData("succeeded", ENDED)).removed).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { z } from "zod";
+import { brokenOutputs, deprecatedReads, type Contracts } from "@proliferate-infra/orchestrator/safety/contracts";
+import { faultText } from "@proliferate-infra/backend/fault";
+import { contracts } from "@proliferate-infra/shared/contracts/all-contracts";
+import type { Contract } from "@proliferate-infra/shared/contracts/contract";
+import { consumedShapes } from "@proliferate-infra/shared/contracts/output-shape";
+import { layerNames, layers, type LayerName } from "@proliferate-infra/shared/layers";
+
+const consumed = new Map(layers.map(({ name, upstreams }) => [name, consumedShapes(name, upstreams)]));
+const names = [...new Set([...consumed.values()].flatMap((shapes) => Object.keys(shapes)))];
+
+/** The contracts with one layer's changed. */
+function withChanged(layer: LayerName, change: (contract: Contract) => Partial<Contract>): Contracts {
+  return { ...contracts, [layer]: { ...contracts[layer], ...change(contracts[layer]) } };
+}
+
+function without(layer: LayerName, key: string): Contracts {
+  return withChanged(layer, ({ schema }) => ({
+    schema: (scope) =>
+      z.object(Object.fromEntries(Object.entries(schema(scope).shape).filter(([name]) => name !== key))),
+  }));
+}
+
+describe("the guard of contracts", () => {
+  it("lets everything through that is as it was deployed", () => {
+    expect(names).to.include.members(["network.vpcId", "data.databaseUrl", "secrets.gatewaySecretKeys"]);
+    expect(brokenOutputs(layerNames, consumed)).to.deep.equal([]);
+  });
+
+  it("refuses to drop or rename an output that was deployed to somebody, and names who reads it", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...names), (name) => {
+        const [layer = "", key = ""] = name.split(".");
+        const readers = [...consumed].filter(([, shapes]) => name in shapes).map(([reader]) => reader);
+        const faults = brokenOutputs(layerNames, consumed, without(layer as LayerName, key)).map(faultText);
+        expect(faults).to.have.length(1);
+        for (const part of [`${name} is gone`, "deprecated", ...readers]) {
+          expect(faults[0]).to.include(part);
+        }
+      }),
+    );
+  });
+
+  it("refuses another type, another secretness, and what became optional", () => {
+    const changed = (key: string, type: z.ZodType) =>
+      withChanged("network", ({ schema }) => ({
+        schema: (scope) => z.object({ ...schema(scope).shape, [key]: type }),
+      }));
+    const shown = (current: Contracts) => brokenOutputs(layerNames, consumed, current).map(faultText);
+    expect(shown(changed("vpcId", z.number()))[0]).to.include("network.vpcId is number now and was text");
+    expect(shown(changed("vpcId", z.string().optional()))[0]).to.include("is optional text now");
+    expect(shown(changed("privateSubnetIds", z.array(z.number())))[0]).to.include("was list of text");
+    const open = withChanged("data", () => ({ secretKeys: [] }));
+    expect(shown(open)[0]).to.include("data.databaseUrl is text now and was secret text");
+  });
+
+  it("lets an output go that nobody was deployed with any more", () => {
+    const migrated = new Map([...consumed].map(([reader, shapes]) => [reader, withoutKey(shapes, "network.vpcId")]));
+    expect(brokenOutputs(layerNames, migrated, without("network", "vpcId"))).to.deep.equal([]);
+  });
+
+  it("minds only layers that would be deployed", () => {
+    expect(brokenOutputs(["services"], consumed, without("network", "vpcId"))).to.deep.equal([]);
+  });
+
+  it("warns of what will go, as long as somebody reads it", () => {
+    const current = withChanged("network", () => ({ deprecated: { vpcId: "read vpc instead" } }));
+    expect(deprecatedReads(layerNames, current)).to.deep.equal([
+      { message: "services reads network.vpcId, which will go.", fix: "read vpc instead" },
+    ]);
+    expect(deprecatedReads(["data"], current)).to.deep.equal([]);
+    expect(deprecatedReads(layerNames)).to.deep.equal([]);
+  });
+});
+
+function withoutKey(shapes: Readonly<Record<string, string>>, key: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(shapes).filter(([name]) => name !== key));
+}

@@ -1,0 +1,79 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { refusingLosses } from "@proliferate-infra/orchestrator/safety/refuse-losses";
+import { isLoss, losses } from "@proliferate-infra/orchestrator/model/stateful-resources";
+import { EngineFailure, type EngineResult } from "@proliferate-infra/orchestrator/model/layer-engine";
+import { NO_CHANGES } from "@proliferate-infra/orchestrator/model/results";
+import { failureOf } from "@proliferate-infra/testing/failure";
+
+const urnOf = (type: string, name: string) =>
+  `urn:pulumi:prod::proliferate-data::proliferate:data:DataLayer$${type}::${name}`;
+const database = urnOf("aws:rds/instance:Instance", "database");
+const rule = urnOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "rule");
+const ops = ["create", "update", "same", "delete", "delete-replaced", "create-replacement", "replace"] as const;
+
+describe("the loss of stateful resources", () => {
+  it("is a deletion or a replacement of one of their kinds", () => {
+    expect(ops.filter((op) => isLoss({ urn: database, op }))).to.deep.equal([
+      "delete",
+      "delete-replaced",
+      "create-replacement",
+    ]);
+    expect(ops.filter((op) => isLoss({ urn: rule, op }))).to.deep.equal([]);
+  });
+
+  it("is told once for each resource, and not for those that are allowed", () => {
+    const step = fc.record({ urn: fc.constantFrom(database, rule, `${database}-2`), op: fc.constantFrom(...ops) });
+    fc.assert(
+      fc.property(fc.array(step), fc.subarray([database, `${database}-2`]), (steps, allowed) => {
+        const lost = losses(steps, allowed).map(({ urn }) => urn);
+        expect(new Set(lost).size).to.equal(lost.length);
+        for (const { urn, op } of steps) {
+          expect(lost.includes(urn)).to.equal(
+            steps.some((each) => each.urn === urn && isLoss(each)) && !allowed.includes(urn),
+            `${op} ${urn}`,
+          );
+        }
+      }),
+    );
+  });
+
+  const result = (op: string): EngineResult => ({
+    changes: NO_CHANGES,
+    outputs: {},
+    resources: [{ urn: database, op, startedAt: 0, endedAt: 1, failed: false }],
+  });
+  const engineThatPlans = (op: string, calls: string[]) => ({
+    preview: () => {
+      calls.push("preview");
+      return Promise.resolve(result(op));
+    },
+    up: () => {
+      calls.push("up");
+      return Promise.resolve(result(op));
+    },
+  });
+  const deploy = (op: string, calls: string[], present: readonly string[], allowed: readonly string[] = []) =>
+    refusingLosses(engineThatPlans(op, calls), () => Promise.resolve(present), allowed)("data", () => undefined);
+
+  it("is refused before anything is touched, with the option that allows it", async () => {
+    const calls: string[] = [];
+    const failure = await failureOf(deploy("delete-replaced", calls, [database]));
+    expect(failure).to.be.instanceOf(EngineFailure);
+    expect(failure.message).to.contain(`replace ${database}`).and.to.contain(`--allow-replace '${database}'`);
+    expect(calls).to.deep.equal(["preview"]);
+  });
+
+  it("happens when it is allowed by name", async () => {
+    const calls: string[] = [];
+    await deploy("delete-replaced", calls, [database], [database]);
+    expect(calls).to.deep.equal(["preview", "up"]);
+  });
+
+  it("is looked for only where there is something to lose", async () => {
+    const calls: string[] = [];
+    await deploy("create", calls, [rule]);
+    await deploy("create", calls, []);
+    expect(calls).to.deep.equal(["up", "up"]);
+  });
+});

@@ -1,0 +1,165 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import {
+  openConfiguration,
+  type EnvironmentConfiguration,
+} from "@proliferate-infra/orchestrator/settings/environment-settings";
+import { beginTransaction } from "@proliferate-infra/orchestrator/settings/file-transaction";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { checkConfigurations } from "@proliferate-infra/orchestrator/settings/stack-configurations";
+import { failureOf } from "@proliferate-infra/testing/failure";
+import { decrypted, setUpInFolder, type FolderEnvironment } from "@proliferate-infra/testing/folder-environment";
+import { TemporaryCheckout } from "@proliferate-infra/testing/temporary-checkout";
+
+const PEM = "-----BEGIN RSA PRIVATE KEY-----\nTUlJRXBBSUJBQUtDQVFF\n-----END RSA PRIVATE KEY-----";
+
+describe("the configuration of an environment", function () {
+  // Some dozen runs of pulumi.
+  this.timeout(120_000);
+
+  let checkout: TemporaryCheckout;
+  let environment: FolderEnvironment;
+  let told: string[];
+  beforeEach(async () => {
+    checkout = new TemporaryCheckout();
+    environment = await setUpInFolder(checkout.root, checkout.folder, "trial");
+    told = [];
+  });
+  afterEach(() => {
+    checkout.remove();
+  });
+
+  function open(changes: NodeJS.ProcessEnv = {}): EnvironmentConfiguration {
+    const env = { ...environment.env, ...changes };
+    return openConfiguration(checkout.root, "trial", { env, say: (line) => told.push(line) });
+  }
+
+  const change = (changes: Readonly<Record<string, string | undefined>>, env: NodeJS.ProcessEnv = {}) =>
+    open(env).change(() => new Map(Object.entries(changes)));
+  const texts = () => environment.files.map((path) => readFileSync(path, "utf8"));
+  const folder = () => join(checkout.root, "environments/.configure-trial");
+
+  it("takes plain values and secrets, in every layer that has the key", async () => {
+    await change({
+      resourcePrefix: "abc",
+      dbPassword: "canary-password",
+      githubAppPrivateKey: PEM,
+      gatewayPort: "9000",
+    });
+    for (const layer of layerNames) {
+      expect(await decrypted(environment, layer)).to.have.property(`proliferate-${layer}:resourcePrefix`, "abc");
+    }
+    expect(await decrypted(environment, "data")).to.have.property("proliferate-data:dbPassword", "canary-password");
+    expect(await decrypted(environment, "secrets")).to.have.property("proliferate-secrets:githubAppPrivateKey", PEM);
+    expect(await decrypted(environment, "network")).to.have.property("proliferate-network:gatewayPort", "9000");
+    expect(await decrypted(environment, "services")).to.have.property("proliferate-services:gatewayPort", "9000");
+    expect(texts().join("\n")).not.to.contain("canary");
+    expect(told).to.deep.equal([]);
+  });
+
+  it("changes no byte when the values are set again, and comments stay", async () => {
+    await change({ resourcePrefix: "abc", dbPassword: "canary-password" });
+    const [network] = environment.files;
+    if (network === undefined) {
+      throw new Error("There is no network.");
+    }
+    const commented = readFileSync(network, "utf8").replace("config:", "# by the platform team\n\nconfig:\n  # shared");
+    writeFileSync(network, commented);
+    const before = texts();
+    const again = await change({ resourcePrefix: "abc", dbPassword: "canary-password" });
+    expect(again.writes).to.deep.equal([]);
+    expect(texts()).to.deep.equal(before);
+    await change({ natGateways: "per-zone", resourcePrefix: undefined });
+    expect(readFileSync(network, "utf8")).to.contain("# by the platform team\n\nconfig:\n  # shared");
+    expect(await decrypted(environment, "network")).to.deep.equal({
+      "aws:region": "us-east-1",
+      "proliferate-network:natGateways": "per-zone",
+    });
+  });
+
+  it("keeps what other secrets were encrypted to", async () => {
+    await change({ e2bApiKey: "one-canary", anthropicApiKey: "two-canary" });
+    const secrets = () => readFileSync(join(checkout.root, "stacks/secrets/Pulumi.trial.yaml"), "utf8");
+    const kept = /e2bApiKey:\s+secure: (\S+)/.exec(secrets())?.[1] ?? "nothing";
+    await change({ anthropicApiKey: "three-canary", e2bApiKey: "one-canary" });
+    expect(secrets()).to.contain(kept);
+    expect(await decrypted(environment, "secrets")).to.include({
+      "proliferate-secrets:anthropicApiKey": "three-canary",
+      "proliferate-secrets:e2bApiKey": "one-canary",
+    });
+  });
+
+  it("stays as it was when the change is refused", async () => {
+    const before = texts();
+    const failure = await failureOf(change({ resourcePrefix: "abc", dbPassword: "c@nary", appUrl: "nowhere" }));
+    expect(failure).instanceOf(UserError);
+    expect(failure.message)
+      .to.contain("dbPassword has a value that is not allowed")
+      .and.contain("scripts/configure.sh set --stack trial appUrl=<value>")
+      .and.not.contain("c@nary");
+    expect(texts()).to.deep.equal(before);
+    const elsewhere = await failureOf(change({ "aws:region": "eu-west-1" }));
+    expect(elsewhere.message).to.contain("trial was set up in us-east-1");
+  });
+
+  it("stays as it was when pulumi fails in one layer, whose words are told without the secret", async () => {
+    const bin = join(checkout.folder, "bin");
+    mkdirSync(bin);
+    const script = `#!/bin/sh\ncase "$PWD" in */secrets) echo "cannot encrypt $(cat)" >&2; exit 1;; esac\nPATH="$REAL_PATH" exec pulumi "$@"\n`;
+    writeFileSync(join(bin, "pulumi"), script);
+    chmodSync(join(bin, "pulumi"), 0o755);
+    const before = texts();
+    const path = environment.env.PATH ?? "";
+    const failure = await failureOf(
+      change(
+        { resourcePrefix: "abc", dbPassword: "canary-password", e2bApiKey: "canary-key" },
+        { PATH: `${bin}:${path}`, REAL_PATH: path },
+      ),
+    );
+    expect(failure).instanceOf(UserError);
+    expect(failure.message).to.contain("cannot encrypt [secret]").and.not.contain("canary");
+    expect(texts()).to.deep.equal(before);
+    expect(existsSync(join(folder(), "transaction"))).to.equal(false);
+  });
+
+  it("is brought to its end by the next command after a kill in the middle", async () => {
+    const before = texts();
+    const changes = environment.files.map((path, index) => {
+      return { path, before: before[index] ?? "", after: `${before[index] ?? ""}# ${index}\n` };
+    });
+    const transaction = join(folder(), "transaction");
+    beginTransaction(transaction, changes);
+    expect(texts()).to.deep.equal(before);
+    expect(() => {
+      checkConfigurations(checkout.root, "trial", layerNames);
+    }).to.throw(UserError, "scripts/configure.sh list --stack trial");
+    await open().read();
+    expect(told).to.deep.equal(["An earlier command was killed while it wrote; its change was finished."]);
+    expect(texts()).to.deep.equal(changes.map(({ after }) => after));
+  });
+
+  it("takes changes of several commands at once, one after the other", async () => {
+    await Promise.all([
+      change({ resourcePrefix: "abc" }),
+      change({ gatewayPort: "9000" }),
+      change({ appUrl: "https://a.b" }),
+    ]);
+    expect(await decrypted(environment, "services")).to.include({
+      "proliferate-services:resourcePrefix": "abc",
+      "proliferate-services:gatewayPort": "9000",
+      "proliferate-services:appUrl": "https://a.b",
+    });
+  });
+
+  it("cannot be opened before the environment is set up, or without a layer's file", async () => {
+    expect(() => openConfiguration(checkout.root, "other", { env: environment.env, say: () => undefined })).to.throw(
+      UserError,
+      "scripts/setup-pulumi.sh --stack other",
+    );
+    const [network = ""] = environment.files;
+    writeFileSync(network, "config: [");
+    expect((await failureOf(open().read())).message).to.contain("is not valid YAML");
+  });
+});

@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { stringify } from "yaml";
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
+import {
+  checkConfigurations,
+  disagreements,
+  parseStackFile,
+} from "@proliferate-infra/orchestrator/settings/stack-configurations";
+import { UserError } from "@proliferate-infra/backend/errors";
+import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
+
+/** The sample configuration as Pulumi would write it, secrets encrypted. */
+function fileOf(layer: LayerName, changes: SampleChanges = {}): string {
+  const entries = [...sampleConfiguration(layer, changes).values].map(([key, { text, secret }]) => {
+    return [key, secret ? { secure: "v1:AAAA:BBBB" } : text];
+  });
+  return stringify({ config: Object.fromEntries(entries) as Record<string, unknown> });
+}
+
+describe("stack configuration files", () => {
+  for (const layer of layerNames) {
+    it(`of ${layer} are valid although secrets stay encrypted`, () => {
+      expect(readSettings(parseStackFile(layer, "prod", fileOf(layer))).faults).to.deep.equal([]);
+    });
+  }
+
+  it("show a missing secret, a plain secret and a bad value", () => {
+    const text = fileOf("secrets", {
+      anthropicApiKey: undefined,
+      resendApiKey: { text: "plain-canary", secret: false },
+    });
+    const { faults } = readSettings(parseStackFile("secrets", "prod", text));
+    expect(faults.map(({ key }) => key)).to.deep.equal(["anthropicApiKey", "resendApiKey"]);
+    expect(JSON.stringify(faults)).not.to.contain("plain-canary");
+  });
+
+  it("take YAML's lists, numbers and booleans", () => {
+    const text = stringify({
+      config: {
+        "aws:region": "us-east-1",
+        "proliferate-network:enableFlowLogs": true,
+        "proliferate-network:gatewayPort": 9000,
+        "proliferate-network:dbAllowedCidrs": ["192.0.2.0/24"],
+      },
+    });
+    const { settings } = readSettings({ ...parseStackFile("network", "prod", text), layer: "network" });
+    expect(settings).to.deep.include({ enableFlowLogs: true, gatewayPort: 9000, dbAllowedCidrs: ["192.0.2.0/24"] });
+  });
+
+  it("take a map with an encrypted text in it for a secret", () => {
+    const config = { "proliferate-secrets:extraSecrets": { TOKEN: { secure: "v1:AAAA:BBBB" } } };
+    const { values } = parseStackFile("secrets", "prod", stringify({ config }));
+    expect(values.get("proliferate-secrets:extraSecrets")).to.deep.equal({ text: undefined, secret: true });
+  });
+
+  it("must agree on common keys", () => {
+    const configurations = layerNames.map((layer) =>
+      parseStackFile(
+        layer,
+        "prod",
+        fileOf(layer, layer === "services" ? { resourcePrefix: "other", gatewayPort: "9000" } : {}),
+      ),
+    );
+    expect(disagreements(configurations).map(({ layer, key }) => `${layer} ${key}`)).to.deep.equal([
+      "services resourcePrefix",
+      "services gatewayPort",
+    ]);
+    expect(disagreements(layerNames.map((layer) => parseStackFile(layer, "prod", fileOf(layer))))).to.deep.equal([]);
+  });
+
+  it("are asked for, with the command, when they are missing", () => {
+    const check = () => {
+      checkConfigurations("/nonexistent", "prod", ["data"]);
+    };
+    expect(check).to.throw(UserError, "pulumi stack init prod --cwd stacks/data");
+  });
+});
