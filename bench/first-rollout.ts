@@ -100,7 +100,7 @@ export async function measureFirst(rounds: number, say: (line: string) => void):
 }
 
 /** All ways against four by hand; and what layers cost, which is the pipelined rollout against the one project. Pure. */
-export function compareFirst(series: readonly Series[]): readonly Measured[] {
+function compareFirst(series: readonly Series[]): readonly Measured[] {
   const firsts = series.filter(({ what, way }) => what === FIRST && (way === PIPELINED || way === SINGLE));
   const layersCost = compare(firsts, {
     against: { [FIRST]: SINGLE },

@@ -35,7 +35,7 @@ export interface Comparison {
 }
 
 /** What a figure should be at most: as a ratio where it is compared, else as a value. */
-export interface Target {
+interface Target {
   readonly what: string;
   readonly way: string;
   readonly atMost: number;

@@ -6,7 +6,7 @@ import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-sett
 export type Properties = Readonly<Record<string, unknown>>;
 
 /** How much a violation matters: Prowler's words. */
-export type Severity = "low" | "medium" | "high" | "critical";
+type Severity = "low" | "medium" | "high" | "critical";
 
 /** One control on one kind of resource. */
 export interface Control {
@@ -33,7 +33,7 @@ export interface Control {
 }
 
 /** The words of a violation. */
-export function violationText({ controls, severity, fix }: Control, fault: string): string {
+function violationText({ controls, severity, fix }: Control, fault: string): string {
   return `${fault} [${severity}; ${controls.join(", ")}]. ${fix}`;
 }
 

@@ -28,7 +28,8 @@ suite() {
 check eslint .
 check prettier --check .
 check tsc --noEmit
-suite 'test/{architecture,shared,backend,orchestrator,stacks,policy,tools,scripts,bench}/**/*.test.ts'
+check knip --no-progress --treat-config-hints-as-errors
+suite 'test/!(engine)/**/*.test.ts'
 # Each file has an emulator of its own, and waits most of the time.
 suite 'test/engine/**/*.test.ts' --parallel --jobs 2
 

@@ -4,7 +4,7 @@
  */
 
 /** Names of a service's metrics, resolved. */
-export interface DashboardService {
+interface DashboardService {
   readonly title: string;
   readonly metrics: {
     readonly clusterName: string;

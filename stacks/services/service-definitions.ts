@@ -2,7 +2,7 @@
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 
 /** How settings and outputs spell a service. */
-export type ServiceKey = "gateway" | "llmProxy" | "worker";
+type ServiceKey = "gateway" | "llmProxy" | "worker";
 
 /** How resources and secrets spell a service. */
 export type ServiceName = "gateway" | "llm-proxy" | "worker";

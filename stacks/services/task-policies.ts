@@ -7,7 +7,7 @@ export interface PolicyDocument {
 }
 
 /** One statement of a policy document. */
-export interface PolicyStatement {
+interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];

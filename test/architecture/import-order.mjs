@@ -7,7 +7,7 @@
  * Each package with the packages that it may import.
  * @type {Record<string, string[]>}
  */
-const packages = {
+export const packages = {
   tools: [],
   shared: [],
   backend: ["shared"],

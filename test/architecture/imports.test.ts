@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from "dependency-cruiser";
 import { join } from "node:path";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { knownCircles, knownViolations, separateEntries, zones } from "./import-order.mjs";
+import { knownCircles, knownViolations, packages, separateEntries, zones } from "./import-order.mjs";
 
 const severity = "error";
 
@@ -20,6 +20,44 @@ const betweenEntries: IForbiddenRuleType[] = separateEntries.map((folder) => ({
   to: { path: `^${folder}/`, pathNot: `^${folder}/$1[/.]` },
 }));
 
+/** What starts programs: commands, the programs that Pulumi loads, scripts. */
+const starts = [
+  "orchestrator/src/cli.ts",
+  "stacks/[^/]+/index.ts",
+  "policy/index.mjs",
+  "(shared|policy|orchestrator)/scripts/",
+  "tools/(set-up|install-packages|language-host/main).mjs",
+  "tools/go/",
+  // Loaded by `nodeargs` in Pulumi.yaml.
+  "shared/src/program/fast-start.ts",
+];
+
+/** What also starts, but is no reason for code of the product to exist. */
+const testStarts = [
+  "test/.+[.]test[.]ts",
+  "bench/main.ts",
+  "bench/[^/]+/index.ts",
+  "testing/src/counting-reporter.mjs",
+  "testing/src/fake-docker.mjs",
+  "test/tools/support/install-slowly.ts",
+];
+
+const deadFiles: IForbiddenRuleType[] = [
+  unreached(["tools", "shared", "backend", "policy", "stacks", "orchestrator"], starts),
+  unreached(["testing", "bench", "test"], [...starts, ...testStarts]),
+];
+
+/** Forbids files of `folders` that nothing in `from` reaches. */
+function unreached(folders: readonly string[], from: readonly string[]): IForbiddenRuleType {
+  const path = from.map((start) => `^${start}`);
+  return {
+    name: "dead",
+    severity,
+    from: { path },
+    to: { path: folders.map((folder) => `^${folder}/`), pathNot: path, reachable: false },
+  };
+}
+
 const circles: IForbiddenRuleType = { name: "circle", severity, from: {}, to: { circular: true } };
 
 /** Imports as a compiler resolves them, type imports included. ESLint's zones (same order) look at the text of an import only. */
@@ -35,10 +73,10 @@ describe("imports of the packages", function () {
       .sort();
 
   before(async () => {
-    const { output } = await cruise([...new Set(zones.map(({ folder }) => folder.split("/")[0] ?? folder))], {
+    const { output } = await cruise(Object.keys(packages), {
       baseDir: repositoryRoot,
       validate: true,
-      ruleSet: { forbidden: [...againstTheOrder, ...betweenEntries, circles] },
+      ruleSet: { forbidden: [...againstTheOrder, ...betweenEntries, circles, ...deadFiles] },
       // Type imports count, also those in the comments of a .mjs file.
       tsPreCompilationDeps: true,
       detectJSDocImports: true,
@@ -52,8 +90,8 @@ describe("imports of the packages", function () {
 
   it("are all found", () => {
     const unresolved = result.modules
-      // The language host loads the SDK of the project that it runs, from that project's folder.
-      .filter(({ source }) => !source.startsWith("tools/language-host/"))
+      // The language host (and its test) loads the SDK of the project that it runs, from that project's folder.
+      .filter(({ source }) => !/^(test\/)?tools\/language-host/.test(source))
       .flatMap(({ source, dependencies }) =>
         dependencies.filter(({ couldNotResolve }) => couldNotResolve).map(({ module }) => `${source} -> ${module}`),
       );
@@ -67,5 +105,9 @@ describe("imports of the packages", function () {
 
   it("form no circle", () => {
     expect(violations("circle")).to.deep.equal(knownCircles);
+  });
+
+  it("reach every file from something that starts", () => {
+    expect(violations("dead")).to.deep.equal([]);
   });
 });

@@ -34,7 +34,7 @@ export function ends({ layers }: RolloutReport): readonly string[] {
 }
 
 /** Keys of Pulumi's own locks. */
-export async function pulumiLocks({ s3 }: EngineEnvironment): Promise<readonly string[]> {
+async function pulumiLocks({ s3 }: EngineEnvironment): Promise<readonly string[]> {
   const { bucket, prefix } = localEnvironment.state;
   const request = new ListObjectsV2Command({ Bucket: bucket, Prefix: `${prefix}/.pulumi/locks/` });
   const { Contents: objects = [] } = await s3.send(request);

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /** One registered resource as the engine would get it. */
-export interface RecordedResource {
+interface RecordedResource {
   readonly type: string;
   readonly name: string;
   readonly inputs: Readonly<Record<string, unknown>>;
@@ -14,7 +14,7 @@ export interface RecordedResource {
 }
 
 /** One question to a data source. */
-export interface RecordedInvoke {
+interface RecordedInvoke {
   readonly token: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly provider: string;

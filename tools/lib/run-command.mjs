@@ -56,6 +56,6 @@ export function endRunningCommands() {
 }
 
 /** @param {string} text @param {number} count @returns {string[]} without empty lines at the end */
-export function lastLines(text, count) {
+function lastLines(text, count) {
   return text.trimEnd().split("\n").slice(-count);
 }

@@ -19,7 +19,7 @@ export class LockHeld extends PrintedError {
 }
 
 /** The wait for the lock was interrupted. */
-export class WaitInterrupted extends PrintedError {
+class WaitInterrupted extends PrintedError {
   constructor(message: string) {
     super(message, ExitCode.interrupted);
   }

@@ -13,7 +13,7 @@ const workSchema = z.strictObject({
 export type ActiveLayer = z.infer<typeof workSchema>;
 
 /** Schema of who holds a lock. */
-export const holderSchema = z.strictObject({
+const holderSchema = z.strictObject({
   runId: z.string().min(1),
   user: z.string(),
   host: z.string(),

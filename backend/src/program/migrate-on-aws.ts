@@ -32,7 +32,7 @@ export async function migrateOnAws(
 }
 
 /** The port to these clients' account and region. */
-export function migrationPort(ecs: ECSClient, logs: CloudWatchLogsClient): MigrationPort {
+function migrationPort(ecs: ECSClient, logs: CloudWatchLogsClient): MigrationPort {
   return {
     running: async ({ cluster, taskDefinition }) => {
       // Tasks that are about to start have the desired status RUNNING too.

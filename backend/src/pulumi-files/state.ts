@@ -36,7 +36,7 @@ const checkpoint = z.object({
 });
 
 /** A resource as it stands in a layer's state. */
-export interface StateResource {
+interface StateResource {
   readonly urn: string;
   readonly protect: boolean;
 }

@@ -3,11 +3,8 @@ import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names"
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** The checks, in the order in which they are told. */
-export const checkNames = ["tools", "credentials", "state", "secrets", "settings", "contracts", "operations"] as const;
-
 /** Name of a check. */
-export type CheckName = (typeof checkNames)[number];
+export type CheckName = "tools" | "credentials" | "state" | "secrets" | "settings" | "contracts" | "operations";
 
 /** One thing that is wrong. An error stops a deployment, a warning does not. */
 export interface Finding extends Fault {

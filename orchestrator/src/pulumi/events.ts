@@ -151,7 +151,7 @@ function withError(log: OperationLog, message: string): OperationLog {
 }
 
 /** Outputs without those that are secret; the engine shows a placeholder in their place. */
-export function publicOutputs(outputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function publicOutputs(outputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(outputs).filter(([, value]) => !JSON.stringify(value ?? null).includes(SECRET)),
   );

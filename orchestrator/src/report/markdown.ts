@@ -8,7 +8,7 @@ import { statefulLosses } from "./stateful-losses.ts";
 type LayerReport = RolloutReport["layers"][number];
 
 /** First line of the comment, by which CI finds it again to write it anew. */
-export function commentMarker(stack: string): string {
+function commentMarker(stack: string): string {
   return `<!-- proliferate-rollout:${stack.replace(/[^A-Za-z0-9._-]/g, "")} -->`;
 }
 

@@ -9,8 +9,7 @@ import type { RunRecorder } from "./recorder.ts";
 import { LedgerLost } from "../history/ledger.ts";
 
 /** Whether a layer runs, and why; its result when it need not, or when that cannot be found out. */
-export type Decision =
-  { readonly reasons: readonly string[]; readonly ended?: undefined } | { readonly ended: LayerResult };
+type Decision = { readonly reasons: readonly string[]; readonly ended?: undefined } | { readonly ended: LayerResult };
 
 /** The steps of a layer in a run. */
 export interface LayerSteps {

@@ -29,7 +29,7 @@ import type { Interruption } from "../terminal/signals.ts";
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 
 /** What a run does, once the environment is its own. */
-export interface RunPlan {
+interface RunPlan {
   /** Layers in the order in which they run. */
   readonly order: readonly LayerName[];
   readonly operate: (engine: LayerEngine) => EngineOperation;

@@ -7,7 +7,7 @@ import { disagreements } from "./stack-configurations.ts";
 import { configurationKeys, descriptionOf, textOf, type ConfigurationKey } from "./keys.ts";
 
 /** State of a key. `wrong`: set or defaulted to what is not allowed, or not the same in all its layers. */
-export type KeyState = "set" | "default" | "missing" | "not needed" | "wrong";
+type KeyState = "set" | "default" | "missing" | "not needed" | "wrong";
 
 /** One key of an environment. */
 export interface KeyOverview {

@@ -5,14 +5,14 @@
  */
 
 /** Where and how a container's output is logged. */
-export interface ContainerLogs {
+interface ContainerLogs {
   /** Name of the CloudWatch log group. */
   readonly group: string;
   readonly region: string;
 }
 
 /** How ECS asks a container whether it is well. */
-export interface ContainerHealthCheck {
+interface ContainerHealthCheck {
   /** Program and arguments, run inside the container; exit code 0 means healthy. */
   readonly command: readonly string[];
   /** Failures in the first seconds of a container do not count. 0 to 300. */

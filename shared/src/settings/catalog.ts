@@ -27,7 +27,7 @@ export const catalog = {
 } as const satisfies Record<string, Setting>;
 
 /** Type of the catalog. */
-export type Catalog = typeof catalog;
+type Catalog = typeof catalog;
 /** Name of a configuration key. */
 export type SettingKey = keyof Catalog;
 
@@ -39,7 +39,7 @@ export type KeysOf<Name extends LayerName> = {
 type ValueOf<Key extends SettingKey> = Catalog[Key] extends Setting<infer V> ? V : never;
 
 /** What every layer knows beside its keys. */
-export interface EnvironmentFacts {
+interface EnvironmentFacts {
   /** Stack name, such as `prod`. */
   readonly stack: string;
   /** Region, from `aws:region`. */

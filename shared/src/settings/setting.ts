@@ -36,7 +36,7 @@ export interface Default<T> {
 }
 
 /** What a new value of a secret that is in use brings about. */
-export interface Rotation {
+interface Rotation {
   /** What people and services notice, as a sentence. */
   readonly effect: string;
   /** Word by which an operator accepts that something is lost for good; undefined when nothing is. */

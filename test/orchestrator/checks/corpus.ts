@@ -14,7 +14,7 @@ const allKeys = Object.keys(catalog) as SettingKey[];
 const secretKeys = allKeys.filter((key) => settingOf(key).secret);
 
 /** One wrong configuration. */
-export interface BadConfiguration extends Partial<StackTextOptions> {
+interface BadConfiguration extends Partial<StackTextOptions> {
   readonly what: string;
   /** Keys that must be named, without namespace, and no others. */
   readonly keys: readonly string[];

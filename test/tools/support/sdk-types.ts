@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 
 /** A property as the SDK declares it. */
-export interface SdkProperty {
+interface SdkProperty {
   readonly list: boolean;
   /** "ecs.ServiceNetworkConfiguration" where the value is an object of that type of types/input.d.ts or output.d.ts. */
   readonly type: string | undefined;
