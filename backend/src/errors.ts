@@ -29,6 +29,19 @@ export class UserError extends PrintedError {
   }
 }
 
+/** A step that the machine or another program could not do, such as a program that is missing. */
+export class StepFailed extends PrintedError {
+  /** `log`: last lines of what failed; `fix`: what to do about it. */
+  constructor(message: string, { log = [], fix }: { readonly log?: readonly string[]; readonly fix?: string } = {}) {
+    const lines = [
+      message,
+      ...log.map((line) => `    | ${line}`),
+      ...(fix === undefined ? [] : [`  to fix it: ${fix}`]),
+    ];
+    super(lines.join("\n"), ExitCode.layerFailed);
+  }
+}
+
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -19,7 +19,6 @@ import type { SetupOptions } from "./commands/setup/setup.ts";
 import type { StatusOptions } from "./commands/status.ts";
 import type { UnlockOptions } from "./commands/unlock.ts";
 import type { UpOptions } from "./commands/up.ts";
-import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
 function endInvalid({ exitCode }: CommanderError): never {
@@ -207,9 +206,9 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof PrintedError || error instanceof ToolFault)) {
+  if (!(error instanceof PrintedError)) {
     throw error;
   }
-  process.stderr.write(`${error instanceof ToolFault ? error.describe() : error.message}\n`);
-  process.exitCode = error instanceof ToolFault ? ExitCode.layerFailed : error.exitCode;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
 }

@@ -31,6 +31,18 @@ describe("the toolchain's versions", () => {
     }
   });
 
+  it("are accepted by the commands in the same ranges", () => {
+    const { engines } = JSON.parse(read("package.json")) as { engines: Record<string, string> };
+    for (const [name, { from, below }] of Object.entries({
+      node: acceptedOnPath.node,
+      pnpm: acceptedOnPath.pnpm,
+      pulumi: acceptedOnPath.pulumi,
+      "pulumi-resource-aws": acceptedOnPath.awsProvider,
+    })) {
+      expect(engines[name]).to.equal(`>=${from} <${below.replace(/(\.0)+$/, "")}`);
+    }
+  });
+
   it("of Python packages are all exact and with hashes", () => {
     for (const file of ["ministack", "shellcheck"]) {
       const text = read(`tools/python/${file}-requirements.txt`);

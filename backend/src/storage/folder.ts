@@ -6,7 +6,7 @@ import { hasCode } from "../errors.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { withLock } from "@proliferate-infra/tools/lib/lock.mjs";
+import { withFileLock } from "../file-lock.ts";
 import type { ObjectStore, StoredText } from "./object-store.ts";
 
 /** The store in `folder`. */
@@ -17,19 +17,15 @@ export function fileObjectStore(folder: string): ObjectStore {
     putIf: async (key, text, version) => {
       const path = join(folder, key);
       await mkdir(dirname(path), { recursive: true });
-      return withLock(
-        `${path}.lock`,
-        async () => {
-          if ((await get(key))?.version !== version) {
-            return undefined;
-          }
-          const draft = `${path}.${randomUUID()}`;
-          await writeFile(draft, text, { mode: 0o600 });
-          await rename(draft, path);
-          return versionOf(text);
-        },
-        { onWait: () => undefined },
-      );
+      return withFileLock(`${path}.lock`, async () => {
+        if ((await get(key))?.version !== version) {
+          return undefined;
+        }
+        const draft = `${path}.${randomUUID()}`;
+        await writeFile(draft, text, { mode: 0o600 });
+        await rename(draft, path);
+        return versionOf(text);
+      });
     },
     remove: async (key) => {
       await rm(join(folder, key), { force: true });

@@ -1,7 +1,7 @@
 /** What ECR is asked: images by tag or digest, and a login. Import it when it is needed, for it loads the SDK. */
 import { DescribeImagesCommand, ECRClient, GetAuthorizationTokenCommand, type ImageDetail } from "@aws-sdk/client-ecr";
 import { messageOf, UserError } from "@proliferate-infra/backend/errors";
-import type { Repository } from "../commands/release/repository.ts";
+import type { Repository } from "./repository.ts";
 
 /** Newest tags that a person is told. */
 const MAX_TAGS_SHOWN = 5;

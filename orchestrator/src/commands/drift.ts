@@ -8,7 +8,7 @@ import { sorted } from "../model/fingerprint.ts";
 import { selectLayers } from "../model/selection.ts";
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { hasChanges, type LayerResult } from "../model/results.ts";
-import { layerOverviews } from "../decide/layer-overviews.ts";
+import { layerOverviews } from "../run/layer-overviews.ts";
 import { gatherRunFacts } from "../model/run-facts.ts";
 import { pulumiEngine } from "../pulumi/engine.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";

@@ -3,7 +3,7 @@ import { findEnvironment } from "@proliferate-infra/backend/environment/environm
 import { UserError } from "@proliferate-infra/backend/errors";
 import { Ledger } from "../history/ledger.ts";
 import type { RunRecord } from "../history/records.ts";
-import type { Actor } from "../model/run-facts.ts";
+import { actorText } from "../model/run-facts.ts";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
@@ -49,9 +49,4 @@ export function runTable(runs: readonly RunRecord[]): string {
 
 function runResult({ exitCode }: RunRecord): string {
   return exitCode === undefined ? "not ended" : exitCode === 0 ? "done" : `exit code ${exitCode}`;
-}
-
-/** Such as `ann@laptop`, with the CI job where there is one. */
-export function actorText({ user, host, ciUrl }: Actor): string {
-  return ciUrl === null ? `${user}@${host}` : `${user}@${host} ${ciUrl}`;
 }

@@ -9,7 +9,7 @@ import { gatherRunFacts } from "../model/run-facts.ts";
 import { selectLayers } from "../model/selection.ts";
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { hasChanges, NO_CHANGES, type LayerResult } from "../model/results.ts";
-import { layerOverviews } from "../decide/layer-overviews.ts";
+import { layerOverviews } from "../run/layer-overviews.ts";
 import { upToDateLayers, runTogether } from "../run/concurrent.ts";
 import { pulumiEngine } from "../pulumi/engine.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";

@@ -1,8 +1,8 @@
 /** `rollout status`: how each layer stands, whether a deployment would run it, and who holds the lock. Reads only. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
-import { actorText } from "./history.ts";
-import { layerOverviews, type LayerOverview } from "../decide/layer-overviews.ts";
+import { actorText } from "../model/run-facts.ts";
+import { layerOverviews, type LayerOverview } from "../run/layer-overviews.ts";
 import { holderText, obstacleOf, type Obstacle } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";

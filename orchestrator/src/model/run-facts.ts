@@ -44,3 +44,8 @@ export function ciJobUrl(env: NodeJS.ProcessEnv): string | null {
   }
   return CI_JOB_URL ?? null;
 }
+
+/** Such as `ann@laptop`, with the CI job where there is one. */
+export function actorText({ user, host, ciUrl }: Actor): string {
+  return ciUrl === null ? `${user}@${host}` : `${user}@${host} ${ciUrl}`;
+}

@@ -1,6 +1,6 @@
 /** One run of the `pulumi` command. */
 import { execa, ExecaError } from "execa";
-import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { StepFailed } from "@proliferate-infra/backend/errors";
 
 /** Where and how it runs. */
 export interface PulumiRun {
@@ -15,7 +15,7 @@ export interface PulumiRun {
 /**
  * Runs `pulumi` without questions. Returns what it printed.
  *
- * @throws ToolFault with its last words when it fails.
+ * @throws StepFailed with its last words when it fails.
  */
 export async function runPulumi(args: readonly string[], { cwd, env, input = "" }: PulumiRun): Promise<string> {
   try {
@@ -27,7 +27,7 @@ export async function runPulumi(args: readonly string[], { cwd, env, input = "" 
       const log = String(exitCode === undefined ? originalMessage : stderr)
         .trim()
         .split("\n");
-      throw new ToolFault(`"pulumi ${args.join(" ")}" failed in ${cwd}:`, { log });
+      throw new StepFailed(`"pulumi ${args.join(" ")}" failed in ${cwd}:`, { log });
     }
     throw error;
   }

@@ -3,11 +3,16 @@
  * down beside; only other programs are started to ask them, which takes a quarter of a second each.
  */
 import { existsSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { findExecutable, versionOf } from "@proliferate-infra/tools/lib/executables.mjs";
-import { formatVersion, parseVersion, type Version } from "@proliferate-infra/tools/lib/version-numbers.mjs";
+import { execa } from "execa";
+import { coerce, type SemVer } from "semver";
+import which from "which";
 import { UserError } from "@proliferate-infra/backend/errors";
+
+/** How long a program may take to say its version, in milliseconds. */
+const TIMEOUT_MS = 10_000;
 
 const toolchainSchema = z.object({ tools: z.array(z.object({ name: z.string(), version: z.string() })) });
 
@@ -17,21 +22,39 @@ export async function toolVersion(
   name: string,
   parameters: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<Version | undefined> {
+): Promise<SemVer | undefined> {
   if (program === undefined) {
     return undefined;
   }
   const record = join(dirname(program), "toolchain.json");
   const written = existsSync(record) ? toolchainSchema.safeParse(JSON.parse(readFileSync(record, "utf8"))) : undefined;
   const known = written?.data?.tools.find((tool) => tool.name === name);
-  return known === undefined ? versionOf(program, parameters, env) : parseVersion(known.version);
+  return parseVersion(known === undefined ? await versionText(program, parameters, env) : known.version);
+}
+
+/** The first version number in a text, such as `pulumi-resource-aws v7.48.0`. */
+export function parseVersion(text: string): SemVer | undefined {
+  return coerce(text, { includePrerelease: true }) ?? undefined;
+}
+
+/** Asked outside of the checkout, whose settings may change what a program does; and it must not look for a newer release. */
+async function versionText(program: string, parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const variables = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const options = { cwd: tmpdir(), env: variables, extendEnv: false, timeout: TIMEOUT_MS, reject: false } as const;
+  const { stdout, failed } = await execa(program, parameters, options);
+  return failed ? "" : stdout;
+}
+
+/** Absolute path of a program on that PATH; undefined when there is none. */
+export async function findProgram(name: string, path: string | undefined): Promise<string | undefined> {
+  return (await which(name, { path: path ?? "", nothrow: true })) ?? undefined;
 }
 
 /** Version of a Pulumi CLI. */
 export async function pulumiVersionAt(
   program: string | undefined,
   env: NodeJS.ProcessEnv,
-): Promise<Version | undefined> {
+): Promise<SemVer | undefined> {
   return toolVersion(program, "pulumi", ["version"], env);
 }
 
@@ -41,11 +64,11 @@ export async function pulumiVersionAt(
  * @throws UserError when there is none.
  */
 export async function pulumiVersion(env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const version = await pulumiVersionAt(findExecutable("pulumi", { path: env.PATH }), env);
+  const version = await pulumiVersionAt(await findProgram("pulumi", env.PATH), env);
   if (version === undefined) {
     throw new UserError(
-      "The Pulumi CLI (pulumi) is not on PATH, or does not start. Use the scripts of scripts/, or: source scripts/lib/toolchain.sh && use_toolchain",
+      "The Pulumi CLI (pulumi) is not on PATH, or does not start. Use ./rollout, or: source scripts/env.sh <stack>",
     );
   }
-  return formatVersion(version);
+  return version.version;
 }

@@ -3,11 +3,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
-import { withLock } from "@proliferate-infra/tools/lib/lock.mjs";
+import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { changeFolder, transactionFolder } from "@proliferate-infra/backend/environment/change-folder";
-import { describeFaults } from "../commands/configure/texts.ts";
+import { describeFaults } from "./fault-text.ts";
 import { beginTransaction, finishTransaction } from "./file-transaction.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
 import { pulumiSecrets, type PulumiSecrets } from "../pulumi/config.ts";
@@ -53,10 +53,9 @@ export function openConfiguration(
   const transaction = transactionFolder(root, stack);
   const exclusively = async <T>(work: () => Promise<T>) => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const onWait = (owner: string) => {
-      say(`Waiting for ${owner}, which configures ${stack} as well.`);
-    };
-    return withLock(join(folder, "lock"), work, { onWait });
+    return withFileLock(join(folder, "lock"), work, () => {
+      say(`Waiting for another command that changes the settings of ${stack}.`);
+    });
   };
   const recoverAndRead = () => {
     const recovery = finishTransaction(transaction);

@@ -6,7 +6,7 @@
  */
 import { enableCompileCache } from "node:module";
 import { join } from "node:path";
-import { cacheRoot } from "@proliferate-infra/tools/lib/cache-folders.mjs";
+import { cacheRoot } from "./cache-root.ts";
 
 process.env.NODE_COMPILE_CACHE ??= join(cacheRoot(process.env), "compiled");
 enableCompileCache(process.env.NODE_COMPILE_CACHE);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { judgeTools, readToolVersions } from "@proliferate-infra/orchestrator/checks/tools";
-import { formatVersion } from "@proliferate-infra/tools/lib/version-numbers.mjs";
+
 import { versions } from "@proliferate-infra/tools/versions.mjs";
 
 describe("the versions of Pulumi's programs", () => {
@@ -25,7 +25,7 @@ describe("the versions of Pulumi's programs", () => {
   async function found() {
     const read = await readToolVersions({ PATH: folder, PULUMI_HOME: join(folder, "home") });
     const { pulumi, awsProvider, hasLanguageHost } = read;
-    const shown = [pulumi, awsProvider].map((version) => (version === undefined ? "none" : formatVersion(version)));
+    const shown = [pulumi, awsProvider].map((version) => version?.version ?? "none");
     return { shown, hasLanguageHost, faults: judgeTools(read).findings.length };
   }
 

@@ -1,23 +1,7 @@
 /** What `rollout configure` tells: faults with the commands that fix them, and what a change amounted to. Pure. */
-import type { SettingFault } from "@proliferate-infra/shared/settings/fault";
-import { descriptionOf, keyNamed, type ConfigurationKey } from "../../settings/keys.ts";
+import type { ConfigurationKey } from "../../settings/keys.ts";
 import { namesIn, type ChangePlan } from "../../settings/plan-changes.ts";
 import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
-
-/** Faults as lines, each with the command that fixes it. */
-export function describeFaults(faults: readonly SettingFault[], stack: string): string {
-  return faults.map(({ key, message }) => `  ${key} ${message}\n    ${fixCommand(key, stack)}`).join("\n");
-}
-
-/** The command of this program that sets a key, or takes a name away that is no key. */
-function fixCommand(name: string, stack: string): string {
-  const key = keyNamed(name);
-  if (key === undefined) {
-    return `scripts/configure.sh unset --stack ${stack} ${name}`;
-  }
-  const value = descriptionOf(key).secret ? `--secret ${key}` : `${key}=<value>`;
-  return `scripts/configure.sh set --stack ${stack} ${value}`;
-}
 
 /** Keys that keep the environment from being deployed. */
 export function openKeys(overview: readonly KeyOverview[]): readonly KeyOverview[] {

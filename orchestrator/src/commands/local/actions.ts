@@ -1,11 +1,12 @@
 /** What the subcommands of `rollout local` do, and what they tell. */
-import { describeError, ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { StepFailed } from "@proliferate-infra/backend/errors";
 import { endpointOf, isRunning } from "./emulator.ts";
 import { readRecord, type Emulator } from "./record.ts";
 import { checkoutRoot, localFolder, type LocalFolder } from "./folder.ts";
 import { WHAT_IS_LOST } from "@proliferate-infra/backend/environment/local-names";
 import type { LocalContext } from "./environment.ts";
 import { localVariables } from "./variables.ts";
+import { say } from "../../terminal/say.ts";
 import { shellExports } from "./shell-exports.ts";
 
 const actions = { up, env: printVariables, status: printStatus, stop };
@@ -13,23 +14,10 @@ const actions = { up, env: printVariables, status: printStatus, stop };
 /** Name of a subcommand. */
 export type LocalAction = keyof typeof actions;
 
-/** Runs a subcommand. A fault that a person can fix is told on stderr, and the exit code becomes 1. */
+/** Runs a subcommand. */
 export async function runLocalAction(name: LocalAction): Promise<void> {
-  try {
-    const folder = localFolder(checkoutRoot, process.env);
-    await actions[name]({ checkout: checkoutRoot, folder, env: process.env, say });
-  } catch (error) {
-    if (!(error instanceof ToolFault)) {
-      throw error;
-    }
-    say(describeError(error));
-    process.exitCode = 1;
-  }
-}
-
-/** Progress goes to stderr: stdout is for what was asked for. */
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  const folder = localFolder(checkoutRoot, process.env);
+  await actions[name]({ checkout: checkoutRoot, folder, env: process.env, say });
 }
 
 async function up(context: LocalContext): Promise<void> {
@@ -63,7 +51,7 @@ function printStatus({ folder }: LocalContext): void {
 function runningEmulator(folder: LocalFolder): Emulator {
   const emulator = readRecord(folder)?.emulator;
   if (emulator === undefined || !isRunning(emulator)) {
-    throw new ToolFault("The local environment is down.", { fix: "rollout local up" });
+    throw new StepFailed("The local environment is down.", { fix: "rollout local up" });
   }
   return emulator;
 }

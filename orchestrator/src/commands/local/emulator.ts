@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { StepFailed } from "@proliferate-infra/backend/errors";
 import type { Emulator } from "./record.ts";
 import { freePort } from "./free-port.ts";
 import type { LocalFolder } from "./folder.ts";
@@ -42,14 +42,14 @@ export interface StartOptions {
  * Starts an emulator that outlives this process, and waits until it answers. Begins anew when another program took the
  * port between the look at it and the emulator's own start.
  *
- * @throws ToolFault with the log's last lines when it ends or does not answer.
+ * @throws StepFailed with the log's last lines when it ends or does not answer.
  */
 export async function startEmulator(options: StartOptions): Promise<Emulator> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOnce(options);
     } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof ToolFault) || !PORT_TAKEN.test(readLog(options.folder))) {
+      if (attempt === ATTEMPTS || !(error instanceof StepFailed) || !PORT_TAKEN.test(readLog(options.folder))) {
         throw error;
       }
     }
@@ -82,7 +82,7 @@ async function spawned(child: ChildProcess): Promise<void> {
   try {
     await once(child, "spawn");
   } catch (error) {
-    throw new ToolFault(`${PROGRAM}, the emulated AWS, cannot be started: ${String(error)}`, {
+    throw new StepFailed(`${PROGRAM}, the emulated AWS, cannot be started: ${String(error)}`, {
       fix: "use scripts/try-local.sh or source scripts/local-env.sh, which put it on PATH",
     });
   }
@@ -114,7 +114,7 @@ function emulatorVariables(folder: LocalFolder, port: number): NodeJS.ProcessEnv
 /**
  * Waits until an emulator answers.
  *
- * @throws ToolFault with the log's last lines when it ends or does not answer.
+ * @throws StepFailed with the log's last lines when it ends or does not answer.
  */
 export async function untilReady(emulator: Emulator, folder: LocalFolder): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS;
@@ -143,9 +143,9 @@ function readLog(folder: LocalFolder): string {
   return readFileSync(folder.log, "utf8");
 }
 
-function fault(what: string, folder: LocalFolder): ToolFault {
+function fault(what: string, folder: LocalFolder): StepFailed {
   const log = readLog(folder).trimEnd().split("\n").slice(-LOG_LINES);
-  return new ToolFault(`${PROGRAM}, the emulated AWS, ${what}. The end of ${folder.log}:`, {
+  return new StepFailed(`${PROGRAM}, the emulated AWS, ${what}. The end of ${folder.log}:`, {
     log,
     fix: "run scripts/stop-local.sh, then try again",
   });

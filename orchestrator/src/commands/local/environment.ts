@@ -1,5 +1,5 @@
 /** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
-import { withLock } from "@proliferate-infra/tools/lib/lock.mjs";
+import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { destroyClients, ensureStateBackend } from "../../bootstrap/bootstrap.ts";
 import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
@@ -48,10 +48,9 @@ export async function bringDown(context: LocalContext): Promise<Emulator | undef
 }
 
 function locked<T>({ folder, say }: LocalContext, work: () => Promise<T>): Promise<T> {
-  const onWait = (holder: string) => {
-    say(`Waiting for ${holder}, which is at work on this local environment.`);
-  };
-  return withLock(folder.lock, work, { onWait });
+  return withFileLock(folder.lock, work, () => {
+    say("Waiting for another command that works on this local environment.");
+  });
 }
 
 async function runningEmulator(record: EnvironmentRecord, { folder, say }: LocalContext): Promise<Emulator> {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { cacheRoot } from "@proliferate-infra/tools/lib/cache-folders.mjs";
+import { cacheRoot } from "@proliferate-infra/shared/program/cache-root";
 
 /** Paths of one local environment. */
 export interface LocalFolder {
@@ -38,7 +38,7 @@ export function folderAt(root: string): LocalFolder {
 /**
  * Paths of a checkout's local environment, below the cache that PROLIFERATE_INFRA_CACHE or XDG_CACHE_HOME names.
  *
- * @throws ToolFault when PROLIFERATE_INFRA_CACHE is a relative path.
+ * @throws StepFailed when PROLIFERATE_INFRA_CACHE is a relative path.
  */
 export function localFolder(checkout: string, env: NodeJS.ProcessEnv): LocalFolder {
   const hash = createHash("sha256").update(checkout).digest("hex").slice(0, 12);

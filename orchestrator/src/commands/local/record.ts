@@ -2,7 +2,7 @@
 import { hasCode } from "@proliferate-infra/backend/errors";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { StepFailed } from "@proliferate-infra/backend/errors";
 import type { LocalFolder } from "./folder.ts";
 
 const port = z.int().min(1).max(65535);
@@ -37,7 +37,7 @@ export type EnvironmentRecord = z.infer<typeof recordSchema>;
 /**
  * The record of a local environment; undefined before its first start.
  *
- * @throws ToolFault when the file is not as this version writes it.
+ * @throws StepFailed when the file is not as this version writes it.
  */
 export function readRecord({ environmentFile }: LocalFolder): EnvironmentRecord | undefined {
   let text: string;
@@ -52,7 +52,7 @@ export function readRecord({ environmentFile }: LocalFolder): EnvironmentRecord 
   try {
     return recordSchema.parse(JSON.parse(text));
   } catch {
-    throw new ToolFault(`${environmentFile} does not describe a local environment of this version.`, {
+    throw new StepFailed(`${environmentFile} does not describe a local environment of this version.`, {
       fix: "stop the emulator whose pid is in it, if one runs, and delete the file",
     });
   }

@@ -1,13 +1,13 @@
 /** docker or podman, whichever is there. */
 import { execa } from "execa";
-import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
+import { StepFailed } from "@proliferate-infra/backend/errors";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { containerTools, PLATFORM, type ContainerTool } from "./push-plan.ts";
 
 /**
  * The program that builds and pushes.
  *
- * @throws ToolFault when there is none.
+ * @throws StepFailed when there is none.
  */
 export async function findContainerTool(): Promise<ContainerTool> {
   for (const tool of containerTools) {
@@ -15,7 +15,7 @@ export async function findContainerTool(): Promise<ContainerTool> {
       return tool;
     }
   }
-  throw new ToolFault(`Neither ${containerTools.join(" nor ")} is on PATH`, {
+  throw new StepFailed(`Neither ${containerTools.join(" nor ")} is on PATH`, {
     fix: "install one of them; images are built and pushed with it",
   });
 }
@@ -64,7 +64,7 @@ export interface RunOptions {
 /**
  * Runs the program; what it says goes to standard error.
  *
- * @throws ToolFault when it fails; it has said why.
+ * @throws StepFailed when it fails; it has said why.
  */
 export async function runContainerTool(
   tool: ContainerTool,
@@ -80,7 +80,7 @@ export async function runContainerTool(
     env: { ...variables },
   });
   if (failed) {
-    throw new ToolFault(`${tool} ${args.find((arg) => /^[a-z]+$/.test(arg)) ?? ""} failed`, {
+    throw new StepFailed(`${tool} ${args.find((arg) => /^[a-z]+$/.test(arg)) ?? ""} failed`, {
       fix: "fix what it says above, and run the same command again",
     });
   }

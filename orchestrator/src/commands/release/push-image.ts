@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { deployedOutputs } from "./deployed-outputs.ts";
-import { repositoryFor, type Repository } from "./repository.ts";
+import { repositoryFor, type Repository } from "../../aws/repository.ts";
 import { serviceNames } from "../../model/service-images.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";

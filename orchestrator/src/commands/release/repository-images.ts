@@ -1,7 +1,7 @@
 /** Whether images are in their repositories. Import it when it is needed, for it loads the SDK. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import { digestOf, newestTags } from "../../aws/ecr.ts";
-import { repositoryFor, type Repository } from "./repository.ts";
+import { repositoryFor, type Repository } from "../../aws/repository.ts";
 import { serviceOf, type Images, type ImageSetting } from "../../model/service-images.ts";
 
 /** Where the images must be. */

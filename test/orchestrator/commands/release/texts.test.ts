@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { repositoryOf } from "@proliferate-infra/orchestrator/commands/release/repository";
+import { repositoryOf } from "@proliferate-infra/orchestrator/aws/repository";
 import { changesText, failedText, releasedText } from "@proliferate-infra/orchestrator/commands/release/texts";
 
 describe("the texts of a release", () => {

@@ -1,11 +1,11 @@
 /** How layers stand against their last good deployment: what a deployment would run, and why. Reads only. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { currentFingerprint } from "./fingerprint.ts";
+import { currentFingerprint } from "../decide/fingerprint.ts";
 import { pulumiVersion } from "../pulumi/version.ts";
 import { Ledger } from "../history/ledger.ts";
 import type { LayerRecord } from "../history/records.ts";
-import { reasonsToRun } from "./reasons.ts";
+import { reasonsToRun } from "../decide/reasons.ts";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { NO_STATE, type LayerState } from "@proliferate-infra/backend/pulumi-files/state";

@@ -1,6 +1,6 @@
 /** Where a service's images are: its repository in ECR. Pure. */
 import { UserError } from "@proliferate-infra/backend/errors";
-import { repositoryOutput, type ServiceName } from "../../model/service-images.ts";
+import { repositoryOutput, type ServiceName } from "../model/service-images.ts";
 
 /** A repository of ECR. */
 export interface Repository {
