@@ -1,5 +1,5 @@
 /** What each service's secret holds: environment variables by name, only those with a value. Pure. */
-import { withDatabaseTls } from "@proliferate-infra/shared/aws/database-tls";
+import { withDatabaseTls, type ApplicationDatabaseDriver } from "@proliferate-infra/shared/aws/database-tls";
 
 /** Content of a secret: variables by name. */
 export type SecretPayload = Readonly<Record<string, string>>;
@@ -8,6 +8,7 @@ export type SecretPayload = Readonly<Record<string, string>>;
 export interface PayloadSources {
   /** Variables of gateway and worker from the layer's own settings. */
   readonly variables: SecretPayload;
+  readonly applicationDatabaseDriver: ApplicationDatabaseDriver;
   /** URL of the data layer, without TLS parameters unless it is an override that has some. */
   readonly databaseUrl: string;
   /** Certificates that clients verify the database with; undefined without verification. */
@@ -26,7 +27,7 @@ export interface PayloadSources {
 export function applicationPayload(sources: PayloadSources): SecretPayload {
   const builtIn = withoutMissing({
     ...sources.variables,
-    DATABASE_URL: withDatabaseTls(sources.databaseUrl, "node-postgres", sources.caBundlePath),
+    DATABASE_URL: withDatabaseTls(sources.databaseUrl, sources.applicationDatabaseDriver, sources.caBundlePath),
     REDIS_URL: sources.redisUrl,
   });
   const clashes = Object.keys(sources.extraSecrets).filter((name) => name in builtIn);

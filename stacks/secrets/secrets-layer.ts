@@ -69,6 +69,7 @@ function payloadSources(
   return pulumi.secret(
     pulumi.output({
       variables: secretVariables(settings),
+      applicationDatabaseDriver: settings.applicationDatabaseDriver,
       databaseUrl: data.databaseUrl,
       caBundlePath: verifiedCaBundlePath(settings),
       redisUrl: pulumi

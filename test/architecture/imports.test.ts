@@ -39,6 +39,8 @@ const testStarts = [
   "bench/[^/]+/index.ts",
   "testing/src/counting-reporter.mjs",
   "testing/src/fake-docker.mjs",
+  "test/drivers/clients/",
+  "test/drivers/support/end-with-parent.mjs",
   "test/tools/support/install-slowly.ts",
 ];
 

@@ -161,7 +161,7 @@ export function checkSecretsOnAws(environment: EngineEnvironment): Promise<void>
     expect(Object.keys(await payloadOf("worker"))).to.deep.equal(COMMON_SECRET_KEYS);
     const llmProxy = await payloadOf("llm-proxy");
     expect(Object.keys(llmProxy)).to.deep.equal(["ANTHROPIC_API_KEY", "DATABASE_URL", "LITELLM_MASTER_KEY"]);
-    expect(gateway.DATABASE_URL).to.match(/^postgresql:\/\/proliferate:.+@.+\/proliferate\?sslmode=no-verify$/);
+    expect(gateway.DATABASE_URL).to.match(/^postgresql:\/\/proliferate:.+@.+\/proliferate\?sslmode=require$/);
     expect(llmProxy.DATABASE_URL).to.match(/\/proliferate\?sslmode=require$/);
     expect(gateway.GITHUB_APP_PRIVATE_KEY).to.contain("-----\n");
   });

@@ -1,14 +1,20 @@
 /**
- * TLS parameters of the database's URL, in the words of the driver that reads it. Both drivers encrypt in every case;
- * they differ in how they are told to verify the server's certificate, and each ignores the other's words.
+ * TLS parameters of the database's URL, in the words of the driver that reads it. All drivers encrypt in every case and
+ * refuse a server without TLS. They differ in how they are told to verify the server's certificate, and each
+ * misunderstands the others' words. test/drivers tries the Node drivers against a real Postgres.
  *
- * Sources: brianc/node-postgres packages/pg-connection-string (`no-verify`; `require` verifies like `verify-full`);
- * prisma/prisma-engines quaint/src/connector/postgres/url.rs (`sslmode` is disable, prefer or require, any other value
- * means prefer, which accepts plain text; certificates are only verified with `sslaccept=strict`).
+ * Sources: porsager/postgres src/connection.js (`require` does not verify, `verify-full` does; a parameter that it does
+ * not know goes to the server, which refuses it); brianc/node-postgres packages/pg-connection-string (`no-verify`;
+ * `require` verifies like `verify-full`); prisma/prisma-engines quaint/src/connector/postgres/url.rs (`sslmode` is
+ * disable, prefer or require, any other value means prefer, which accepts plain text; certificates are only verified
+ * with `sslaccept=strict`).
  */
 
-/** Driver of a service: the gateway and the worker use node-postgres, the llm-proxy uses Prisma. */
-export type DatabaseDriver = "node-postgres" | "prisma";
+/** Driver of the gateway and the worker, which is the application's choice. */
+export type ApplicationDatabaseDriver = "postgres.js" | "node-postgres";
+
+/** Driver of a service. The llm-proxy uses Prisma. */
+export type DatabaseDriver = ApplicationDatabaseDriver | "prisma";
 
 /** The settings that decide how clients verify the database. */
 export interface DatabaseTlsSettings {
@@ -33,6 +39,9 @@ export function verifiedCaBundlePath(settings: DatabaseTlsSettings): string | un
 
 function tlsParameters(driver: DatabaseDriver, caBundlePath: string | undefined): Record<string, string> {
   switch (driver) {
+    case "postgres.js":
+      // No parameter names certificates; Node adds those of NODE_EXTRA_CA_CERTS to the ones that it trusts.
+      return { sslmode: caBundlePath === undefined ? "require" : "verify-full" };
     case "node-postgres":
       return caBundlePath === undefined
         ? { sslmode: "no-verify" }

@@ -4,14 +4,16 @@ import { verifiedCaBundlePath, withDatabaseTls, type DatabaseDriver } from "@pro
 
 const URL_WITHOUT_PARAMETERS = "postgresql://app:p%2Fw@db.example.internal:5432/proliferate";
 const BUNDLE = "/etc/ssl/rds.pem";
-const drivers: readonly DatabaseDriver[] = ["node-postgres", "prisma"];
+const drivers: readonly DatabaseDriver[] = ["postgres.js", "node-postgres", "prisma"];
 
 const parametersOf = (url: string) => Object.fromEntries(new URL(url).searchParams);
 
 describe("TLS parameters of the database URL", () => {
   const expected: readonly [DatabaseDriver, string | undefined, Record<string, string>][] = [
+    ["postgres.js", undefined, { sslmode: "require" }],
     ["node-postgres", undefined, { sslmode: "no-verify" }],
     ["prisma", undefined, { sslmode: "require" }],
+    ["postgres.js", BUNDLE, { sslmode: "verify-full" }],
     ["node-postgres", BUNDLE, { sslmode: "verify-full", sslrootcert: BUNDLE }],
     ["prisma", BUNDLE, { sslmode: "require", sslaccept: "strict", sslcert: BUNDLE }],
   ];

@@ -10,6 +10,7 @@ import {
 
 const sources: PayloadSources = {
   variables: { ANTHROPIC_API_KEY: "anthropic", LLM_PROXY_MASTER_KEY: "sk-master", BETTER_AUTH_SECRET: "auth" },
+  applicationDatabaseDriver: "postgres.js",
   databaseUrl: "postgresql://app:pw@db:5432/app",
   caBundlePath: undefined,
   redisUrl: undefined,
@@ -20,7 +21,7 @@ describe("secret payloads", () => {
   it("give gateway and worker the settings' variables and the database", () => {
     expect(applicationPayload(sources)).to.deep.equal({
       ...sources.variables,
-      DATABASE_URL: "postgresql://app:pw@db:5432/app?sslmode=no-verify",
+      DATABASE_URL: "postgresql://app:pw@db:5432/app?sslmode=require",
     });
   });
 
@@ -34,7 +35,9 @@ describe("secret payloads", () => {
 
   it("verify the database's certificate in each driver's words", () => {
     const verified = { ...sources, caBundlePath: "/rds.pem" };
-    expect(applicationPayload(verified).DATABASE_URL).to.match(/\?sslmode=verify-full&sslrootcert=%2Frds.pem$/);
+    expect(applicationPayload(verified).DATABASE_URL).to.match(/\?sslmode=verify-full$/);
+    const nodePostgres = applicationPayload({ ...verified, applicationDatabaseDriver: "node-postgres" });
+    expect(nodePostgres.DATABASE_URL).to.match(/\?sslmode=verify-full&sslrootcert=%2Frds.pem$/);
     expect(llmProxyPayload(verified).DATABASE_URL).to.match(/\?sslmode=require&sslaccept=strict&sslcert=%2Frds.pem$/);
   });
 

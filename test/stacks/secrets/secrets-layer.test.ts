@@ -44,7 +44,7 @@ const cloudWithE2b = {
   RESEND_API_KEY: sampleValues.resendApiKey,
   E2B_API_KEY: sampleValues.e2bApiKey,
   LLM_PROXY_MASTER_KEY: sampleValues.llmProxyMasterKey,
-  DATABASE_URL: "postgresql://proliferate:p%25w@db.example.internal:5432/proliferate?sslmode=no-verify",
+  DATABASE_URL: "postgresql://proliferate:p%25w@db.example.internal:5432/proliferate?sslmode=require",
 };
 
 describe("the secrets layer", () => {
@@ -142,17 +142,23 @@ describe("the secrets layer", () => {
   });
 
   it("verifies the database's certificate when it is told to", async () => {
-    const { recording } = await recordSecrets({ databaseTlsVerification: "full", databaseCaBundlePath: "/rds.pem" });
-    const parameters = (service: string) =>
-      Object.fromEntries(new URL(payloadOf(recording, service).DATABASE_URL ?? "").searchParams);
-    const nodePostgres = { sslmode: "verify-full", sslrootcert: "/rds.pem" };
-    expect(parameters("gateway")).to.deep.equal(nodePostgres);
-    expect(parameters("worker")).to.deep.equal(nodePostgres);
-    expect(parameters("llm-proxy")).to.deep.equal({
-      sslmode: "require",
-      sslaccept: "strict",
-      sslcert: "/rds.pem",
-    });
+    const drivers = [
+      ["postgres.js", { sslmode: "verify-full" }],
+      ["node-postgres", { sslmode: "verify-full", sslrootcert: "/rds.pem" }],
+    ] as const;
+    for (const [applicationDatabaseDriver, expected] of drivers) {
+      const changes = { applicationDatabaseDriver, databaseTlsVerification: "full", databaseCaBundlePath: "/rds.pem" };
+      const { recording } = await recordSecrets(changes);
+      const parameters = (service: string) =>
+        Object.fromEntries(new URL(payloadOf(recording, service).DATABASE_URL ?? "").searchParams);
+      expect(parameters("gateway")).to.deep.equal(expected);
+      expect(parameters("worker")).to.deep.equal(expected);
+      expect(parameters("llm-proxy")).to.deep.equal({
+        sslmode: "require",
+        sslaccept: "strict",
+        sslcert: "/rds.pem",
+      });
+    }
   });
 
   it("leaves an override URL alone that has parameters", async () => {
