@@ -4,8 +4,8 @@ import type { LockStore } from "./store.ts";
 /** The lock of the environment `stack`. Its code is loaded here, so that other commands start without it. */
 export async function openLockStore(location: StateLocation, stack: string): Promise<LockStore> {
   if (location.kind === "file") {
-    const { fileLockStore } = await import("./folder.ts");
-    return fileLockStore(location.directory, stack);
+    const { folderLockStore } = await import("./folder.ts");
+    return folderLockStore(location.directory, stack);
   }
   const { dynamoDbLockStore } = await import("./dynamodb.ts");
   return dynamoDbLockStore(location, stack);

@@ -1,18 +1,16 @@
-/** What the lock of an environment says, and what follows from it. Pure. */
+/** The record of an environment's lock, and what follows from it. Pure. */
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 
-/** Schema of a layer at work. */
-const workSchema = z.strictObject({
+const activeLayerSchema = z.strictObject({
   layer: z.enum(layerNames),
   /** Process number of its engine. */
   enginePid: z.int(),
 });
 
-/** A layer at work. */
-export type ActiveLayer = z.infer<typeof workSchema>;
+/** A layer whose engine runs. */
+export type ActiveLayer = z.infer<typeof activeLayerSchema>;
 
-/** Schema of who holds a lock. */
 const holderSchema = z.strictObject({
   runId: z.string().min(1),
   user: z.string(),
@@ -24,37 +22,39 @@ const holderSchema = z.strictObject({
   ciUrl: z.string().nullable(),
   /** Such as `up`. */
   command: z.string(),
-  activeLayers: z.array(workSchema),
+  activeLayers: z.array(activeLayerSchema),
   acquiredAt: z.iso.datetime(),
 });
 
 /** Who holds a lock. */
 export type Holder = z.infer<typeof holderSchema>;
 
-/** Schema of an engine whose rollout has died. */
 const deadEngineSchema = z.strictObject({ user: z.string(), host: z.string(), pid: z.int(), runId: z.string() });
 
 /** An engine whose rollout has died. */
 export type DeadEngine = z.infer<typeof deadEngineSchema>;
 
-/** Schema of a lock. It stays when it is released, because its number must never be given twice. */
-export const lockRecordSchema = z.strictObject({
-  /** Grows with every write; a write is refused when it is not the next one. */
-  revision: z.int().positive(),
-  /** Grows with every new holder; what a holder writes elsewhere carries it. */
-  fencing: z.int().nonnegative(),
-  /** Null while the lock is free. */
-  holder: holderSchema.nullable(),
-  /** End of the lease by the holder's clock, in milliseconds since 1970. */
-  leaseUntil: z.number(),
-  /** Engines of dead holders, whose own locks may still be there. Kept until somebody has looked. */
-  orphaned: z.array(deadEngineSchema),
-});
+/** Schema of a lock. A released lock keeps its record, because no fencing number may be given twice. */
+export const lockRecordSchema = z.preprocess(
+  withPresentNames,
+  z.strictObject({
+    /** Grows with every write; only the next revision is accepted. */
+    revision: z.int().positive(),
+    /** Grows with every new holder, and stands in everything that the holder writes. */
+    fencing: z.int().nonnegative(),
+    /** Null while the lock is free. */
+    holder: holderSchema.nullable(),
+    /** End of the lease by the holder's clock, in milliseconds since 1970. */
+    leaseUntil: z.number(),
+    /** Engines of dead holders, whose Pulumi locks may still be there; emptied when those are removed. */
+    orphaned: z.array(deadEngineSchema),
+  }),
+);
 
 /** A lock as stored. */
 export type LockRecord = z.infer<typeof lockRecordSchema>;
 
-/** The engines that may have been left behind when `record` has a new holder, or none by force. */
+/** The engines that may be orphaned when `record` gets a new holder, or loses its holder by force. */
 export function orphanedBy(record: LockRecord | undefined): readonly DeadEngine[] {
   if (record === undefined) {
     return [];
@@ -67,10 +67,27 @@ export function orphanedBy(record: LockRecord | undefined): readonly DeadEngine[
   return [...orphaned, ...holder.activeLayers.map(({ enginePid: pid }) => ({ user, host, pid, runId }))];
 }
 
+/** Locks that are stored by an earlier version have two fields under other names. */
+function withPresentNames(stored: unknown): unknown {
+  if (!isObject(stored)) {
+    return stored;
+  }
+  const record = renamed(stored, "leftBehind", "orphaned");
+  return isObject(record.holder) ? { ...record, holder: renamed(record.holder, "atWork", "activeLayers") } : record;
+}
+
+function renamed(fields: Readonly<Record<string, unknown>>, from: string, to: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name === from ? to : name, value]));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** How far the clocks of two machines may be apart, in milliseconds. */
 export const CLOCK_TOLERANCE_MS = 5_000;
 
-/** Who stands in the way of a new holder, and whether its lease is over. */
+/** Who holds a lock, and whether the lease is over. */
 export type Obstacle =
   | { readonly kind: "none" }
   | { readonly kind: "held"; readonly holder: Holder }
@@ -85,7 +102,7 @@ export function obstacleOf(record: LockRecord | undefined, now: number): Obstacl
   return { kind: now > record.leaseUntil + CLOCK_TOLERANCE_MS ? "expired" : "held", holder };
 }
 
-/** Such as `ann@laptop (process 42), rollout up since 2026-11-23T12:00:00.000Z, at work on data, run 1f3…`. */
+/** Such as `ann@laptop (process 42), rollout up since 2026-11-23T12:00:00.000Z, running data, run 1f3…`. */
 export function holderText({
   user,
   host,
@@ -100,7 +117,7 @@ export function holderText({
   return [
     `${user}@${host} (process ${pid})`,
     `rollout ${command} since ${acquiredAt}`,
-    ...(activeLayers.length === 0 ? [] : [`at work on ${activeLayers.map(({ layer }) => layer).join(" and ")}`]),
+    ...(activeLayers.length === 0 ? [] : [`running ${activeLayers.map(({ layer }) => layer).join(" and ")}`]),
     ...(commit === null ? [] : [`commit ${commit.slice(0, 12)}`]),
     ...(ciUrl === null ? [] : [ciUrl]),
     `run ${runId}`,

@@ -1,28 +1,30 @@
-/** Where an environment's lock is kept: in its DynamoDB table, or beside its state in a folder. */
-import { UserError } from "../errors.ts";
+/** Where an environment's lock is stored: in its DynamoDB table, or beside its state in a folder. */
+import { z } from "zod";
+import { messageOf, UserError } from "../errors.ts";
 import { lockRecordSchema, type LockRecord } from "./record.ts";
 
-/** One lock. */
+/** The lock of one environment. */
 export interface LockStore {
   /** Undefined before its first holder. */
   read(): Promise<LockRecord | undefined>;
   /** Writes `next` when the stored revision is the one before it. Returns whether it was. */
   write(next: LockRecord): Promise<boolean>;
-  /** Lets go of connections. */
+  /** Closes connections. */
   close(): void;
 }
 
 /**
  * Reads a stored lock.
  *
- * @throws UserError when it is none.
+ * @throws UserError when the text is not the record of a lock.
  */
 export function parseLock(text: string, place: string): LockRecord {
   try {
     return lockRecordSchema.parse(JSON.parse(text));
   } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new UserError(
-      `The lock ${place} is not as this version of rollout writes it: ${String(error)}. If no rollout runs, delete it.`,
+      `This version of rollout cannot read the lock ${place}. If no rollout runs, delete it.\n${reason}`,
     );
   }
 }

@@ -1,10 +1,10 @@
 /**
- * Objects as files of a folder. A version is the hash of the text; a condition is checked and the file replaced while a
- * lock file of the same name is held, so that of two writers one is refused.
+ * Objects as files of a folder. A version is the hash of the text. A new object is a link to a finished file, which only one
+ * of several writers can make; an existing one is compared and replaced under a lock, so that one of two writers is refused.
  */
 import { hasCode } from "../errors.ts";
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { withFileLock } from "../file-lock.ts";
 import type { ObjectStore, StoredText } from "./object-store.ts";
@@ -17,22 +17,25 @@ export function fileObjectStore(folder: string): ObjectStore {
     putIf: async (key, text, version) => {
       const path = join(folder, key);
       await mkdir(dirname(path), { recursive: true });
-      return withFileLock(`${path}.lock`, async () => {
-        if ((await get(key))?.version !== version) {
-          return undefined;
+      const draft = `${path}.${randomUUID()}`;
+      await writeFile(draft, text, { mode: 0o600 });
+      const replace = async () => {
+        const isSame = (await get(key))?.version === version;
+        if (isSame) {
+          await rename(draft, path);
         }
-        const draft = `${path}.${randomUUID()}`;
-        await writeFile(draft, text, { mode: 0o600 });
-        await rename(draft, path);
-        return versionOf(text);
-      });
+        return isSame;
+      };
+      const write = version === undefined ? create(draft, path) : withFileLock(`${path}.lock`, replace);
+      const isWritten = await write.finally(() => rm(draft, { force: true }));
+      return isWritten ? versionOf(text) : undefined;
     },
     remove: async (key) => {
       await rm(join(folder, key), { force: true });
     },
     list: async (prefix, after) => {
       const below = dirname(`${prefix}x`);
-      const entries = await orNone(readdir(join(folder, below), { recursive: true, withFileTypes: true }));
+      const entries = await unless("ENOENT", readdir(join(folder, below), { recursive: true, withFileTypes: true }));
       const keys = (entries ?? [])
         .filter((entry) => entry.isFile())
         .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
@@ -48,15 +51,26 @@ function versionOf(text: string): string {
 }
 
 async function readStored(path: string): Promise<StoredText | undefined> {
-  const text = await orNone(readFile(path, "utf8"));
+  const text = await unless("ENOENT", readFile(path, "utf8"));
   return text === undefined ? undefined : { text, version: versionOf(text) };
 }
 
-async function orNone<T>(reading: Promise<T>): Promise<T | undefined> {
+/** Links the file `draft` to `path`. Returns false when there is a file of that name. */
+async function create(draft: string, path: string): Promise<boolean> {
+  const linked = await unless(
+    "EEXIST",
+    link(draft, path).then(() => true),
+  );
+  await rm(draft);
+  return linked ?? false;
+}
+
+/** Undefined when `work` fails with `code`. */
+async function unless<T>(code: string, work: Promise<T>): Promise<T | undefined> {
   try {
-    return await reading;
+    return await work;
   } catch (error) {
-    if (hasCode(error, "ENOENT")) {
+    if (hasCode(error, code)) {
       return undefined;
     }
     throw error;

@@ -102,7 +102,7 @@ for (const [name, start] of [
       await lease.working([{ layer: "data", enginePid: 77 }]);
       const refusal = await failure(acquire("b"));
       expect(refusal).to.be.instanceOf(LockHeld);
-      for (const part of ["ann@laptop", "process 42", "rollout up", "at work on data", "--run a", "--lock-timeout"]) {
+      for (const part of ["ann@laptop", "process 42", "rollout up", "running data", "--run a", "--lock-timeout"]) {
         expect(String(refusal)).to.include(part);
       }
       expect((await store.read())?.holder?.activeLayers).to.deep.equal([{ layer: "data", enginePid: 77 }]);
