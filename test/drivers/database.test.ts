@@ -3,8 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import postgres from "postgres";
 import { databaseUrl } from "@proliferate-infra/shared/aws/connection-urls";
-import { verifiedCaBundlePath, type ApplicationDatabaseDriver } from "@proliferate-infra/shared/aws/database-tls";
+import {
+  foreignToPostgresJs,
+  verifiedCaBundlePath,
+  type ApplicationDatabaseDriver,
+} from "@proliferate-infra/shared/aws/database-tls";
 import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 import { applicationPayload } from "proliferate-secrets/secret-payloads.ts";
 import { commonEnvironment } from "proliferate-services/environment-variables.ts";
@@ -94,6 +99,22 @@ describe("drivers of the application's database", function () {
     it("node-postgres takes the verifying URL of postgres.js", async () => {
       const outcome = await runClient("node-postgres", taskEnvironment("postgres.js", "full"));
       expect(outcome).to.deep.equal({ connected: true, encrypted: true });
+    });
+
+    it("postgres.js cannot connect with parameters of other drivers", async () => {
+      const url = databaseUrl({ ...cluster, host: HOST });
+      for (const name of foreignToPostgresJs) {
+        const sql = postgres(`${url}?sslmode=require&${name}=1`, { max: 1 });
+        const refusal = await sql`select 1`.then(() => "connected", String);
+        await sql.end();
+        expect(refusal).to.contain(`configuration parameter "${name}"`);
+      }
+    });
+
+    it("postgres.js verifies with sslmode=no-verify", async () => {
+      const env = taskEnvironment("postgres.js", "none", "?sslmode=no-verify");
+      const outcome = await runClient("postgres.js", env);
+      expect(outcome.connected ? "connected" : outcome.reason).to.contain("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
     });
 
     it("postgres.js refuses the server when the image has no bundle", async () => {

@@ -17,6 +17,16 @@ export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey
   ["data", { dbPassword: "with@at-sign" }, "dbPassword"],
   ["data", { enableRds: "false" }, "databaseUrlOverride"],
   ["data", { enableRds: "false", databaseUrlOverride: "mysql://db" }, "databaseUrlOverride"],
+  [
+    "data",
+    { enableRds: "false", databaseUrlOverride: "postgres://app:pw@db/app?sslmode=no-verify" },
+    "databaseUrlOverride",
+  ],
+  [
+    "data",
+    { enableRds: "false", databaseUrlOverride: "postgres://app:pw@db/app?sslmode=verify-full&sslrootcert=/ca.pem" },
+    "databaseUrlOverride",
+  ],
   ["data", { redisTransitEncryption: "true" }, "redisTransitEncryption"],
   ["data", { redisAuthToken: "0123456789abcdef" }, "redisTransitEncryption"],
   ["data", { dbMaxAllocatedStorageGb: "20", dbAllocatedStorageGb: "50" }, "dbMaxAllocatedStorageGb"],

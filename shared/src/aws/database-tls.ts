@@ -69,3 +69,30 @@ export function withDatabaseTls(url: string, driver: DatabaseDriver, caBundlePat
   parsed.search = new URLSearchParams(tlsParameters(driver, caBundlePath)).toString();
   return parsed.href;
 }
+
+/**
+ * Parameters of node-postgres, libpq and Prisma that postgres.js passes on to the server. The server refuses the
+ * connection, since it has no such setting.
+ */
+export const foreignToPostgresJs = [
+  "sslrootcert",
+  "sslcert",
+  "sslkey",
+  "sslaccept",
+  "uselibpqcompat",
+  "channel_binding",
+  "schema",
+  "connection_limit",
+  "pool_timeout",
+  "pgbouncer",
+] as const;
+
+/** Parameters of an operator's own URL that keep `driver` from connecting as the URL says. None holds a secret. */
+export function unsuitableParameters(url: string, driver: ApplicationDatabaseDriver): readonly string[] {
+  if (driver !== "postgres.js") {
+    return [];
+  }
+  const { searchParams } = new URL(url);
+  const verifiesAnyway = searchParams.get("sslmode") === "no-verify" ? ["sslmode=no-verify"] : [];
+  return [...verifiesAnyway, ...foreignToPostgresJs.filter((name) => searchParams.has(name))];
+}

@@ -130,6 +130,12 @@ export const commonSettings = {
       "SNS topic that alarms are sent to; without one there are no alarms. 0.10 USD a month for each metric that is watched: " +
       "29 with all services, 2 more for each replica of Redis; and 0.30 USD for each service's count of logged errors.",
   }),
+  applicationDatabaseDriver: defaulted("postgres.js", oneOf("postgres.js", "node-postgres"), {
+    layers: ["data", "secrets"],
+    secret: false,
+    description:
+      "Driver with which gateway and worker read `DATABASE_URL`. Each driver needs other words to encrypt and verify.",
+  }),
   databaseTlsVerification: defaulted("none", oneOf("none", "full"), {
     layers: ["secrets", "services"],
     secret: false,

@@ -1,5 +1,6 @@
 /** Rules that join several settings of one layer. Each is checked when all the keys it names are valid by themselves. */
 import { contains, overlaps, parseCidr } from "../aws/cidr-blocks.ts";
+import { unsuitableParameters } from "../aws/database-tls.ts";
 import { fargateSizes, isFargateSize } from "../aws/fargate-sizes.ts";
 import { layerNames, type LayerName } from "../layers.ts";
 import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
@@ -76,6 +77,18 @@ const storageCanGrow = rule("data", ["dbAllocatedStorageGb", "dbMaxAllocatedStor
   const message = `is ${most}; it must be at least dbAllocatedStorageGb, ${initial}`;
   return most < initial ? [{ key: "dbMaxAllocatedStorageGb", message }] : [];
 });
+
+const overrideSuitsTheDriver = rule(
+  "data",
+  ["enableRds", "databaseUrlOverride", "applicationDatabaseDriver"],
+  ({ enableRds, databaseUrlOverride: url, applicationDatabaseDriver: driver }) => {
+    const parameters = enableRds || url === undefined ? [] : unsuitableParameters(url, driver);
+    const message =
+      `has ${parameters.join(", ")}, with which ${driver} cannot connect as meant; leave all parameters out, ` +
+      "so that the secrets layer adds those of each driver, or set applicationDatabaseDriver to the driver of your images";
+    return parameters.length > 0 ? [{ key: "databaseUrlOverride", message }] : [];
+  },
+);
 
 const bothS3KeysOrNone = rule("secrets", ["s3AccessKey", "s3SecretKey"], ({ s3AccessKey, s3SecretKey }) => {
   if ((s3AccessKey === undefined) === (s3SecretKey === undefined)) {
@@ -175,6 +188,7 @@ const rules: readonly Rule[] = [
   tlsNeedsReplication,
   tokenNeedsTls,
   storageCanGrow,
+  overrideSuitsTheDriver,
   bothS3KeysOrNone,
   ...fargateRunsTheSize,
   ...countsAreInOrder,

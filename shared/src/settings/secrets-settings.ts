@@ -1,5 +1,5 @@
 /** Keys of the secrets layer: what the services read from Secrets Manager. */
-import { integer, oneOf, text, variables, type ValueKind } from "../values/value-kinds.ts";
+import { integer, text, variables, type ValueKind } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withLlmProxy, withModal } from "./common-settings.ts";
 
@@ -137,12 +137,6 @@ export const secretsSettings = {
     description: "Secret key of the object store; with s3AccessKey or not at all.",
     variable: "S3_SECRET_KEY",
     rotation: issued,
-  }),
-  applicationDatabaseDriver: defaulted("postgres.js", oneOf("postgres.js", "node-postgres"), {
-    layers: ["secrets"],
-    secret: false,
-    description:
-      "Driver with which gateway and worker read `DATABASE_URL`. Each driver needs other words to encrypt and verify.",
   }),
   extraSecrets: defaulted({}, variables, {
     ...secret,

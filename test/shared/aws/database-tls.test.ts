@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { verifiedCaBundlePath, withDatabaseTls, type DatabaseDriver } from "@proliferate-infra/shared/aws/database-tls";
+import {
+  unsuitableParameters,
+  verifiedCaBundlePath,
+  withDatabaseTls,
+  type DatabaseDriver,
+} from "@proliferate-infra/shared/aws/database-tls";
 
 const URL_WITHOUT_PARAMETERS = "postgresql://app:p%2Fw@db.example.internal:5432/proliferate";
 const BUNDLE = "/etc/ssl/rds.pem";
@@ -51,6 +56,28 @@ describe("TLS parameters of the database URL", () => {
         },
       ),
     );
+  });
+});
+
+describe("parameters of an operator's own database URL", () => {
+  const own = (parameters: string) => `postgres://app:pw@db.example.com/app${parameters}`;
+
+  it("are named where they do not suit postgres.js", () => {
+    expect(unsuitableParameters(own("?sslmode=no-verify"), "postgres.js")).to.deep.equal(["sslmode=no-verify"]);
+    expect(unsuitableParameters(own("?sslrootcert=/ca.pem&schema=public"), "postgres.js")).to.deep.equal([
+      "sslrootcert",
+      "schema",
+    ]);
+  });
+
+  it("may be what postgres.js or the server knows", () => {
+    for (const parameters of ["", "?sslmode=verify-full", "?sslmode=disable", "?connect_timeout=5&search_path=app"]) {
+      expect(unsuitableParameters(own(parameters), "postgres.js")).to.deep.equal([]);
+    }
+  });
+
+  it("are the operator's business with node-postgres", () => {
+    expect(unsuitableParameters(own("?sslmode=no-verify&sslrootcert=/ca.pem"), "node-postgres")).to.deep.equal([]);
   });
 });
 
