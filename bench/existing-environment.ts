@@ -32,7 +32,7 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
     way,
     run: async () => {
       image += 1;
-      await environment.configure("services", IMAGE_KEY, `bench-${image}`);
+      environment.configure("services", IMAGE_KEY, `bench-${image}`);
       return timed(CHANGED, work);
     },
   });
@@ -49,7 +49,7 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
     run: () => timed(what, work),
   });
   try {
-    await environment.configure("services", IMAGE_KEY, "bench-0");
+    environment.configure("services", IMAGE_KEY, "bench-0");
     await rollout("up", "--yes");
     await empty.init({});
     const series = await measure(

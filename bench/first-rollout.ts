@@ -129,7 +129,7 @@ async function live(way: Way): Promise<Figures> {
     const resources = await Promise.all(
       way.reach.map((of) => (of === "single" ? single.countResources() : countResources(environment, of))),
     );
-    await environment.configure("services", IMAGE_KEY, "bench-2");
+    environment.configure("services", IMAGE_KEY, "bench-2");
     await single.pulumi(["config", "set", IMAGE_KEY, "bench-2"]);
     const image = await timed(IMAGE, () => way.release(place));
     return {

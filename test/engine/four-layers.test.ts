@@ -1,4 +1,4 @@
-/** The main job: four layers on the real engine, deployed, changed, broken and destroyed. Steps build on each other. */
+/** The main job: four layers on the real engine, deployed, changed, broken and destroyed. */
 import { expect } from "chai";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
@@ -8,6 +8,7 @@ import { sampleValues, type SampleChanges } from "@proliferate-infra/testing/sam
 import { checkDataOnAws, checkNetworkOnAws, checkSecretsOnAws, checkServicesOnAws, taskImages } from "./on-aws.ts";
 import { leftOnAws } from "./left-on-aws.ts";
 import { expectRulesKept } from "./kept-rules.ts";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 
@@ -24,6 +25,7 @@ const changesOf = ({ layers }: RolloutReport) =>
 
 describe("four layers on the engine", function () {
   this.timeout(20 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   before(async () => {
     environment = await EngineEnvironment.start("dev-engine", settings);
@@ -67,10 +69,10 @@ describe("four layers on the engine", function () {
     const others = layerNames.filter((layer) => layer !== "services");
     const states = () => Promise.all(others.map((layer) => environment.stateOf(layer)));
     const before = await states();
-    await environment.configure("services", "proliferate-services:gatewayImageTag", "v1");
+    environment.configure("services", "proliferate-services:gatewayImageTag", "v1");
     const first = await environment.pulumi("services", "up", "--yes", "--skip-preview");
     expect(first.exitCode, first.stdout + first.stderr).to.equal(0);
-    await environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
+    environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
     const second = await environment.pulumi("services", "up", "--yes", "--skip-preview");
     expect(second.exitCode, second.stdout + second.stderr).to.equal(0);
     const images = await taskImages(environment, "gateway");
@@ -81,8 +83,8 @@ describe("four layers on the engine", function () {
 
   it("refuse bad settings of all layers at once, before anything is touched", async () => {
     const before = await environment.stateOf("network");
-    await environment.configure("network", "proliferate-network:natGateways", "three");
-    await environment.configure("services", "proliferate-services:gatewayMemory", "100");
+    environment.configure("network", "proliferate-network:natGateways", "three");
+    environment.configure("services", "proliferate-services:gatewayMemory", "100");
     const { exitCode, stderr, stdout } = await environment.rollout("up", "--yes", "--json");
     expect(exitCode).to.equal(3);
     expect(stdout).to.equal("");
@@ -91,13 +93,13 @@ describe("four layers on the engine", function () {
       "pulumi config set proliferate-network:natGateways <value> --stack dev-engine --cwd stacks/network",
     );
     expect(await environment.stateOf("network")).to.equal(before);
-    await environment.configure("network", "proliferate-network:natGateways", "single");
-    await environment.configure("services", "proliferate-services:gatewayMemory", "1024");
+    environment.configure("network", "proliferate-network:natGateways", "single");
+    environment.configure("services", "proliferate-services:gatewayMemory", "1024");
   });
 
   it("block what needs a broken layer, and leave the layers before it as they were", async () => {
     const good = sampleValues.dbPassword ?? "";
-    await environment.configureSecret("data", "proliferate-data:dbPassword", "another-one_canary");
+    environment.configureSecret("data", "proliferate-data:dbPassword", "another-one_canary");
     const services = await environment.stateOf("services");
     const unlock = await environment.lockStack("data");
     const report = await environment.report("up");
@@ -113,7 +115,7 @@ describe("four layers on the engine", function () {
     expect(secrets?.cause).to.equal("data");
     expect(await environment.stateOf("services")).to.equal(services);
     await unlock();
-    await environment.configureSecret("data", "proliferate-data:dbPassword", good);
+    environment.configureSecret("data", "proliferate-data:dbPassword", good);
   });
 
   it("keep every secret out of states, history, output and files", async () => {

@@ -11,6 +11,7 @@ import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrato
 import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
 import type { Ended } from "@proliferate-infra/testing/engine-environment";
 import { NewAccount } from "@proliferate-infra/testing/new-account";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 const STAGING = "dev-new-staging";
@@ -42,6 +43,7 @@ workerMaxCount=1
 
 describe("from nothing to deployed environments", function () {
   this.timeout(15 * MINUTES);
+  stepsBuildOnEachOther();
   let emulator: TestEmulator;
   let first: NewAccount;
   let second: NewAccount;

@@ -1,4 +1,7 @@
-/** Whether what an engine test has deployed keeps to the policy pack. */
+/**
+ * Whether what an engine test has deployed keeps to the policy pack. Asked once for each kind of environment: production with replicated
+ * Redis (four-layers), small with a domain (other-variant), Redis with TLS (rotate-secrets), and one with a migration.
+ */
 import { expect } from "chai";
 import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 

@@ -5,6 +5,7 @@ import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
 import { expectRulesKept } from "./kept-rules.ts";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 const STACK = "dev-migrate";
@@ -12,6 +13,7 @@ const images = { gatewayImageTag: "v1", workerImageTag: "v1" };
 
 describe("migrations on the engine", function () {
   this.timeout(20 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   before(async () => {
     environment = await EngineEnvironment.start(STACK, { ...smallEnvironment, ...images });
@@ -26,7 +28,9 @@ describe("migrations on the engine", function () {
       );
       return services[0]?.taskDefinition?.split("/").at(-1);
     });
-  const set = (key: string, value: string) => environment.configure("services", key, value);
+  const set = (key: string, value: string) => {
+    environment.configure("services", key, value);
+  };
 
   it("are refused where there is none, with what makes one", async () => {
     const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
@@ -39,17 +43,17 @@ describe("migrations on the engine", function () {
   });
 
   it("come before the first services, and do not run without being asked for", async () => {
-    await set("migrationCommand", '["node", "migrate.js"]');
+    set("migrationCommand", '["node", "migrate.js"]');
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
     expect(exitCode, stderr).to.equal(0);
     expect(stderr).to.contain("The migration has started: arn:aws:ecs:");
-    await set("appUrl", "https://second.example.com");
+    set("appUrl", "https://second.example.com");
     const second = await environment.rollout("up", "--yes");
     expect([second.exitCode, second.stderr.includes("The migration has started")]).to.deep.equal([0, false]);
   });
 
   it("run once before services get their new task definitions", async () => {
-    await set("appUrl", "https://third.example.com");
+    set("appUrl", "https://third.example.com");
     const before = await revisionOf("gateway");
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
     expect(exitCode, stderr).to.equal(0);
@@ -58,7 +62,7 @@ describe("migrations on the engine", function () {
   });
 
   it("that fail keep every service as it is, and say exit code and last lines", async () => {
-    await set("extraEnvironment", '{"EMULATED_EXIT_CODE": "3"}');
+    set("extraEnvironment", '{"EMULATED_EXIT_CODE": "3"}');
     const before = [await revisionOf("gateway"), await revisionOf("worker")];
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
     expect(exitCode).to.equal(1);
@@ -75,7 +79,7 @@ describe("migrations on the engine", function () {
   });
 
   it("go on once what failed is fixed", async () => {
-    await set("extraEnvironment", "{}");
+    set("extraEnvironment", "{}");
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
     expect(exitCode, stderr).to.equal(0);
     const alone = await environment.rollout("migrate", "--yes");

@@ -20,6 +20,7 @@ import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/s
 import { using } from "./emulator-client.ts";
 import { leftOnAws } from "./left-on-aws.ts";
 import { expectRulesKept } from "./kept-rules.ts";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 const DOMAIN = "gateway.other.example.com";
@@ -33,13 +34,14 @@ interface PreviewStep {
 
 describe("the other variant on the engine", function () {
   this.timeout(20 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   let zoneId: string;
   before(async () => {
     environment = await EngineEnvironment.start("dev-other", smallEnvironment);
     zoneId = await createZone("other.example.com");
-    await environment.configure("services", "proliferate-services:hostedZoneId", zoneId);
-    await environment.configure("services", "proliferate-services:gatewayDomain", DOMAIN);
+    environment.configure("services", "proliferate-services:hostedZoneId", zoneId);
+    environment.configure("services", "proliferate-services:gatewayDomain", DOMAIN);
   });
   after(() => environment.dispose());
 

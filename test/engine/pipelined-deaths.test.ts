@@ -1,4 +1,4 @@
-/** A pipelined rollout whose processes are ended, at moments that a slow AWS holds open. Steps build on each other. */
+/** A pipelined rollout whose processes are ended, at moments that a slow AWS holds open. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { isAlive } from "@proliferate-infra/backend/lock/pulumi-locks";
@@ -11,11 +11,13 @@ import { FaultProxy } from "@proliferate-infra/testing/fault-proxy";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { lockOf, lockThat } from "@proliferate-infra/testing/watched-lock";
 import { ends, expectNothingToChange, expectSound } from "./sound-environment.ts";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 
 describe("a pipelined rollout whose processes are ended", function () {
   this.timeout(10 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   let proxy: FaultProxy;
   let lock: LockStore;
@@ -103,7 +105,7 @@ describe("a pipelined rollout whose processes are ended", function () {
   });
 
   it("loses its lock: what is at work comes to its end, and nothing of it is kept", async () => {
-    await environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
+    environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
     const { run } = await upTo("RegisterTaskDefinition", 5_000);
     const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers.length === 1);
     const unlocked = await environment.rollout("unlock", "--run", holder?.runId ?? "", "--force");

@@ -1,4 +1,4 @@
-/** A pipelined rollout on an AWS that refuses, throttles and drops calls. Steps build on each other. */
+/** A pipelined rollout on an AWS that refuses, throttles and drops calls. */
 import { expect } from "chai";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
@@ -8,11 +8,13 @@ import { FaultProxy } from "@proliferate-infra/testing/fault-proxy";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { lockOf } from "@proliferate-infra/testing/watched-lock";
 import { ends, expectNothingToChange, expectSound } from "./sound-environment.ts";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 
 describe("a pipelined rollout on an AWS with faults", function () {
   this.timeout(10 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   let proxy: FaultProxy;
   let lock: LockStore;
@@ -53,7 +55,7 @@ describe("a pipelined rollout on an AWS with faults", function () {
   });
 
   it("goes on beside a network that fails after it has handed its outputs over", async () => {
-    await environment.configure("network", "proliferate-network:natGateways", "per-zone");
+    environment.configure("network", "proliferate-network:natGateways", "per-zone");
     const report = await refusing("CreateNatGateway");
     // Tasks need routes, which no output tells of.
     expect(ends(report)).to.deep.equal(["failed", "succeeded", "succeeded", "network"]);
@@ -61,7 +63,7 @@ describe("a pipelined rollout on an AWS with faults", function () {
   });
 
   it("does so for secrets that fail", async () => {
-    await environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
+    environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
     const report = await refusing("PutSecretValue");
     expect(ends(report)).to.deep.equal(["succeeded", "unchanged", "failed", "secrets"]);
   });

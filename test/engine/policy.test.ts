@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 /** Not a stack that is thrown away, so every rule holds. */
@@ -9,6 +10,7 @@ const STACK = "guarded";
 
 describe("the policy pack on the engine", function () {
   this.timeout(10 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   before(async () => {
     environment = await EngineEnvironment.start(STACK, smallEnvironment);
@@ -16,7 +18,7 @@ describe("the policy pack on the engine", function () {
   after(() => environment.dispose());
 
   it("refuses a plan that breaks a rule, with the rule, its controls and what fixes it", async () => {
-    await environment.configure("data", "proliferate-data:redisReplicationEnabled", "true");
+    environment.configure("data", "proliferate-data:redisReplicationEnabled", "true");
     const report = await environment.report("preview", "--only", "network,data");
     const [network, data] = report.layers;
     expect(network?.status, network?.reason).to.equal("succeeded");
@@ -29,8 +31,8 @@ describe("the policy pack on the engine", function () {
   });
 
   it("lets a plan pass that keeps them", async () => {
-    await environment.configure("data", "proliferate-data:redisTransitEncryption", "true");
-    await environment.configureSecret("data", "proliferate-data:redisAuthToken", "0123456789abcdef0123456789abcdef");
+    environment.configure("data", "proliferate-data:redisTransitEncryption", "true");
+    environment.configureSecret("data", "proliferate-data:redisAuthToken", "0123456789abcdef0123456789abcdef");
     const report = await environment.report("preview", "--only", "network,data");
     expect(report.layers.map(({ status, reason }) => [status, reason])).to.deep.equal([
       ["succeeded", undefined],

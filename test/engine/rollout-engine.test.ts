@@ -10,10 +10,10 @@ import type { LockStore } from "@proliferate-infra/backend/lock/store";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { previewedInputs, textsIn, UNKNOWN } from "./previewed-inputs.ts";
-import { expectRulesKept } from "./kept-rules.ts";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { lockOf, lockThat } from "@proliferate-infra/testing/watched-lock";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 const STACK = "dev-rollout";
@@ -23,6 +23,7 @@ const allSame = (count: number) => ({ create: 0, update: 0, replace: 0, delete: 
 
 describe("the rollout on the engine", function () {
   this.timeout(15 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   let lock: LockStore;
   before(async () => {
@@ -71,7 +72,7 @@ describe("the rollout on the engine", function () {
   });
 
   it("blames the layer that cannot be previewed", async () => {
-    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
+    environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
     const report = await environment.report("preview");
     expect(report.layers.map(({ status, cause }) => [status, cause])).to.deep.equal([
       ["succeeded", undefined],
@@ -80,7 +81,7 @@ describe("the rollout on the engine", function () {
       ["blocked", "data"],
     ]);
     expect(report.exitCode).to.equal(1);
-    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
+    environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
   });
 
   it("comes to an orderly end at a signal, and is resumed where it stopped", async () => {
@@ -100,7 +101,7 @@ describe("the rollout on the engine", function () {
   });
 
   it("is resumed after layers that did not run", async () => {
-    await environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
+    environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
     const unlock = await environment.lockStack("secrets");
     const stopped = await environment.report("up");
     expect(statuses(stopped)).to.deep.equal(["unchanged", "unchanged", "failed", "blocked"]);
@@ -128,7 +129,7 @@ describe("the rollout on the engine", function () {
     const { stderr } = await environment.rollout("up", "--yes");
     expect(stderr).not.to.contain("runs because");
     const changed = "postgres://app:override-canary-2@db.example.com:6543/app?sslmode=verify-full";
-    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", changed);
+    environment.configureSecret("data", "proliferate-data:databaseUrlOverride", changed);
     const after = await environment.rollout("up", "--yes");
     expect(after.stderr).to.contain("[data] runs because of: settings");
     expect(after.stderr).to.contain("[secrets] runs because of: data.databaseUrl");
@@ -150,26 +151,26 @@ describe("the rollout on the engine", function () {
 
   it("previews what follows from a change: the one output that it alters is unknown, all others are real", async () => {
     const key = "proliferate-network:publicSubnetCidrs";
-    await environment.configure("network", key, "10.0.101.0/24,10.0.103.0/24");
+    environment.configure("network", key, "10.0.101.0/24,10.0.103.0/24");
     const report = await environment.report("preview");
     expect(report.exitCode).to.equal(0);
     const [network, data, , services] = report.layers;
     expect(network?.changes.replace).to.be.greaterThan(0);
     expect(data?.unknownInputs).to.equal(undefined);
     expect(services?.unknownInputs).to.deep.equal(["network.publicSubnetIds"]);
-    await environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
+    environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
   });
 
   it("replaces nothing that holds data, names or addresses unless it is named", async () => {
     const before = await environment.stateOf("network");
     const key = "proliferate-network:publicSubnetCidrs";
-    await environment.configure("network", key, "10.0.201.0/24,10.0.202.0/24");
+    environment.configure("network", key, "10.0.201.0/24,10.0.202.0/24");
     const run = await environment.rollout("up", "--yes", "--only", "network");
     expect(run.exitCode).to.equal(1);
     expect(run.stderr).to.match(/replace urn:pulumi:\S+aws:ec2\/subnet:Subnet::public/);
     expect(run.stderr).to.contain("--allow-replace 'urn:pulumi:");
     expect(await environment.stateOf("network")).to.equal(before);
-    await environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
+    environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 
@@ -204,7 +205,7 @@ describe("the rollout on the engine", function () {
   });
 
   it("builds on no layer whose last update failed", async () => {
-    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
+    environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
     // A rollout would refuse the setting before it starts an engine.
     expect((await environment.pulumi("data", "up", "--yes", "--skip-preview")).exitCode).not.to.equal(0);
     const alone = await environment.pulumi("secrets", "up", "--yes", "--skip-preview");
@@ -213,7 +214,7 @@ describe("the rollout on the engine", function () {
     const rollout = await environment.rollout("up", "--yes", "--only", "secrets");
     expect(rollout.exitCode).to.equal(3);
     expect(rollout.stderr).to.contain("last update of data ended as failed");
-    await environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
+    environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 
@@ -258,15 +259,13 @@ describe("the rollout on the engine", function () {
     expect(history.stdout).to.contain("not ended");
   });
 
-  it("keeps every rule of the policy pack", () => expectRulesKept(environment));
-
   it("finds drift by layer, apart from what is stale or unapplied", async () => {
     const clean = await environment.rollout("drift", "--only", "secrets", "--expect-no-changes");
     expect(clean.exitCode, clean.stderr).to.equal(0);
     const logs = new CloudWatchLogsClient(clientOptions(environment.endpoint));
     await logs.send(new DeleteLogGroupCommand({ logGroupName: "other-gateway" }));
     logs.destroy();
-    await environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
+    environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
     const before = await environment.stateOf("services");
     const found = await environment.rollout("drift", "--only", "secrets,services", "--expect-no-changes", "--json");
     expect(found.exitCode).to.equal(2);

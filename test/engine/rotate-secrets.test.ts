@@ -16,6 +16,7 @@ import { expectRulesKept } from "./kept-rules.ts";
 import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
+import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 const STACK = "dev-rotate";
@@ -35,6 +36,7 @@ const settings: SampleChanges = {
 
 describe("rotation of secrets on the engine", function () {
   this.timeout(20 * MINUTES);
+  stepsBuildOnEachOther();
   let environment: EngineEnvironment;
   let folder: string;
   let valueFile: string;
@@ -135,7 +137,7 @@ describe("rotation of secrets on the engine", function () {
   it("tells how things stand when it stops, and going back is one command", async () => {
     // A variable that the layer sets itself, which it refuses when the values are written already.
     writeFileSync(valueFile, JSON.stringify({ ANTHROPIC_API_KEY: "clash-canary" }));
-    await environment.configureSecret("secrets", "proliferate-secrets:extraSecrets", "{}");
+    environment.configureSecret("secrets", "proliferate-secrets:extraSecrets", "{}");
     const failed = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
     expect(failed.exitCode, failed.stderr).to.equal(1);
     expect(failed.stderr).to.contain("secrets: failed; it has the new values or the old ones");

@@ -11,14 +11,17 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { STACKS_FOLDER } from "@proliferate-infra/backend/environment/names";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
-import { stringify } from "yaml";
+import { parseDocument } from "yaml";
 import { loopbackEndpoint, startTestEmulator, type TestEmulator } from "./emulator.ts";
-import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
+import type { SampleChanges } from "./sample-configuration.ts";
+import { createDataKey, encryptValue } from "./stack-encryption.ts";
+import { emptyState, stackTexts } from "./stack-texts.ts";
 
 /** Root of the checkout. */
 export const root = join(import.meta.dirname, "../..");
@@ -38,6 +41,7 @@ export class EngineEnvironment {
   /** Everything that any command printed, to search it for secrets. */
   readonly printed: string[] = [];
   readonly #emulator: TestEmulator;
+  readonly #dataKeys = new Map<LayerName, Buffer>();
   #env: NodeJS.ProcessEnv;
 
   private constructor(stack: string, emulator: TestEmulator) {
@@ -57,7 +61,7 @@ export class EngineEnvironment {
   static async start(stack: string, changes: SampleChanges = {}): Promise<EngineEnvironment> {
     const environment = new EngineEnvironment(stack, await startTestEmulator());
     try {
-      await Promise.all(layers.map(({ name }) => environment.#setUpStack(name, changes)));
+      await environment.#setUpStacks(changes);
       return environment;
     } catch (error) {
       await environment.dispose();
@@ -65,32 +69,25 @@ export class EngineEnvironment {
     }
   }
 
-  /** Plain values into the file, secrets through standard input. */
-  async #setUpStack(layer: LayerName, changes: SampleChanges): Promise<void> {
-    const { values } = sampleConfiguration(layer, changes, this.stack);
-    const plain = [...values].filter(([, { secret }]) => !secret).map(([key, { text }]) => [key, text]);
-    const config = Object.fromEntries(plain) as Record<string, string>;
-    writeFileSync(this.#stackFile(layer), stringify({ secretsprovider: localEnvironment.secretsProvider, config }));
-    await this.#must(
-      "pulumi",
-      ["stack", "init", this.stack, "--secrets-provider", localEnvironment.secretsProvider],
-      layer,
-    );
-    for (const [key, { text, secret }] of values) {
-      if (secret && text !== undefined) {
-        await this.#must("pulumi", ["config", "set", key, "--secret", "--stack", this.stack], layer, text);
-      }
+  /** Writes settings and states as `pulumi stack init` and `pulumi config set` do, which would start the CLI for each value. */
+  async #setUpStacks(changes: SampleChanges): Promise<void> {
+    const { secretsProvider, state } = localEnvironment;
+    const kms = new KMSClient(this.#emulator.clientOptions);
+    const Key = `${state.prefix}/.pulumi/meta.yaml`;
+    await this.s3.send(new PutObjectCommand({ Bucket: state.bucket, Key, Body: "version: 1\n" }));
+    for (const { name, project } of layers) {
+      const key = await createDataKey(kms);
+      this.#dataKeys.set(name, key.plain);
+      const head = { secretsprovider: secretsProvider, encryptedkey: key.encrypted };
+      const texts = stackTexts({ stack: this.stack, dataKey: key.plain, head, changes });
+      writeFileSync(this.#stackFile(name), texts.get(name) ?? "");
+      await this.replaceState(name, emptyState(`organization/${project}/${this.stack}`, key.encrypted));
     }
+    kms.destroy();
   }
 
   #stackFile(layer: LayerName): string {
     return join(root, layerByName(layer).directory, `Pulumi.${this.stack}.yaml`);
-  }
-
-  async #must(command: string, args: readonly string[], layer: LayerName, input = ""): Promise<string> {
-    const cwd = join(root, layerByName(layer).directory);
-    const { stdout } = await execa(command, args, { cwd, env: this.#env, extendEnv: false, input });
-    return stdout;
   }
 
   /** Runs `pulumi` in a layer's folder. */
@@ -105,13 +102,24 @@ export class EngineEnvironment {
   }
 
   /** Sets a plain configuration key of a layer. */
-  async configure(layer: LayerName, key: string, value: string): Promise<void> {
-    await this.#must("pulumi", ["config", "set", key, value, "--stack", this.stack], layer);
+  configure(layer: LayerName, key: string, value: string): void {
+    this.#setConfig(layer, key, value);
   }
 
   /** Sets a secret configuration key of a layer. */
-  async configureSecret(layer: LayerName, key: string, value: string): Promise<void> {
-    await this.#must("pulumi", ["config", "set", key, "--secret", "--stack", this.stack], layer, value);
+  configureSecret(layer: LayerName, key: string, value: string): void {
+    const dataKey = this.#dataKeys.get(layer);
+    if (dataKey === undefined) {
+      throw new Error(`${layer} has no stack.`);
+    }
+    this.#setConfig(layer, key, { secure: encryptValue(dataKey, value) });
+  }
+
+  #setConfig(layer: LayerName, key: string, value: unknown): void {
+    const path = this.#stackFile(layer);
+    const document = parseDocument(readFileSync(path, "utf8"));
+    document.setIn(["config", key], value);
+    writeFileSync(path, document.toString());
   }
 
   /** Starts `rollout` on the stack, to be signalled while it runs. */
@@ -139,7 +147,7 @@ export class EngineEnvironment {
     return this.#run(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], ".", variables);
   }
 
-  /** Runs `rollout COMMAND --json` and answers the document, checked against its schema. */
+  /** Runs `rollout COMMAND --json` and returns the document, checked against its schema. */
   async report(command: RolloutReport["command"], ...args: readonly string[]): Promise<RolloutReport> {
     const consent = command === "up" || command === "destroy" ? ["--yes"] : [];
     const { stdout, stderr } = await this.rollout(command, "--json", ...consent, ...args);
@@ -198,7 +206,7 @@ export class EngineEnvironment {
     await this.s3.send(new PutObjectCommand({ ...this.#stateOf(layer), Body: text }));
   }
 
-  /** Locks a layer's stack as a running `pulumi up` of somebody else does; the answer unlocks it. */
+  /** Locks a layer's stack as a running `pulumi up` of somebody else does. The result unlocks it. */
   async lockStack(layer: LayerName): Promise<() => Promise<void>> {
     const { bucket, prefix } = localEnvironment.state;
     const Key = `${prefix}/.pulumi/locks/organization/${layerByName(layer).project}/${this.stack}/of-somebody.json`;

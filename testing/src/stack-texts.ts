@@ -1,5 +1,6 @@
-/** Texts of the layers' `Pulumi.<stack>.yaml`: the sample configuration with changes, secrets encrypted as Pulumi does. */
+/** Texts as Pulumi stores them: the layers' `Pulumi.<stack>.yaml` with the sample configuration, and an empty state. */
 import { stringify } from "yaml";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { encryptValue } from "./stack-encryption.ts";
 import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
@@ -33,4 +34,13 @@ export function stackTexts(options: StackTextOptions): ReadonlyMap<LayerName, st
       return [layer, stringify({ ...head, config })];
     }),
   );
+}
+
+/** The state of a stack without resources. `stack`: the full name, such as `organization/project/stack`. */
+export function emptyState(stack: string, encryptedKey: string): string {
+  const provider = { url: localEnvironment.secretsProvider, encryptedkey: encryptedKey };
+  // Pulumi checks `magic` (a hash of `version`) only where there is a version.
+  const manifest = { time: new Date().toISOString(), magic: "", version: "" };
+  const latest = { manifest, secrets_providers: { type: "cloud", state: provider } };
+  return JSON.stringify({ version: 3, checkpoint: { stack, latest } });
 }

@@ -137,7 +137,7 @@ describe("the doctor on an emulated AWS", function () {
       writeFileSync(fileOf("data"), data.replace(/secretsprovider: .*/, "secretsprovider: awskms://alias/other"));
       const foreign = /proliferate-secrets:anthropicApiKey:\n\s+secure: (\S+)/.exec(secrets)?.[1] ?? "";
       const damaged = foreign.replace(/.{8}$/, "AAAAAAA=");
-      await environment.configureSecret("secrets", "proliferate-secrets:githubAppPrivateKey", "bad-value-canary");
+      environment.configureSecret("secrets", "proliferate-secrets:githubAppPrivateKey", "bad-value-canary");
       writeFileSync(fileOf("secrets"), readFileSync(fileOf("secrets"), "utf8").replace(foreign, damaged));
       const { stdout, exitCode } = await environment.rollout("doctor");
       expect(exitCode).to.equal(3);

@@ -1,9 +1,8 @@
 /** `rollout up` on wrong environments: it ends before any engine starts. The CLI on PATH writes down how it is called. */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
+import { KMSClient } from "@aws-sdk/client-kms";
 import { expect } from "chai";
 import { execa } from "execa";
 import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
@@ -11,15 +10,16 @@ import { localEnvironment } from "@proliferate-infra/backend/environment/local-n
 import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
 import { root } from "@proliferate-infra/testing/engine-environment";
+import { createDataKey } from "@proliferate-infra/testing/stack-encryption";
 import { stackTexts, type StackTextOptions } from "@proliferate-infra/testing/stack-texts";
 
 const STACK = `dev-refused-${process.pid}`;
 const { secretsProvider } = localEnvironment;
-const dataKey = randomBytes(32);
 
 describe("rollout up on a wrong environment", function () {
   this.timeout(60_000);
   let emulator: TestEmulator;
+  let dataKey: Buffer;
   let folder: string;
   let log: string;
   let head: Readonly<Record<string, string>>;
@@ -32,10 +32,10 @@ describe("rollout up on a wrong environment", function () {
     writeFileSync(pulumi, `#!/bin/sh\necho "$*" >> '${log}'\nexec '${real}' "$@"\n`);
     chmodSync(pulumi, 0o755);
     const kms = new KMSClient(emulator.clientOptions);
-    const request = new EncryptCommand({ KeyId: localEnvironment.keyAlias, Plaintext: dataKey });
-    const { CiphertextBlob: blob = new Uint8Array() } = await kms.send(request);
+    const key = await createDataKey(kms);
     kms.destroy();
-    head = { secretsprovider: secretsProvider, encryptedkey: Buffer.from(blob).toString("base64") };
+    dataKey = key.plain;
+    head = { secretsprovider: secretsProvider, encryptedkey: key.encrypted };
   });
   afterEach(() => {
     rmSync(log, { force: true });
