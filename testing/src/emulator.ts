@@ -1,4 +1,4 @@
-/** An emulated AWS of its own for one test suite: another port and folder than the local environment's. */
+/** Emulated AWS for tests: another port and folder than the local environment's. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { tmpdir } from "node:os";
@@ -34,6 +34,9 @@ export interface TestEmulator {
   readonly stop: () => Promise<void>;
 }
 
+/** An emulator that the suite does not stop. */
+export type SharedEmulator = Omit<TestEmulator, "stop">;
+
 /** Starts an emulator on a free port. It also ends when the test process ends before it calls `stop`. */
 export async function startTestEmulator(): Promise<TestEmulator> {
   const folder = folderAt(mkdtempSync(join(tmpdir(), "proliferate-emulator-")));
@@ -53,6 +56,22 @@ export async function startTestEmulator(): Promise<TestEmulator> {
       rmSync(folder.root, { recursive: true, force: true });
     },
   };
+}
+
+let shared: Promise<TestEmulator> | undefined;
+
+/**
+ * The emulator that all suites of this process share, started by the first one that asks. It ends with the process. A suite keeps to
+ * an account, a stack or a cluster of its own.
+ */
+export function sharedTestEmulator(): Promise<SharedEmulator> {
+  shared ??= startTestEmulator().then((emulator) => {
+    process.once("exit", () => {
+      rmSync(emulator.folder.root, { recursive: true, force: true });
+    });
+    return emulator;
+  });
+  return shared;
 }
 
 function endWithThisProcess(emulator: Emulator): void {

@@ -11,7 +11,7 @@ import { openLockStore } from "@proliferate-infra/backend/lock/open";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
 import { unlock } from "@proliferate-infra/orchestrator/run/unlock";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { startTestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator } from "@proliferate-infra/testing/emulator";
 import { ManualTime } from "@proliferate-infra/testing/manual-time";
 import { withVariables } from "@proliferate-infra/testing/process-variables";
 
@@ -22,11 +22,10 @@ interface Variant {
 }
 
 async function inDynamoDb(): Promise<Variant> {
-  const emulator = await startTestEmulator();
+  const emulator = await sharedTestEmulator();
   const restore = withVariables(emulator.env);
-  const dispose = async () => {
+  const dispose = () => {
     restore();
-    await emulator.stop();
   };
   return { open: (stack) => openLockStore(localEnvironment.state, stack), dispose };
 }

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { fileObjectStore } from "@proliferate-infra/backend/storage/folder";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
-import { startTestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator } from "@proliferate-infra/testing/emulator";
 import { withVariables } from "@proliferate-infra/testing/process-variables";
 
 interface Variant {
@@ -14,14 +14,13 @@ interface Variant {
 }
 
 async function inS3(): Promise<Variant> {
-  const emulator = await startTestEmulator();
+  const emulator = await sharedTestEmulator();
   const { s3ObjectStore } = await import("@proliferate-infra/backend/storage/s3");
   const restore = withVariables(emulator.env);
   const store = s3ObjectStore(localEnvironment.state);
-  const dispose = async () => {
+  const dispose = () => {
     store.close();
     restore();
-    await emulator.stop();
   };
   return { store, dispose };
 }

@@ -27,22 +27,21 @@ import { expect } from "chai";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { ensureStateBackend, readStateBackend } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
 import { AwsAccount, Interrupted } from "@proliferate-infra/testing/aws-account";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 import { failureOf } from "@proliferate-infra/testing/failure";
 
 describe("the state backend on an emulated AWS", function () {
   this.timeout(60_000);
 
-  let emulator: TestEmulator;
+  let emulator: SharedEmulator;
   const accounts: AwsAccount[] = [];
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await sharedTestEmulator();
   });
-  after(async () => {
+  after(() => {
     for (const account of accounts) {
       account.dispose();
     }
-    await emulator.stop();
   });
 
   /** An account that nothing was made in yet. */

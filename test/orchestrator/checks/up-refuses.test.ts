@@ -8,7 +8,7 @@ import { execa } from "execa";
 import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 import { root } from "@proliferate-infra/testing/engine-environment";
 import { createDataKey } from "@proliferate-infra/testing/stack-encryption";
 import { stackTexts, type StackTextOptions } from "@proliferate-infra/testing/stack-texts";
@@ -18,13 +18,13 @@ const { secretsProvider } = localEnvironment;
 
 describe("rollout up on a wrong environment", function () {
   this.timeout(60_000);
-  let emulator: TestEmulator;
+  let emulator: SharedEmulator;
   let dataKey: Buffer;
   let folder: string;
   let log: string;
   let head: Readonly<Record<string, string>>;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await sharedTestEmulator();
     folder = mkdtempSync(join(tmpdir(), "rollout-up-refuses-"));
     log = join(folder, "calls");
     const pulumi = join(folder, "pulumi");
@@ -43,9 +43,8 @@ describe("rollout up on a wrong environment", function () {
       rmSync(path, { force: true });
     }
   });
-  after(async () => {
+  after(() => {
     rmSync(folder, { recursive: true });
-    await emulator.stop();
   });
 
   const fileOf = (layer: (typeof layerNames)[number]) =>

@@ -15,25 +15,24 @@ import {
 import { expect } from "chai";
 import { awsFacts } from "@proliferate-infra/orchestrator/verify/ecs-facts";
 import { pollServices } from "@proliferate-infra/orchestrator/verify/poll-services";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 
 const CANARY = "canary-5f1e";
-const cluster = "apps";
+const cluster = "verified-apps";
 
 describe("verification against emulated ECS", () => {
-  let emulator: TestEmulator;
+  let emulator: SharedEmulator;
   let ecs: ECSClient;
   let loadBalancers: ElasticLoadBalancingV2Client;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await sharedTestEmulator();
     ecs = new ECSClient(emulator.clientOptions);
     loadBalancers = new ElasticLoadBalancingV2Client(emulator.clientOptions);
     await ecs.send(new CreateClusterCommand({ clusterName: cluster }));
   });
-  after(async () => {
+  after(() => {
     ecs.destroy();
     loadBalancers.destroy();
-    await emulator.stop();
   });
 
   const registerTask = async (family: string) => {

@@ -4,7 +4,7 @@ import { CreateServiceCommand, ECSClient, RegisterTaskDefinitionCommand } from "
 import { expect } from "chai";
 import { execa } from "execa";
 import { verifyServices } from "@proliferate-infra/orchestrator/verify/verify-services";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 
 const repository = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app";
 const outputs = {
@@ -55,12 +55,9 @@ describe("verification of an environment", () => {
   });
 
   describe("against emulated ECS", () => {
-    let emulator: TestEmulator;
+    let emulator: SharedEmulator;
     before(async () => {
-      emulator = await startTestEmulator();
-    });
-    after(async () => {
-      await emulator.stop();
+      emulator = await sharedTestEmulator();
     });
 
     it("finds AWS by the variables of its process", async () => {

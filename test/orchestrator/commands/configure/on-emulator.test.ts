@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { execa } from "execa";
 import { layers } from "@proliferate-infra/shared/layers";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 
 const root = join(import.meta.dirname, "../../../..");
 const cli = join(root, "orchestrator/src/cli.ts");
@@ -13,14 +13,13 @@ const STACK = `configure-test-${process.pid}`;
 describe("configure with secrets that a KMS key encrypts", function () {
   this.timeout(120_000);
 
-  let emulator: TestEmulator;
+  let emulator: SharedEmulator;
   let home: string;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await sharedTestEmulator();
     home = realpathSync(mkdtempSync(join(tmpdir(), "configure-kms-")));
   });
-  after(async () => {
-    await emulator.stop();
+  after(() => {
     rmSync(home, { recursive: true });
     const made = layers.map(({ directory }) => join(directory, `Pulumi.${STACK}.yaml`));
     for (const path of [...made, `environments/${STACK}.yaml`, `environments/.configure-${STACK}`]) {

@@ -9,18 +9,17 @@ import {
   UpdateServiceCommand,
 } from "@aws-sdk/client-ecs";
 import { expect } from "chai";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 
 describe("ECS in the emulator", () => {
-  let emulator: TestEmulator;
+  let emulator: SharedEmulator;
   let ecs: ECSClient;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await sharedTestEmulator();
     ecs = new ECSClient(emulator.clientOptions);
   });
-  after(async () => {
+  after(() => {
     ecs.destroy();
-    await emulator.stop();
   });
 
   const registerTask = async () => {
@@ -31,13 +30,13 @@ describe("ECS in the emulator", () => {
     return taskDefinition?.taskDefinitionArn ?? "";
   };
   const deploymentsAfter = async (after: Date) => {
-    const request = { cluster: "apps", service: "app", createdAt: { after } };
+    const request = { cluster: "additions", service: "app", createdAt: { after } };
     const { serviceDeployments = [] } = await ecs.send(new ListServiceDeploymentsCommand(request));
     return serviceDeployments;
   };
   /** What the AWS provider does after CreateService and UpdateService with waitForSteadyState. */
   const expectFoundAndDone = async (since: Date) => {
-    const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster: "apps", services: ["app"] }));
+    const { services = [] } = await ecs.send(new DescribeServicesCommand({ cluster: "additions", services: ["app"] }));
     const primary = services[0]?.deployments?.find(({ status }) => status === "PRIMARY");
     expect(primary?.createdAt?.getTime()).to.be.greaterThanOrEqual(since.getTime());
     const identifier = primary?.id?.split("/")[1] ?? "none";
@@ -52,8 +51,8 @@ describe("ECS in the emulator", () => {
   };
 
   it("lists the deployment of a service from the moment of the call that began it", async () => {
-    await ecs.send(new CreateClusterCommand({ clusterName: "apps" }));
-    const service = { cluster: "apps", desiredCount: 1 };
+    await ecs.send(new CreateClusterCommand({ clusterName: "additions" }));
+    const service = { cluster: "additions", desiredCount: 1 };
     const beforeCreation = new Date(Date.now() - 1);
     await ecs.send(new CreateServiceCommand({ ...service, serviceName: "app", taskDefinition: await registerTask() }));
     await expectFoundAndDone(beforeCreation);

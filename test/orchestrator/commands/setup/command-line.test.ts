@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { layers } from "@proliferate-infra/shared/layers";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 
 const root = join(import.meta.dirname, "../../../..");
 const cli = join(root, "orchestrator/src/cli.ts");
@@ -18,14 +18,13 @@ const names = environmentNames(ACCOUNT, "us-east-1", STACK);
 describe("the command lines of set-up and login", function () {
   this.timeout(60_000);
 
-  let emulator: TestEmulator;
+  let emulator: SharedEmulator;
   let home: string;
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await sharedTestEmulator();
     home = mkdtempSync(join(tmpdir(), "setup-command-"));
   });
-  after(async () => {
-    await emulator.stop();
+  after(() => {
     rmSync(home, { recursive: true });
   });
   const made = [

@@ -9,7 +9,7 @@ import { UserError } from "@proliferate-infra/backend/errors";
 import { awsBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 import { setUpEnvironment, type SetupResult } from "@proliferate-infra/orchestrator/commands/setup/setup-environment";
 import { AwsAccount } from "@proliferate-infra/testing/aws-account";
-import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 import { failureOf } from "@proliferate-infra/testing/failure";
 import { TemporaryCheckout } from "@proliferate-infra/testing/temporary-checkout";
 
@@ -17,12 +17,12 @@ describe("a set-up with state in AWS", function () {
   // Some ten runs of pulumi in each test.
   this.timeout(120_000);
 
-  let emulator: TestEmulator;
+  let emulator: SharedEmulator;
   let checkout: TemporaryCheckout;
   const accounts: AwsAccount[] = [];
   let told: string[];
   before(async () => {
-    emulator = await startTestEmulator();
+    emulator = await sharedTestEmulator();
   });
   beforeEach(() => {
     checkout = new TemporaryCheckout();
@@ -31,11 +31,10 @@ describe("a set-up with state in AWS", function () {
   afterEach(() => {
     checkout.remove();
   });
-  after(async () => {
+  after(() => {
     for (const account of accounts) {
       account.dispose();
     }
-    await emulator.stop();
   });
 
   function emptyAccount(): AwsAccount {
