@@ -21,7 +21,7 @@ export interface ToolVersions {
 const FIX = "Use ./rollout, or: source scripts/env.sh <stack>";
 
 /** Versions that the layers work with, as ranges of npm. */
-export const acceptedVersions = z
+const acceptedVersions = z
   .object({ engines: z.object({ pulumi: z.string(), "pulumi-resource-aws": z.string() }) })
   .parse(JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"))).engines;
 

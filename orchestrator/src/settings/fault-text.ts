@@ -8,7 +8,7 @@ export function describeFaults(faults: readonly SettingFault[], stack: string): 
 }
 
 /** The command of this program that sets a key, or takes a name away that is no key. */
-export function fixCommand(name: string, stack: string): string {
+function fixCommand(name: string, stack: string): string {
   const key = keyNamed(name);
   if (key === undefined) {
     return `scripts/configure.sh unset --stack ${stack} ${name}`;
