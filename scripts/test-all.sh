@@ -33,7 +33,7 @@ check tsc --noEmit
 check knip --no-progress --treat-config-hints-as-errors
 wait
 cat "$eslint_output"
-suite 'test/!(engine)/**/*.test.ts'
+suite 'test/!(engine)/**/*.test.ts' --parallel --jobs 2
 # Each file has an emulator of its own, and waits for the emulated AWS most of the time. The longest come first.
 suite 'test/engine/rollout-engine.test.ts' 'test/engine/rotate-secrets.test.ts' 'test/engine/!(rollout-engine|rotate-secrets).test.ts' --parallel --jobs 4
 
