@@ -31,6 +31,8 @@ export interface Recording {
   all(type: string): readonly RecordedResource[];
   /** Options of each child of the root component, by logical name. */
   readonly options: ReadonlyMap<string, pulumi.CustomResourceOptions>;
+  /** Types of the AWS resources that Pulumi refuses to delete. */
+  readonly protectedTypes: ReadonlySet<string>;
 }
 
 /** Returns of data sources by token; a function gets the inputs. */
@@ -107,20 +109,24 @@ export async function record<T>(
     "stack",
     false,
   );
-  const transformation: pulumi.ResourceTransformation = ({ name, opts }) => {
+  const protectedTypes = new Set<string>();
+  const transformation: pulumi.ResourceTransformation = ({ type, name, opts }) => {
     options.set(name, opts);
+    if (type.startsWith("aws:") && opts.protect === true) {
+      protectedTypes.add(type);
+    }
     return undefined;
   };
   const result = await create({ transformations: [transformation] });
   await pulumi.runtime.disconnect();
-  return { recording: recordingOf(resources, invokes, options), result };
+  return { recording: { ...recordingOf(resources, invokes, options), protectedTypes }, result };
 }
 
 function recordingOf(
   resources: RecordedResource[],
   invokes: RecordedInvoke[],
   options: Map<string, pulumi.CustomResourceOptions>,
-): Recording {
+): Omit<Recording, "protectedTypes"> {
   const all = (type: string) =>
     resources.filter((resource) => resource.type === type).sort((a, b) => a.name.localeCompare(b.name));
   return {

@@ -1,10 +1,11 @@
-/** What the ledger keeps: one record per run, and one per layer with its last result and its last good deployment. */
+/** The ledger's records: one for each run, and one for each layer with its last result and its last good deployment. */
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { fingerprintSchema } from "../model/fingerprint.ts";
+import { layerStatuses } from "../model/results.ts";
 import { actorSchema } from "../model/run-facts.ts";
 
-const status = z.enum(["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"]);
+const status = z.enum(layerStatuses);
 const command = z.enum(["up", "destroy"]);
 
 const origin = {

@@ -2,8 +2,11 @@
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 
-/** How a layer ended. `blocked`: a layer that it needs failed, so it never ran. */
-export type LayerStatus = "succeeded" | "unchanged" | "failed" | "blocked" | "interrupted" | "not-reached";
+/** How a layer can end. `blocked`: a layer that it needs failed, so it never ran. */
+export const layerStatuses = ["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"] as const;
+
+/** How a layer ended. */
+export type LayerStatus = (typeof layerStatuses)[number];
 
 /** Whether a layer that ended so is as it should be. */
 export function isGood(status: LayerStatus): boolean {

@@ -1,6 +1,7 @@
-/** Resources that hold data, names or addresses: their loss is never a side effect. Pure. */
+/** Resources that hold data, names or addresses, or that other layers use: their loss is never a side effect. Pure. */
 
-const STATEFUL_TYPES = [
+/** The types that the layers protect (`protectResources`): no environment loses one without consent, protected or not. */
+export const STATEFUL_TYPES: readonly string[] = [
   "aws:rds/instance:Instance",
   "aws:elasticache/cluster:Cluster",
   "aws:elasticache/replicationGroup:ReplicationGroup",
@@ -8,6 +9,8 @@ const STATEFUL_TYPES = [
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:ec2/vpc:Vpc",
   "aws:ec2/subnet:Subnet",
+  // Other layers' resources still use it when network is deployed, so that AWS refuses to delete it.
+  "aws:ec2/securityGroup:SecurityGroup",
   "aws:ecr/repository:Repository",
 ];
 
@@ -18,7 +21,7 @@ export interface Step {
   readonly op: string;
 }
 
-/** Whether a resource holds what cannot be made again. */
+/** Whether a resource is of one of these types. */
 export function isStateful(urn: string): boolean {
   return STATEFUL_TYPES.includes(urn.split("::")[2]?.split("$").at(-1) ?? "");
 }
@@ -37,9 +40,9 @@ export function losses(steps: readonly Step[], allowed: readonly string[]): read
 /** The refusal of a plan of `layer`, with the options that allow it. */
 export function refusal(layer: string, steps: readonly Step[]): string {
   return [
-    `${layer} was not deployed: that would delete or replace what holds data, names or addresses.`,
+    `${layer} was not deployed: that would delete or replace resources that hold data, names or addresses, or that other layers use.`,
     ...steps.map(({ urn, op }) => `  ${op === "delete" ? "delete" : "replace"} ${urn}`),
-    "Which setting does so: docs/configuration.md. If it is what you want, and a copy of the data is safe, run again with",
+    "docs/configuration.md shows which setting does this. To allow it, first save a copy of the data, then add:",
     ...steps.map(({ urn }) => `  --allow-replace '${urn}'`),
   ].join("\n");
 }

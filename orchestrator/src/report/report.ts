@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { RunFacts } from "../model/run-facts.ts";
-import { exitCodeOf, type LayerResult, type ResourceStep } from "../model/results.ts";
+import { exitCodeOf, layerStatuses, type LayerResult, type ResourceStep } from "../model/results.ts";
 
 const count = z.number().int().nonnegative();
 
@@ -20,7 +20,7 @@ export const reportSchema = z.strictObject({
   layers: z.array(
     z.strictObject({
       layer: z.enum(layerNames),
-      status: z.enum(["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"]),
+      status: z.enum(layerStatuses),
       reason: z.string().optional().describe("Why the layer failed"),
       cause: z.enum(layerNames).optional().describe("The failed layer that blocks this one"),
       startMs: z.number().optional().describe("When its engine was started, since the run's start"),

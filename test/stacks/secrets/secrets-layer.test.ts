@@ -1,29 +1,11 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
-import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
-import { createSecretsLayer } from "proliferate-secrets/secrets-layer.ts";
 import { capturedRejections } from "@proliferate-infra/testing/captured-rejections";
-import { isSecret, record, valueOf, type Recording } from "@proliferate-infra/testing/recording-mocks";
+import { isSecret, valueOf, type Recording } from "@proliferate-infra/testing/recording-mocks";
 import { sampleValues, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
-import { upstreamOutputs } from "@proliferate-infra/testing/upstream-outputs";
+import { recordSecrets, VERSION } from "./recorded-secrets.ts";
 
 const SECRET = "aws:secretsmanager/secret:Secret";
-const VERSION = "aws:secretsmanager/secretVersion:SecretVersion";
-
-type DataChanges = Parameters<typeof upstreamOutputs<"data">>[1];
-
-function recordSecrets(changes: SampleChanges = {}, dataChanges: DataChanges = {}, stack = "prod") {
-  return record(
-    (options) => {
-      const settings = sampleSettings("secrets", changes, stack);
-      const data = upstreamOutputs("data", dataChanges);
-      const providers = { aws: createAwsProvider(settings, "secrets") };
-      return createSecretsLayer(settings, data, { ...options, providers });
-    },
-    { [VERSION]: ({ secretId }) => ({ versionId: `version-of-${String(secretId)}` }) },
-  );
-}
 
 /** Content of a service's secret. Mocks get secret inputs as they go over the wire: wrapped. */
 function payloadOf(recording: Recording, service: string): Record<string, string> {
