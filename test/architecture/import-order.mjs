@@ -22,6 +22,7 @@ export const packages = {
 /** The rooms of orchestrator/src from top to bottom. A room imports rooms of the lines below its own; commands do not import each other. */
 const rooms = [
   ["cli.ts"],
+  ["command-line"],
   ["commands"],
   ["run"],
   ["options.ts"],

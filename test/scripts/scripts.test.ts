@@ -9,7 +9,7 @@ const scripts = [
   "../rollout",
   ...(readdirSync(folder, { recursive: true }) as string[]).filter((name) => name.endsWith(".sh")),
 ];
-const sourced = ["local-env.sh", join("lib", "toolchain.sh")];
+const sourced = ["env.sh", "local-env.sh", join("lib", "toolchain.sh")];
 
 describe("scripts", () => {
   for (const script of scripts) {

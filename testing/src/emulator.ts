@@ -18,7 +18,7 @@ import type { Emulator } from "@proliferate-infra/orchestrator/commands/local/re
 import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/orchestrator/commands/local/folder";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
-import { changedEnvironment } from "@proliferate-infra/orchestrator/commands/local/shell-exports";
+import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
 import { destroyClients, ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
 
 /** A running emulator with an empty state backend. */

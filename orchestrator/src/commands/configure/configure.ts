@@ -1,5 +1,5 @@
 /** `rollout configure` with its subcommands. Their code is loaded when one runs. */
-import { Command, type CommanderError } from "commander";
+import type { Command } from "commander";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { ListOptions } from "./list.ts";
 import type { SetOptions } from "./set.ts";
@@ -7,18 +7,12 @@ import type { SetOptions } from "./set.ts";
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
 
 /**
- * The command. It holds `--stack` for all of its subcommands, so that the option may stand before or after their names.
+ * Adds the subcommands. The command holds `--stack` for all of them, so that the option may stand before or after their names.
  *
  * @param finish takes the exit code.
  */
-export function configureCommand(
-  finish: (command: Promise<number>) => Promise<void>,
-  endInvalid: (error: CommanderError) => never,
-): Command {
-  const command = new Command("configure")
-    .exitOverride(endInvalid)
-    .description("set what an environment needs; on a terminal it asks")
-    .requiredOption("--stack <name>", "stack name in all layers, such as prod")
+export function configureCommand(command: Command, finish: (command: Promise<number>) => Promise<void>): Command {
+  command
     .configureHelp({ showGlobalOptions: true })
     .argument("[words...]")
     .action(async (words: readonly string[], options: { readonly stack: string }) => {

@@ -7,7 +7,7 @@ import { WHAT_IS_LOST } from "@proliferate-infra/backend/environment/local-names
 import type { LocalContext } from "./environment.ts";
 import { localVariables } from "./variables.ts";
 import { say } from "../../terminal/say.ts";
-import { shellExports } from "./shell-exports.ts";
+import { shellExports } from "../../terminal/shell-exports.ts";
 
 const actions = { up, env: printVariables, status: printStatus, stop };
 

@@ -8,7 +8,7 @@ import { makeFolders, type LocalFolder } from "./folder.ts";
 import { localEnvironment, WHAT_IS_LOST } from "@proliferate-infra/backend/environment/local-names";
 import { forgetSecrets, setUpStacks } from "./stacks.ts";
 import { localVariables } from "./variables.ts";
-import { changedEnvironment } from "./shell-exports.ts";
+import { changedEnvironment } from "../../terminal/shell-exports.ts";
 
 /** One local environment, and where its progress is told. */
 export interface LocalContext {

@@ -1,10 +1,11 @@
 /** Environment variables in which plain `pulumi`, `rollout` and AWS tools work on the local environment. */
 import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
 import { backendUrl, formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
+import { STACK_VARIABLE } from "../../options.ts";
 import { EMULATED_CREDENTIALS } from "./emulated-clients.ts";
 import type { LocalFolder } from "./folder.ts";
-import { localEnvironment, REGION } from "@proliferate-infra/backend/environment/local-names";
-import type { VariableChanges } from "./shell-exports.ts";
+import { LOCAL_STACK, localEnvironment, REGION } from "@proliferate-infra/backend/environment/local-names";
+import type { VariableChanges } from "../../terminal/shell-exports.ts";
 
 /** What AWS tools need to reach an emulator, and nothing of the user's. */
 function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
@@ -30,6 +31,7 @@ export function localVariables(endpoint: string, folder: LocalFolder, env: NodeJ
     ...emulatedAws(endpoint),
     PULUMI_BACKEND_URL: backendUrl(localEnvironment.state),
     [STATE_URL_VARIABLE]: formatStateUrl(localEnvironment.state),
+    [STACK_VARIABLE]: LOCAL_STACK,
     PULUMI_HOME: folder.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };

@@ -10,7 +10,7 @@ import { readRecord } from "@proliferate-infra/orchestrator/commands/local/recor
 import { bringDown, bringUp, type LocalContext } from "@proliferate-infra/orchestrator/commands/local/environment";
 import { checkoutRoot, folderAt } from "@proliferate-infra/orchestrator/commands/local/folder";
 import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
-import { changedEnvironment } from "@proliferate-infra/orchestrator/commands/local/shell-exports";
+import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
 
 interface StackFile {
   readonly encryptedkey?: string;

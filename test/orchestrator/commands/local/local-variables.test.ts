@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { folderAt, localFolder } from "@proliferate-infra/orchestrator/commands/local/folder";
 import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
-import { changedEnvironment } from "@proliferate-infra/orchestrator/commands/local/shell-exports";
+import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
 import { loopbackEndpoint } from "@proliferate-infra/testing/emulator";
 
 const ENDPOINT = "http://127.0.0.1:4566";
@@ -16,6 +16,7 @@ describe("variables of the local environment", () => {
       PULUMI_BACKEND_URL: "s3://proliferate-pulumi-000000000000-us-east-1/local?region=us-east-1",
       ROLLOUT_STATE_URL:
         "s3://proliferate-pulumi-000000000000-us-east-1/local?region=us-east-1&dynamodb_table=pulumi-locks-000000000000-us-east-1",
+      ROLLOUT_STACK: "local",
       PULUMI_HOME: "/cache/local/1/pulumi-home",
     });
     expect(unset).to.deep.equal([]);

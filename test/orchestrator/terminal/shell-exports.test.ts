@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { changedEnvironment, quoted, shellExports } from "@proliferate-infra/orchestrator/commands/local/shell-exports";
+import { changedEnvironment, quoted, shellExports } from "@proliferate-infra/orchestrator/terminal/shell-exports";
 
 describe("shell exports", () => {
   it("reach the shell as they are, whatever they hold", () => {
