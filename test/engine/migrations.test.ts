@@ -29,7 +29,7 @@ describe("migrations on the engine", function () {
       return services[0]?.taskDefinition?.split("/").at(-1);
     });
   const set = (key: string, value: string) => {
-    environment.configure("services", key, value);
+    environment.configure("services", `proliferate-services:${key}`, value);
   };
 
   it("are refused where there is none, with what makes one", async () => {

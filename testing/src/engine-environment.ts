@@ -101,12 +101,12 @@ export class EngineEnvironment {
     return this.#run("pulumi", command, layerByName(layer).directory, variables);
   }
 
-  /** Sets a plain configuration key of a layer. */
+  /** Sets a plain configuration key of a layer; `key` is the full one, such as `proliferate-data:redisNodeType`. */
   configure(layer: LayerName, key: string, value: string): void {
     this.#setConfig(layer, key, value);
   }
 
-  /** Sets a secret configuration key of a layer. */
+  /** Sets a secret configuration key of a layer; `key` is the full one. */
   configureSecret(layer: LayerName, key: string, value: string): void {
     const dataKey = this.#dataKeys.get(layer);
     if (dataKey === undefined) {

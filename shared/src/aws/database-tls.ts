@@ -89,7 +89,8 @@ export const foreignToPostgresJs = [
 
 /** Parameters of an operator's own URL that keep `driver` from connecting as the URL says. None holds a secret. */
 export function unsuitableParameters(url: string, driver: ApplicationDatabaseDriver): readonly string[] {
-  if (driver !== "postgres.js") {
+  // A URL that is still encrypted cannot be looked at.
+  if (driver !== "postgres.js" || !URL.canParse(url)) {
     return [];
   }
   const { searchParams } = new URL(url);

@@ -139,6 +139,23 @@ describe("faults", () => {
     expect(describeFaults(faults)).not.to.contain("plain-canary-text");
   });
 
+  it("are read while their secrets are still encrypted, in every layer", () => {
+    const encrypted = Object.fromEntries(
+      (Object.keys(catalog) as SettingKey[])
+        .filter((key) => settingOf(key).secret)
+        .map((key) => [key, { text: undefined, secret: true }] as const),
+    ) as SampleChanges;
+    for (const layer of layerNames) {
+      const changes = {
+        ...encrypted,
+        enableRds: "false",
+        redisReplicationEnabled: "true",
+        redisTransitEncryption: "true",
+      };
+      expect(faultsOf(layer, changes), layer).to.deep.equal([]);
+    }
+  });
+
   it("never show a secret's value", () => {
     for (const layer of layerNames) {
       const bad: Partial<Record<SettingKey, string>> = {};
