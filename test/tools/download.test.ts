@@ -36,13 +36,21 @@ describe("downloads", () => {
     );
     return { error, ms: Date.now() - began };
   }
-  const get = (path: string, limits = patient, sha256?: string) =>
-    downloadFile(`${site.address}${path}`, file, { sha256, limits });
+  const get = (path: string, limits = patient, checksum = "0".repeat(64)) =>
+    downloadFile(`${site.address}${path}`, file, { checksum, limits });
 
   it("write the file when its checksum is right", async () => {
     site.answers.set("/file", content);
     await get("/file", patient, checksumOf(checksumLine(content, "file"), "file"));
     expect(readFileSync(file)).to.deep.equal(content);
+  });
+
+  it("are checked against a SHA-1 checksum where the site publishes only that", async () => {
+    site.answers.set("/file", content);
+    await get("/file", patient, checksumOf(checksumLine(content, "file", "sha1"), "file"));
+    const { error } = await failure(get("/file", patient, "0".repeat(40)));
+    expect(error).to.be.instanceOf(ToolFault);
+    expect((error as Error).message).to.contain("has the wrong SHA-1 checksum");
   });
 
   it("with a wrong checksum are a fault that names both, not a reason to go on elsewhere", async () => {
@@ -85,7 +93,7 @@ describe("downloads", () => {
         }
       }, 200);
     });
-    await get("/slow", limits);
+    await get("/slow", limits, checksumOf(checksumLine(Buffer.from("xxxxxxxx"), "slow"), "slow"));
     expect(readFileSync(file, "utf8")).to.equal("xxxxxxxx");
   });
 
@@ -107,9 +115,9 @@ describe("downloads", () => {
 
 describe("a list of checksums", () => {
   const line = fc.record({
-    sum: fc.stringMatching(/^[0-9a-f]{64}$/),
+    sum: fc.stringMatching(/^([0-9a-f]{64}|[0-9a-f]{40})$/),
     name: fc.stringMatching(/^[a-z0-9.-]{1,20}$/),
-    mark: fc.constantFrom("  ", " *", " "),
+    mark: fc.constantFrom("  ", " *", " ", "  ./"),
   });
 
   it("gives each listed file its own sum", () => {

@@ -7,18 +7,18 @@ import { DownloadUnavailable } from "../lib/tool-fault.mjs";
 
 /**
  * Downloads, checks and unpacks an archive into the installation's folder.
- * @param {{ url: string, checksums: string | undefined, topFolder: boolean }} archive `checksums`: address of the site's
- *   list of SHA-256 checksums, undefined where it publishes none; `topFolder`: all content lies in one folder
+ * @param {{ url: string, checksums: string, topFolder: boolean }} archive `checksums`: address of the site's
+ *   list of checksums; `topFolder`: all content is in one folder
  * @param {import("../lib/choose-tool.mjs").Installation} installation
  * @returns {Promise<void>}
- * @throws {DownloadUnavailable} when the site does not deliver it
+ * @throws {DownloadUnavailable} when the site has no such archive, or no checksum of it
  */
 export async function installTarball({ url, checksums, topFolder }, { context, folder, log }) {
   const fileName = url.slice(url.lastIndexOf("/") + 1);
   const archive = join(folder, ".archive.tar.gz");
   const { limits } = context;
-  const sha256 = checksums === undefined ? undefined : checksumOf(await fetchText(checksums, limits), fileName);
-  await downloadFile(url, archive, { sha256, limits });
+  const checksum = checksumOf(await fetchText(checksums, limits), fileName);
+  await downloadFile(url, archive, { checksum, limits });
   await unpack(archive, folder, { context, log, topFolder });
   rmSync(archive);
 }

@@ -13,6 +13,8 @@ import { DownloadUnavailable, ToolFault } from "./tool-fault.mjs";
 /** @type {DownloadLimits} */
 export const downloadLimits = { probeMs: 3_000, stallMs: 20_000 };
 
+const sha1Digits = 40;
+
 /**
  * @param {string} url of a small text file
  * @param {DownloadLimits} limits
@@ -31,14 +33,14 @@ export async function fetchText(url, { probeMs }) {
  * Downloads a large file and checks it.
  * @param {string} url
  * @param {string} file where to write it
- * @param {{ sha256: string | undefined, limits: DownloadLimits }} options `sha256`: undefined where the site publishes
- *   none
+ * @param {{ checksum: string, limits: DownloadLimits }} options `checksum`: SHA-256 or SHA-1, in hexadecimal digits
  * @returns {Promise<void>}
  * @throws {DownloadUnavailable} when the site does not deliver it
  * @throws {ToolFault} when it delivers something else
  */
-export async function downloadFile(url, file, { sha256, limits }) {
-  const hash = createHash("sha256");
+export async function downloadFile(url, file, { checksum, limits }) {
+  const isSha1 = checksum.length === sha1Digits;
+  const hash = createHash(isSha1 ? "sha1" : "sha256");
   await available(url, async () => {
     const abort = new AbortController();
     const giveUpAfter = (/** @type {number} */ ms) =>
@@ -64,22 +66,23 @@ export async function downloadFile(url, file, { sha256, limits }) {
     }
   });
   const actual = hash.digest("hex");
-  if (sha256 !== undefined && actual !== sha256) {
-    throw new ToolFault(`${url} has the wrong SHA-256 checksum: ${actual}, but its site publishes ${sha256}`, {
-      fix: "try again; if it stays so, somebody changes the file on its way: find out who before you go on",
-    });
+  if (actual !== checksum) {
+    throw new ToolFault(
+      `${url} has the wrong ${isSha1 ? "SHA-1" : "SHA-256"} checksum: ${actual}, but its site publishes ${checksum}`,
+      { fix: "try again; if the checksum is wrong again, somebody may be changing the download: find out who first" },
+    );
   }
 }
 
 /**
- * @param {string} text lines of "<SHA-256> <file name>", as sites publish them
+ * @param {string} text lines of "<checksum> <file name>", as `sha256sum` and `shasum` write them
  * @param {string} fileName
  * @returns {string}
  * @throws {DownloadUnavailable} when the file is not listed
  */
 export function checksumOf(text, fileName) {
   for (const line of text.split("\n")) {
-    const match = /^([0-9a-f]{64})\s+\*?(\S+)$/i.exec(line.trim());
+    const match = /^([0-9a-f]{64}|[0-9a-f]{40})\s+\*?(?:\.\/)?(\S+)$/i.exec(line.trim());
     if (match?.[1] !== undefined && match[2] === fileName) return match[1].toLowerCase();
   }
   throw new DownloadUnavailable(`its list of checksums has no ${fileName}`);

@@ -54,7 +54,8 @@ async function installOfficial(installation) {
   await installTarball(
     {
       url: `${site}/releases/plugins/${program}-v${version}-${goPlatform(platform)}.tar.gz`,
-      checksums: undefined, // only published elsewhere, with the source code's releases
+      // Its lines are SHA-1: the release's workflow in pulumi/pulumi-aws writes it with plain `shasum`.
+      checksums: `${site}/releases/plugins/pulumi-aws_${version}_checksums.txt`,
       topFolder: false,
     },
     installation,

@@ -61,6 +61,6 @@ export function archiveOfScripts(folder: string, files: Readonly<Record<string, 
 }
 
 /** One line of a list of checksums. */
-export function checksumLine(content: Buffer, name: string): string {
-  return `${createHash("sha256").update(content).digest("hex")}  ${name}\n`;
+export function checksumLine(content: Buffer, name: string, algorithm: "sha256" | "sha1" = "sha256"): string {
+  return `${createHash(algorithm).update(content).digest("hex")}  ${name}\n`;
 }
