@@ -2,26 +2,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
-import { physicalName, type NamedKind } from "@proliferate-infra/shared/aws/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-settings";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import type { DataScope } from "./data-scope.ts";
 import { createDatabase } from "./postgres.ts";
 import { createRedis } from "./redis.ts";
-
-/** What every part of the layer needs. */
-export interface DataScope {
-  readonly settings: LayerSettings<"data">;
-  readonly network: Consumed<"data", "network">;
-  /** Parent of all resources; its children inherit the layer's provider. */
-  readonly parent: pulumi.ComponentResource;
-  /**
-   * Whether deleting Redis or Postgres leaves a final snapshot. Also where protection was switched off, because that is the
-   * way to a destroy; only ephemeral stacks go without.
-   */
-  readonly keepsSnapshots: boolean;
-  /** Physical name of a thing in this environment. */
-  readonly name: (kind: NamedKind, ...parts: string[]) => string;
-}
 
 /** Creates the layer below one root component and returns what it exports. `options` carry the layer's provider. */
 export function createDataLayer(

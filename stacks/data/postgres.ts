@@ -5,7 +5,7 @@ import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/aws/conn
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { databaseAlarms } from "./data-alarms.ts";
-import type { DataScope } from "./data-layer.ts";
+import type { DataScope } from "./data-scope.ts";
 
 const PORT = 5432;
 

@@ -5,7 +5,7 @@ import { redisUrl } from "@proliferate-infra/shared/aws/connection-urls";
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { redisAlarms } from "./data-alarms.ts";
-import type { DataScope } from "./data-layer.ts";
+import type { DataScope } from "./data-scope.ts";
 
 const PORT = 6379;
 const FAMILY = "redis7";

@@ -1,7 +1,7 @@
 /** Flow logs of the VPC to CloudWatch. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkScope } from "./network-layer.ts";
+import type { NetworkScope } from "./network-scope.ts";
 
 const RETENTION_DAYS = 90;
 

@@ -1,22 +1,14 @@
 /** The steps that make the network layer, in order. */
 import * as pulumi from "@pulumi/pulumi";
 import type { ProducedNetworkOutputs } from "@proliferate-infra/shared/contracts/network-outputs";
-import { physicalName, type NamedKind } from "@proliferate-infra/shared/aws/resource-names";
+import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import type { NetworkScope } from "./network-scope.ts";
 import { createFlowLogs } from "./flow-logs.ts";
 import { createSecurityGroups } from "./security-groups.ts";
 import { createSubnets } from "./subnets.ts";
 import { createVpc } from "./vpc.ts";
 import { createInterfaceEndpoints, createS3Endpoint } from "./vpc-endpoints.ts";
-
-/** What every part of the layer needs. */
-export interface NetworkScope {
-  readonly settings: LayerSettings<"network">;
-  /** Parent of all resources; its children inherit the layer's provider. */
-  readonly parent: pulumi.ComponentResource;
-  /** Physical name of a thing in this environment. */
-  readonly name: (kind: NamedKind, ...parts: string[]) => string;
-}
 
 /** Creates the layer below one root component and returns what it exports. `options` carry the layer's provider. */
 export function createNetworkLayer(

@@ -4,7 +4,7 @@
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { NetworkScope } from "./network-layer.ts";
+import type { NetworkScope } from "./network-scope.ts";
 
 const ANYWHERE = "0.0.0.0/0";
 const HTTP = 80;

@@ -1,7 +1,7 @@
 /** Two public and two private subnets, one of each per zone, and their ways out. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkScope } from "./network-layer.ts";
+import type { NetworkScope } from "./network-scope.ts";
 
 const EVERYWHERE = "0.0.0.0/0";
 

@@ -1,6 +1,6 @@
 /** Private ways to AWS services. */
 import * as aws from "@pulumi/aws";
-import type { NetworkScope } from "./network-layer.ts";
+import type { NetworkScope } from "./network-scope.ts";
 
 /** Services whose interface endpoints tasks use: images, logs and secrets. */
 const INTERFACE_SERVICES = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] as const;

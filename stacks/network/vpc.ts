@@ -1,6 +1,6 @@
 /** The VPC and what every VPC brings along. */
 import * as aws from "@pulumi/aws";
-import type { NetworkScope } from "./network-layer.ts";
+import type { NetworkScope } from "./network-scope.ts";
 
 /** Creates the VPC and empties its default security group, so that nothing works by forgetting to name a group. */
 export function createVpc({ settings, parent, name }: NetworkScope): aws.ec2.Vpc {

@@ -62,21 +62,3 @@ export const zones = [...packageZones, ...roomZones].filter(({ forbids }) => for
 
 /** Folders whose entries (projects, commands) do not import each other. */
 export const separateEntries = ["stacks", "orchestrator/src/commands"];
-
-/** Imports against the order that still exist, each as "from -> to". A fixed one must leave the list. */
-export const knownViolations = [
-  "orchestrator/src/aws/session.ts -> orchestrator/src/bootstrap/bootstrap.ts",
-  "orchestrator/src/bootstrap/environment-stacks.ts -> orchestrator/src/settings/stack-configurations.ts",
-  "orchestrator/src/decide/fingerprint.ts -> orchestrator/src/settings/stack-configurations.ts",
-];
-
-/** Circles that still exist. A fixed one must leave the list. */
-export const knownCircles = [
-  "stacks/data/data-layer.ts -> stacks/data/postgres.ts -> stacks/data/data-layer.ts",
-  "stacks/data/data-layer.ts -> stacks/data/redis.ts -> stacks/data/data-layer.ts",
-  "stacks/network/flow-logs.ts -> stacks/network/network-layer.ts -> stacks/network/flow-logs.ts",
-  "stacks/network/network-layer.ts -> stacks/network/security-groups.ts -> stacks/network/network-layer.ts",
-  "stacks/network/network-layer.ts -> stacks/network/subnets.ts -> stacks/network/network-layer.ts",
-  "stacks/network/network-layer.ts -> stacks/network/vpc-endpoints.ts -> stacks/network/network-layer.ts",
-  "stacks/network/network-layer.ts -> stacks/network/vpc.ts -> stacks/network/network-layer.ts",
-];

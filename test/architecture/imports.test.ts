@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { cruise, type ICruiseResult, type IForbiddenRuleType } from "dependency-cruiser";
 import { join } from "node:path";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { knownCircles, knownViolations, packages, separateEntries, zones } from "./import-order.mjs";
+import { packages, separateEntries, zones } from "./import-order.mjs";
 
 const severity = "error";
 
@@ -102,11 +102,11 @@ describe("imports of the packages", function () {
   });
 
   it("go one way: no import against the order", () => {
-    expect(violations("order", "entry")).to.deep.equal(knownViolations);
+    expect(violations("order", "entry")).to.deep.equal([]);
   });
 
   it("form no circle", () => {
-    expect(violations("circle")).to.deep.equal(knownCircles);
+    expect(violations("circle")).to.deep.equal([]);
   });
 
   it("reach every file from something that starts", () => {

@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { environmentNames, type EnvironmentNames } from "@proliferate-infra/backend/environment/names";
-import { destroyClients, type StateClients } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
+import { destroyClients, type StateClients } from "@proliferate-infra/orchestrator/aws/state-clients";
 
 /** What a client that was told to fail throws. */
 export class Interrupted extends Error {}

@@ -19,7 +19,8 @@ import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/orch
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
 import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
-import { destroyClients, ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
+import { destroyClients } from "@proliferate-infra/orchestrator/aws/state-clients";
+import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
 
 /** A running emulator with an empty state backend. */
 export interface TestEmulator {

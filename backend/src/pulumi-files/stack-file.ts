@@ -23,17 +23,31 @@ export interface StackFile {
 }
 
 /**
- * Reads the file; an empty one when there is none.
+ * The text of the file at `path` as a document that can be changed.
  *
- * @throws UserError when it is no YAML.
+ * @throws UserError when it is not YAML. It names the line without quoting it, because a secret may stand there as plain text.
  */
-export function readStackFile(path: string): StackFile {
-  const document = parseDocument(readIfThere(path));
+export function parseSettings(path: string, text: string): Document {
+  const document = parseDocument(text);
   const [error] = document.errors;
   if (error !== undefined) {
-    throw new UserError(`${path} is not valid YAML: ${error.message}`);
+    throw new UserError(`${path} is not valid YAML (${error.code}, line ${error.linePos?.[0].line ?? 1}).`);
   }
-  return { path, document };
+  return document;
+}
+
+/** The text of a document; long lines stay as they are. */
+export function settingsText(document: Document): string {
+  return document.toString({ lineWidth: 0 });
+}
+
+/**
+ * Reads the file; an empty one when there is none.
+ *
+ * @throws UserError when it is not YAML.
+ */
+export function readStackFile(path: string): StackFile {
+  return { path, document: parseSettings(path, readIfThere(path)) };
 }
 
 /** Secrets provider that the file's secrets are for; undefined before there is one. */
@@ -84,7 +98,7 @@ export function removeEncrypted({ path, document }: StackFile): boolean {
   if (hadDataKey) {
     document.delete(DATA_KEY);
   }
-  writeFileSync(path, document.toString());
+  writeFileSync(path, settingsText(document));
   return true;
 }
 
@@ -118,7 +132,7 @@ export function addPlainSettings(
   for (const [key, value] of missing) {
     document.setIn(["config", key], value);
   }
-  writeFileSync(path, document.toString());
+  writeFileSync(path, settingsText(document));
 }
 
 /** Value of a plain setting as text; undefined when it is missing. */

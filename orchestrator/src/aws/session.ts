@@ -4,7 +4,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { UserError } from "@proliferate-infra/backend/errors";
-import type { StateClients } from "../bootstrap/bootstrap.ts";
+import type { StateClients } from "./state-clients.ts";
 
 /** The credentials' owner. */
 export interface AwsIdentity {

@@ -6,7 +6,8 @@ import { stateInBucket } from "@proliferate-infra/backend/pulumi-files/stored-st
 import type { BucketRepair } from "./bucket-plan.ts";
 import type { KeyRepair } from "./key-plan.ts";
 import { tableRepairTexts } from "./lock-table-plan.ts";
-import { applyStateBackend, planStateBackend, readStateBackend, type StateClients } from "./bootstrap.ts";
+import { applyStateBackend, planStateBackend, readStateBackend } from "./bootstrap.ts";
+import type { StateClients } from "../aws/state-clients.ts";
 import type { BackendSetup } from "./backend-setup.ts";
 import { backendItem } from "./plan-item.ts";
 

@@ -3,11 +3,9 @@
  * the plan can be shown before anything changes. Carried out in part, it is planned and completed by the next run.
  */
 import { setTimeout } from "node:timers/promises";
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { KMSClient } from "@aws-sdk/client-kms";
-import type { S3Client } from "@aws-sdk/client-s3";
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
 import { UserError } from "@proliferate-infra/backend/errors";
+import type { StateClients } from "../aws/state-clients.ts";
 import { createBucket, repairBucket, readBucket } from "./bucket.ts";
 import { planBucket, type BucketRepair, type FoundBucket } from "./bucket-plan.ts";
 import { createKey, repairKey, readKey } from "./key.ts";
@@ -15,20 +13,6 @@ import { planKey, type FoundKey, type KeyRepair } from "./key-plan.ts";
 import { createLockTable, repairLockTable, readLockTable } from "./lock-table.ts";
 import { planLockTable, type FoundTable, type TableRepair } from "./lock-table-plan.ts";
 import { isDone, type Plan } from "./plan.ts";
-
-/** Clients of one account and region. */
-export interface StateClients {
-  readonly s3: S3Client;
-  readonly dynamodb: DynamoDBClient;
-  readonly kms: KMSClient;
-}
-
-/** Ends their connections, which keep the process alive for a while. */
-export function destroyClients({ s3, dynamodb, kms }: StateClients): void {
-  s3.destroy();
-  dynamodb.destroy();
-  kms.destroy();
-}
 
 /** What is there. */
 export interface FoundBackend {

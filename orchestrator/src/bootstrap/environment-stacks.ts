@@ -10,7 +10,7 @@ import {
   readStackFileFor,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { storedProvider, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
-import { stackFile } from "../settings/stack-configurations.ts";
+import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { BackendSetup } from "./backend-setup.ts";
 import type { PlanItem } from "./plan-item.ts";
 import { planStack, type FoundStack } from "./stack-plan.ts";

@@ -1,14 +1,13 @@
 /** The layers' `Pulumi.<stack>.yaml` as the pre-flight needs them: settings, encrypted values, and what encrypts them. */
-import { hasCode } from "@proliferate-infra/backend/errors";
+import { hasCode, messageOf } from "@proliferate-infra/backend/errors";
 import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
-import { parse } from "yaml";
 import { z } from "zod";
-import { PASSPHRASE_PROVIDER } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { parseSettings, PASSPHRASE_PROVIDER } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { Fault } from "@proliferate-infra/backend/fault";
-import { configurationOf, stackFile } from "../settings/stack-configurations.ts";
+import { configurationOf, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { setUpCommand } from "./finding.ts";
 
@@ -78,16 +77,14 @@ export function parseLayerFile(
   }
   let content: unknown;
   try {
-    content = parse(text);
+    content = parseSettings(path, text).toJS();
   } catch (error) {
-    // Only the place: the message quotes the line, which may hold a secret.
-    const line = error instanceof Error && "linePos" in error ? z.array(z.object({ line: z.number() })) : undefined;
-    const at = line?.safeParse((error as { linePos?: unknown }).linePos).data?.[0]?.line;
-    return broken(path, stack, `is not valid YAML${at === undefined ? "" : ` (line ${at})`}`);
+    return { message: messageOf(error), fix: `Fix it, or move it away and run ${setUpCommand(stack)}` };
   }
   const { success, data } = fileSchema.safeParse(content);
   if (!success) {
-    return broken(path, stack, "is not a stack's settings as Pulumi writes them");
+    const message = `${path} is not a stack's settings as Pulumi writes them.`;
+    return { message, fix: `Fix it, or move it away and run ${setUpCommand(stack)}` };
   }
   const { secretsprovider, encryptedkey, encryptionsalt, config } = data ?? {};
   const values = Object.entries(config ?? {}).flatMap(([key, value]) => {
@@ -102,10 +99,6 @@ export function parseLayerFile(
     encrypted: new Map(values),
     configuration: configurationOf(layer, stack, config ?? {}),
   };
-}
-
-function broken(path: string, stack: string, what: string): Fault {
-  return { message: `${path} ${what}.`, fix: `Fix it, or move it away and run ${setUpCommand(stack)}` };
 }
 
 function providerOf(

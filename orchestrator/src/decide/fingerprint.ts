@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import { stackFile } from "../settings/stack-configurations.ts";
+import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import type { LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { digest } from "@proliferate-infra/backend/digest";

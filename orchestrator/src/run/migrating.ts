@@ -4,7 +4,7 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { parseStackFile, stackFile } from "../settings/stack-configurations.ts";
+import { parseStackFile, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { MIGRATE_VARIABLE } from "@proliferate-infra/backend/program/migrate-variable";
 import { noMigration } from "@proliferate-infra/backend/program/migration-request";
 
@@ -22,7 +22,8 @@ export function migratingEnvironment(
   if (!layers.includes("services")) {
     throw new UserError("--migrate migrates before services change, but services is not to be deployed.");
   }
-  const { values } = parseStackFile("services", stack, readFileSync(stackFile(root, "services", stack), "utf8"));
+  const path = stackFile(root, "services", stack);
+  const { values } = parseStackFile("services", stack, readFileSync(path, "utf8"), path);
   if (!values.has(fullKey("services", "migrationCommand"))) {
     throw new UserError(noMigration(stack));
   }

@@ -8,10 +8,10 @@ import { findEnvironment, type Environment } from "@proliferate-infra/backend/en
 import { UserError } from "@proliferate-infra/backend/errors";
 import { changeFolder, transactionFolder } from "@proliferate-infra/backend/environment/change-folder";
 import { describeFaults } from "./fault-text.ts";
-import { beginTransaction, finishTransaction } from "./file-transaction.ts";
+import { beginTransaction, finishTransaction, type FileChange } from "./file-transaction.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
 import { pulumiSecrets, type PulumiSecrets } from "../pulumi/config.ts";
-import { editStackFile, readStackFiles, type StackFile } from "./stack-files.ts";
+import { editStackFile, readStackFiles, withEncrypted, type StackFile } from "./stack-files.ts";
 
 /** One environment of a repository. */
 export interface EnvironmentConfiguration {
@@ -27,6 +27,8 @@ export interface EnvironmentConfiguration {
    * @throws UserError when the changes make something wrong, or Pulumi cannot encrypt; nothing was changed then.
    */
   change(request: (configurations: readonly LayerConfiguration[]) => RequestedChanges): Promise<ChangePlan>;
+  /** Puts encrypted values, by full key, back in all layers or in none. Nothing is decrypted. */
+  restore(values: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** What a configuration is opened with. */
@@ -57,6 +59,14 @@ export function openConfiguration(
       say(`Waiting for another command that changes the settings of ${stack}.`);
     });
   };
+  const replace = async (drafts: () => Promise<readonly FileChange[]>) => {
+    mkdirSync(transaction, { mode: 0o700 });
+    try {
+      beginTransaction(transaction, await drafts());
+    } finally {
+      finishTransaction(transaction);
+    }
+  };
   const recoverAndRead = () => {
     const recovery = finishTransaction(transaction);
     if (recovery !== "nothing to do") {
@@ -79,13 +89,17 @@ export function openConfiguration(
         if (plan.writes.length === 0) {
           return plan;
         }
-        mkdirSync(transaction, { mode: 0o700 });
-        try {
-          beginTransaction(transaction, await draft(files, plan, secrets, transaction));
-        } finally {
-          finishTransaction(transaction);
-        }
+        await replace(() => draft(files, plan, secrets, transaction));
         return plan;
+      }),
+    restore: (values) =>
+      exclusively(async () => {
+        const files = recoverAndRead();
+        await replace(() =>
+          Promise.resolve(
+            files.map((file) => ({ path: file.path, before: file.text, after: withEncrypted(file, values) })),
+          ),
+        );
       }),
   };
 }

@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { isMap, isScalar, parseDocument, YAMLMap, type Document } from "yaml";
+import { parseSettings, settingsText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { parseStackFile, stackFile } from "./stack-configurations.ts";
+import { parseStackFile, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { LayerWrites } from "./plan-changes.ts";
 
 /** One layer's file. */
@@ -31,12 +32,7 @@ export function readStackFiles(root: string, stack: string): readonly StackFile[
   return layerNames.map((layer) => {
     const path = stackFile(root, layer, stack);
     const text = readFileSync(path, "utf8");
-    const [error] = parseDocument(text).errors;
-    if (error !== undefined) {
-      // Without the error's excerpt of the file, which may show a secret that stands there as plain text.
-      throw new UserError(`${path} is not valid YAML (${error.code}, line ${error.linePos?.[0].line ?? 1}).`);
-    }
-    return { layer, path, text, configuration: parseStackFile(layer, stack, text) };
+    return { layer, path, text, configuration: parseStackFile(layer, stack, text, path) };
   });
 }
 
@@ -65,7 +61,17 @@ export function editStackFile(text: string, writes: LayerWrites, encrypted: stri
       document.set(name, value);
     }
   }
-  return document.toString({ lineWidth: 0 });
+  return settingsText(document);
+}
+
+/** The file's text with encrypted values, by full key, put in place of those that it has. */
+export function withEncrypted({ path, text }: StackFile, values: Readonly<Record<string, string>>): string {
+  const document = parseSettings(path, text);
+  const present = Object.entries(values).filter(([key]) => document.hasIn(["config", key]));
+  for (const [key, value] of present) {
+    document.setIn(["config", key, "secure"], value);
+  }
+  return settingsText(document);
 }
 
 /** How the file's secrets are encrypted. With its first secret Pulumi adds a salt or a data key, and may drop the provider. */

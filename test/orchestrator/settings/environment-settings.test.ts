@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import {
@@ -7,6 +8,8 @@ import {
   type EnvironmentConfiguration,
 } from "@proliferate-infra/orchestrator/settings/environment-settings";
 import { beginTransaction } from "@proliferate-infra/orchestrator/settings/file-transaction";
+import { withFileLock } from "@proliferate-infra/backend/file-lock";
+import { encryptedValues } from "@proliferate-infra/orchestrator/commands/rotate/secret-settings";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { checkConfigurations } from "@proliferate-infra/orchestrator/settings/stack-configurations";
 import { failureOf } from "@proliferate-infra/testing/failure";
@@ -57,6 +60,40 @@ describe("the configuration of an environment", function () {
     expect(await decrypted(environment, "services")).to.have.property("proliferate-services:gatewayPort", "9000");
     expect(texts().join("\n")).not.to.contain("canary");
     expect(told).to.deep.equal([]);
+  });
+
+  it("puts encrypted values back as they were, and changes nothing else", async () => {
+    await change({ dbPassword: "first-password" });
+    const data = environment.files[layerNames.indexOf("data")] ?? "";
+    // Longer than the 80 columns at which a YAML writer breaks lines.
+    const long = `  # ${"long ".repeat(40).trim()}\n  proliferate-data:alarmTopicArn: ${"word ".repeat(40).trim()}\n`;
+    writeFileSync(data, readFileSync(data, "utf8").replace("config:\n", `config:\n${long}`));
+    const before = texts();
+    const name = "proliferate-data:dbPassword";
+    const encrypted = encryptedValues({ root: checkout.root, environment: { stack: "trial", pulumiVariables: {} } }, [
+      "dbPassword",
+    ]);
+    expect(Object.keys(encrypted)).to.deep.equal([name]);
+    writeFileSync(data, readFileSync(data, "utf8").replace(encrypted[name] ?? "", "v1:AAAA:BBBB"));
+    expect(texts()).not.to.deep.equal(before);
+    await open().restore(encrypted);
+    expect(texts()).to.deep.equal(before);
+  });
+
+  it("puts values back only after a change of somebody else is complete", async () => {
+    await change({ dbPassword: "first-password" });
+    mkdirSync(folder(), { recursive: true });
+    const order: string[] = [];
+    let restored: Promise<void> | undefined;
+    await withFileLock(join(folder(), "lock"), async () => {
+      restored = open()
+        .restore({})
+        .then(() => void order.push("restored"));
+      await sleep(300);
+      order.push("changed");
+    });
+    await restored;
+    expect(order).to.deep.equal(["changed", "restored"]);
   });
 
   it("changes no byte when the values are set again, and comments stay", async () => {

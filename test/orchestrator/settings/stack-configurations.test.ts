@@ -1,12 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { stringify } from "yaml";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
-import {
-  checkConfigurations,
-  disagreements,
-  parseStackFile,
-} from "@proliferate-infra/orchestrator/settings/stack-configurations";
+import { checkConfigurations, disagreements } from "@proliferate-infra/orchestrator/settings/stack-configurations";
+import { parseStackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
@@ -18,10 +18,12 @@ function fileOf(layer: LayerName, changes: SampleChanges = {}): string {
   return stringify({ config: Object.fromEntries(entries) as Record<string, unknown> });
 }
 
+const PATH = "stacks/any/Pulumi.prod.yaml";
+
 describe("stack configuration files", () => {
   for (const layer of layerNames) {
     it(`of ${layer} are valid although secrets stay encrypted`, () => {
-      expect(readSettings(parseStackFile(layer, "prod", fileOf(layer))).faults).to.deep.equal([]);
+      expect(readSettings(parseStackFile(layer, "prod", fileOf(layer), PATH)).faults).to.deep.equal([]);
     });
   }
 
@@ -30,7 +32,7 @@ describe("stack configuration files", () => {
       anthropicApiKey: undefined,
       resendApiKey: { text: "plain-canary", secret: false },
     });
-    const { faults } = readSettings(parseStackFile("secrets", "prod", text));
+    const { faults } = readSettings(parseStackFile("secrets", "prod", text, PATH));
     expect(faults.map(({ key }) => key)).to.deep.equal(["anthropicApiKey", "resendApiKey"]);
     expect(JSON.stringify(faults)).not.to.contain("plain-canary");
   });
@@ -44,13 +46,13 @@ describe("stack configuration files", () => {
         "proliferate-network:dbAllowedCidrs": ["192.0.2.0/24"],
       },
     });
-    const { settings } = readSettings({ ...parseStackFile("network", "prod", text), layer: "network" });
+    const { settings } = readSettings({ ...parseStackFile("network", "prod", text, PATH), layer: "network" });
     expect(settings).to.deep.include({ enableFlowLogs: true, gatewayPort: 9000, dbAllowedCidrs: ["192.0.2.0/24"] });
   });
 
   it("take a map with an encrypted text in it for a secret", () => {
     const config = { "proliferate-secrets:extraSecrets": { TOKEN: { secure: "v1:AAAA:BBBB" } } };
-    const { values } = parseStackFile("secrets", "prod", stringify({ config }));
+    const { values } = parseStackFile("secrets", "prod", stringify({ config }), PATH);
     expect(values.get("proliferate-secrets:extraSecrets")).to.deep.equal({ text: undefined, secret: true });
   });
 
@@ -60,19 +62,37 @@ describe("stack configuration files", () => {
         layer,
         "prod",
         fileOf(layer, layer === "services" ? { resourcePrefix: "other", gatewayPort: "9000" } : {}),
+        PATH,
       ),
     );
     expect(disagreements(configurations).map(({ layer, key }) => `${layer} ${key}`)).to.deep.equal([
       "services resourcePrefix",
       "services gatewayPort",
     ]);
-    expect(disagreements(layerNames.map((layer) => parseStackFile(layer, "prod", fileOf(layer))))).to.deep.equal([]);
+    expect(disagreements(layerNames.map((layer) => parseStackFile(layer, "prod", fileOf(layer), PATH)))).to.deep.equal(
+      [],
+    );
   });
 
   it("are asked for, with the command, when they are missing", () => {
     const check = () => {
       checkConfigurations("/nonexistent", "prod", ["data"]);
     };
-    expect(check).to.throw(UserError, "pulumi stack init prod --cwd stacks/data");
+    expect(check).to.throw(UserError, /data[^]*scripts\/setup-pulumi.sh --stack prod/);
+  });
+
+  it("that are not YAML are refused with the line, and without what stands there", () => {
+    const root = mkdtempSync(join(tmpdir(), "stack-configurations-"));
+    try {
+      mkdirSync(join(root, "stacks/data"), { recursive: true });
+      writeFileSync(join(root, "stacks/data/Pulumi.prod.yaml"), 'config:\n  proliferate-data:dbPassword: "canary\n');
+      const check = () => {
+        checkConfigurations(root, "prod", ["data"]);
+      };
+      expect(check).to.throw(UserError, /Pulumi\.prod\.yaml is not valid YAML \(.+, line \d+\)\.$/);
+      expect(check).not.to.throw(/canary/);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 });

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { StateClients } from "../../bootstrap/bootstrap.ts";
+import type { StateClients } from "../../aws/state-clients.ts";
 import { REGION } from "@proliferate-infra/backend/environment/local-names";
 
 /** Nobody's credentials; the emulator accepts any. */

@@ -13,10 +13,10 @@ import type { CommonOptions } from "../../options.ts";
 import { listenForSignals } from "../../terminal/signals.ts";
 import { checkConfigurations } from "../../settings/stack-configurations.ts";
 import { generatedValues } from "../../settings/generated.ts";
-import { openConfiguration } from "../../settings/environment-settings.ts";
+import { openConfiguration, type EnvironmentConfiguration } from "../../settings/environment-settings.ts";
 import { concernedLayers, givenValues, refuseLoss, rotatedKeys, type RotationValues } from "./request.ts";
 import { doneText, effects, stoppedText } from "./texts.ts";
-import { encryptedValues, restoreEncrypted, type SettingsPlace } from "./secret-settings.ts";
+import { encryptedValues, type SettingsPlace } from "./secret-settings.ts";
 import { saveValues, savedValues } from "./values-before.ts";
 
 /** Options of `rotate`. */
@@ -34,7 +34,7 @@ export interface RotateOptions extends CommonOptions {
 /** New values that wait to be written. */
 interface Rotation {
   readonly keys: readonly SettingKey[];
-  readonly write: (place: SettingsPlace) => Promise<void>;
+  readonly write: () => Promise<void>;
 }
 
 /** Checks, asks, writes the new values, deploys what reads them. Returns the exit code. */
@@ -57,7 +57,7 @@ export async function rotate(names: readonly string[], options: RotateOptions): 
   const written: SettingKey[] = [];
   const writeValues = async () => {
     saveValues(repositoryRoot, stack, encryptedValues(place, keys));
-    await write(place);
+    await write();
     written.push(...keys);
     await keepOldTokenValid(stack, keys);
   };
@@ -85,7 +85,11 @@ async function forwards(names: readonly string[], options: RotateOptions): Promi
 
 /** In all layers that have them, or in none. */
 async function setSettings(stack: string, values: RotationValues): Promise<void> {
-  await openConfiguration(repositoryRoot, stack, { env: process.env, say }).change(() => values);
+  await openSettings(stack).change(() => values);
+}
+
+function openSettings(stack: string): EnvironmentConfiguration {
+  return openConfiguration(repositoryRoot, stack, { env: process.env, say });
 }
 
 function backwards(names: readonly string[], stack: string): Rotation {
@@ -93,11 +97,7 @@ function backwards(names: readonly string[], stack: string): Rotation {
     throw new UserError("--back goes back with all secrets of the last rotation; leave the names out.");
   }
   const { keys, values } = savedValues(repositoryRoot, stack);
-  const write = (place: SettingsPlace) => {
-    restoreEncrypted(place, keys, values);
-    return Promise.resolve();
-  };
-  return { keys, write };
+  return { keys, write: () => openSettings(stack).restore(values) };
 }
 
 async function newText({ file, stack }: RotateOptions): Promise<string> {

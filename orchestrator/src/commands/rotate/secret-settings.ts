@@ -1,10 +1,9 @@
-/** Secrets as they stand encrypted in the layers' settings files, and put back as they were: nothing is decrypted. */
-import { writeFileSync } from "node:fs";
+/** Secrets as they stand encrypted in the layers' settings files: nothing is decrypted. */
 import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { stackFile } from "../../settings/stack-configurations.ts";
+import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 
 /** Encrypted values by the full key of a layer's setting, such as `proliferate-data:dbPassword`. */
 export type EncryptedValues = Readonly<Record<string, string>>;
@@ -30,18 +29,4 @@ export function encryptedValues(place: SettingsPlace, keys: readonly SettingKey[
     }),
   );
   return Object.fromEntries(found);
-}
-
-/** Puts encrypted values of these keys back. */
-export function restoreEncrypted(place: SettingsPlace, keys: readonly SettingKey[], values: EncryptedValues): void {
-  for (const layer of new Set(keys.flatMap((key) => settingOf(key).layers))) {
-    const { path, document } = readStackFile(stackFile(place.root, layer, place.environment.stack));
-    for (const key of keys) {
-      const value = values[fullKey(layer, key)];
-      if (value !== undefined) {
-        document.setIn(["config", fullKey(layer, key), "secure"], value);
-      }
-    }
-    writeFileSync(path, document.toString());
-  }
 }

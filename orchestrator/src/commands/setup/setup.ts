@@ -9,7 +9,7 @@ import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
-import { stackFile } from "../../settings/stack-configurations.ts";
+import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { fileBackend, fileFacts, stateDirectory } from "../../bootstrap/file-backend.ts";
 import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
 import { checkStackName } from "./stack-name.ts";
@@ -76,7 +76,7 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
     throw new UserError(`The state of ${stack} is ${written.stateUrl}: add --file with that folder.`);
   }
   const { awsClients, callerIdentity, findRegion, withAwsFaults } = await import("../../aws/session.ts");
-  const { destroyClients } = await import("../../bootstrap/bootstrap.ts");
+  const { destroyClients } = await import("../../aws/state-clients.ts");
   const { awsBackend, awsFacts } = await import("../../bootstrap/aws-backend.ts");
   const region = await findRegion(options.region, written?.region, process.env);
   const { account, arn } = await callerIdentity(region);
