@@ -1,24 +1,23 @@
 """
 One-off tasks, such as a migration, end by themselves after a moment; without containers they would run for ever.
 
-They end with exit code 0, or with what the variable EMULATED_EXIT_CODE of their container says, and leave a line in
-their log that says so.
+They end after a second with exit code 0, or as the variables EMULATED_SECONDS and EMULATED_EXIT_CODE of their container
+(of its definition, or of an override of the task) say, and leave a line in their log that says so.
 """
 from datetime import datetime, timedelta, timezone
 
-RUNS_FOR = timedelta(seconds=1)
+
+def variables_of(task, container):
+    """A container's variables: those of its definition, then those that the task overrides."""
+    overrides = task["overrides"].get("containerOverrides", [])
+    own = [each for override in overrides if override["name"] == container["name"] for each in override.get("environment", [])]
+    return {each["name"]: each["value"] for each in container.get("environment", []) + own}
 
 
-def runs_long_enough(task):
-    """Whether a task was started more than a moment ago."""
+def runs_long_enough(task, variables):
+    """Whether a task has run as long as it shall."""
     started = datetime.fromisoformat(task["startedAt"].replace("Z", "+00:00"))
-    return datetime.now(timezone.utc) - started > RUNS_FOR
-
-
-def exit_code_of(container):
-    """The exit code that a container's definition asks for."""
-    variables = {each["name"]: each["value"] for each in container.get("environment", [])}
-    return int(variables.get("EMULATED_EXIT_CODE", "0"))
+    return datetime.now(timezone.utc) - started > timedelta(seconds=int(variables.get("EMULATED_SECONDS", "1")))
 
 
 def write_log(logs, container, task, message):
@@ -36,10 +35,12 @@ def end_one_off_tasks(ecs, logs):
 
     def look_or_end(task, docker_client=None):
         is_alone = not task.get("group", "").startswith("service:")
-        if is_alone and task["lastStatus"] == "RUNNING" and runs_long_enough(task):
-            key = ecs._resolve_td_key(task["taskDefinitionArn"])
-            container = ecs._task_defs[key]["containerDefinitions"][0]
-            code = exit_code_of(container)
+        if not is_alone or task["lastStatus"] != "RUNNING":
+            return look(task, docker_client)
+        container = ecs._task_defs[ecs._resolve_td_key(task["taskDefinitionArn"])]["containerDefinitions"][0]
+        variables = variables_of(task, container)
+        if runs_long_enough(task, variables):
+            code = int(variables.get("EMULATED_EXIT_CODE", "0"))
             ecs._mark_task_stopped(
                 task["taskArn"], task, "Essential container in task exited", "EssentialContainerExited", exit_code=code
             )

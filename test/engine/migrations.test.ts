@@ -88,8 +88,11 @@ describe("migrations on the engine", function () {
   });
 
   it("are refused beside one that somebody has started by hand", async () => {
+    // Longer than the emulator's second, or the rollout would have to be faster.
+    const environmentOf = [{ name: "EMULATED_SECONDS", value: "600" }];
+    const overrides = { containerOverrides: [{ name: "migration", environment: environmentOf }] };
     await using(ECSClient, environment, (ecs) =>
-      ecs.send(new RunTaskCommand({ cluster: "other", taskDefinition: "other-migration" })),
+      ecs.send(new RunTaskCommand({ cluster: "other", taskDefinition: "other-migration", overrides })),
     );
     const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
     expect([exitCode, stderr.includes("A migration is running already")]).to.deep.equal([1, true]);
