@@ -34,12 +34,7 @@ function stateStatements(scope: IamScope): readonly IamStatement[] {
       ["GetBucketVersioning", "GetEncryptionConfiguration", "GetBucketPublicAccessBlock"],
       [scope.bucketArn()],
     ),
-    allow(
-      "CheckLockTable",
-      "dynamodb",
-      ["DescribeTable", "DescribeTimeToLive"],
-      [scope.arn("dynamodb", `table/${lockTable}`)],
-    ),
+    allow("CheckLockTable", "dynamodb", ["DescribeTable"], [scope.arn("dynamodb", `table/${lockTable}`)]),
   ];
 }
 

@@ -3,30 +3,25 @@ import { setTimeout } from "node:timers/promises";
 import {
   CreateTableCommand,
   DescribeTableCommand,
-  DescribeTimeToLiveCommand,
   ResourceInUseException,
   ResourceNotFoundException,
   UpdateTableCommand,
-  UpdateTimeToLiveCommand,
   type DynamoDBClient,
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { EXPIRY_ATTRIBUTE, LOCK_KEY, type FoundTable, type TableRepair } from "./lock-table-plan.ts";
+import { LOCK_KEY, type FoundTable, type TableRepair } from "./lock-table-plan.ts";
 
 /** What there is under the table's name. */
 export async function readLockTable(
   dynamodb: DynamoDBClient,
   { state }: Pick<EnvironmentNames, "state">,
 ): Promise<FoundTable> {
-  const target = { TableName: state.lockTable };
-  const table = await describe(dynamodb, target.TableName);
+  const table = await describe(dynamodb, state.lockTable);
   if (table === undefined) {
     return { kind: "absent" };
   }
-  const { TimeToLiveDescription: expiry } = await dynamodb.send(new DescribeTimeToLiveCommand(target));
-  const isOn = expiry?.TimeToLiveStatus === "ENABLED" || expiry?.TimeToLiveStatus === "ENABLING";
   const typeOf = (name: string | undefined) =>
     table.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
   return {
@@ -36,7 +31,6 @@ export async function readLockTable(
     isOnDemand: table.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST",
     isProtected: table.DeletionProtectionEnabled === true,
     isEncryptedByKms: table.SSEDescription?.Status === "ENABLED" || table.SSEDescription?.Status === "UPDATING",
-    expiryAttribute: isOn ? expiry.AttributeName : undefined,
   };
 }
 
@@ -96,11 +90,6 @@ export async function repairLockTable(
   const target = { TableName: names.state.lockTable };
   await untilActive(dynamodb, target.TableName);
   switch (fix) {
-    case "time-to-live": {
-      const TimeToLiveSpecification = { Enabled: true, AttributeName: EXPIRY_ATTRIBUTE };
-      await dynamodb.send(new UpdateTimeToLiveCommand({ ...target, TimeToLiveSpecification }));
-      return;
-    }
     case "on-demand":
       await dynamodb.send(new UpdateTableCommand({ ...target, BillingMode: "PAY_PER_REQUEST" }));
       return;

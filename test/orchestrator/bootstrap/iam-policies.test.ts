@@ -51,7 +51,7 @@ describe("the roles' IAM policies", function () {
   it("let both roles look at all that the doctor looks at", async () => {
     const lookedAt = [
       ...["s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"],
-      ...["s3:ListBucket", "s3:GetObject", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"],
+      ...["s3:ListBucket", "s3:GetObject", "dynamodb:DescribeTable"],
       ...["dynamodb:GetItem", "kms:Decrypt"],
     ];
     for (const role of ["preview", "deploy"] as const) {

@@ -150,7 +150,6 @@ describe("the plan for the lock table", () => {
     isOnDemand: true,
     isProtected: true,
     isEncryptedByKms: true,
-    expiryAttribute: "expires",
   };
 
   it("is done when all is right", () => {
@@ -158,7 +157,6 @@ describe("the plan for the lock table", () => {
   });
 
   for (const [what, changes, fix] of [
-    ["items that never end", { expiryAttribute: undefined }, "time-to-live"],
     ["provisioned capacity", { isOnDemand: false }, "on-demand"],
     ["no protection", { isProtected: false }, "deletion-protection"],
     ["AWS's own key", { isEncryptedByKms: false }, "encryption"],
@@ -172,7 +170,6 @@ describe("the plan for the lock table", () => {
     ["another key", { key: ["id S HASH"] }, "has the key id S HASH, not LockID (text)"],
     ["a sort key", { key: ["LockID S HASH", "n N RANGE"] }, "has the key LockID S HASH, n N RANGE, not LockID (text)"],
     ["a key that is no text", { key: ["LockID N HASH"] }, "has the key LockID N HASH, not LockID (text)"],
-    ["another time", { expiryAttribute: "ttl" }, "lets items end by the attribute ttl, not expires"],
     ["a table that is going", { status: "DELETING" }, "is in the state DELETING"],
   ] as const) {
     it(`refuses ${what}`, () => {

@@ -103,7 +103,7 @@ describe("the check of the state's place", () => {
   } as const;
   const lockTable: TableFacts = {
     ...{ kind: "table", status: "ACTIVE", key: ["LockID S HASH"], isOnDemand: true, isProtected: true },
-    ...{ isEncryptedByKms: true, expiryAttribute: "expires" },
+    ...{ isEncryptedByKms: true },
   };
   const good = { kind: "s3", place, bucket, lockTable } as const;
 
