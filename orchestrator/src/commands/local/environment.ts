@@ -5,6 +5,7 @@ import { ensureStateBackend } from "../../bootstrap/bootstrap.ts";
 import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./record.ts";
+import { checkOwner, claimSettings, releaseSettings } from "./owner.ts";
 import { makeFolders, type LocalFolder } from "./folder.ts";
 import { localEnvironment, WHAT_IS_LOST } from "@proliferate-infra/backend/environment/local-names";
 import { forgetSecrets, setUpStacks } from "./stacks.ts";
@@ -26,7 +27,9 @@ export async function bringUp(context: LocalContext): Promise<Emulator> {
   makeFolders(folder);
   return locked(context, async () => {
     const record = readRecord(folder) ?? { schemaVersion: 1, checkout: context.checkout };
+    checkOwner(context.checkout, folder);
     const emulator = await runningEmulator(record, context);
+    claimSettings(context.checkout, folder, emulator);
     await setUp(emulator, record.keyId, context);
     return emulator;
   });
@@ -44,6 +47,7 @@ export async function bringDown(context: LocalContext): Promise<Emulator | undef
     const { emulator, ...rest } = record;
     const wasRunning = await stopEmulator(emulator);
     writeRecord(folder, rest);
+    releaseSettings(context.checkout, folder);
     return wasRunning ? emulator : undefined;
   });
 }

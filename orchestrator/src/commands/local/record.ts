@@ -7,7 +7,8 @@ import type { LocalFolder } from "./folder.ts";
 
 const port = z.int().min(1).max(65535);
 
-const emulatorSchema = z.object({
+/** Schema of a started emulator. */
+export const emulatorSchema = z.object({
   /** Process number; never 1, which a mistake must not stop. */
   pid: z.int().min(2),
   /** When the process began, in the system's own notation: tells it from a later one with the same number. */
@@ -40,9 +41,23 @@ export type EnvironmentRecord = z.infer<typeof recordSchema>;
  * @throws StepFailed when the file is not as this version writes it.
  */
 export function readRecord({ environmentFile }: LocalFolder): EnvironmentRecord | undefined {
+  return readJsonFile(environmentFile, recordSchema);
+}
+
+/** Writes the record. */
+export function writeRecord({ environmentFile }: LocalFolder, record: EnvironmentRecord): void {
+  writeJsonFile(environmentFile, record, 0o600);
+}
+
+/**
+ * Reads a file about a local environment; undefined when it does not exist.
+ *
+ * @throws StepFailed when the file is not as this version writes it.
+ */
+export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T | undefined {
   let text: string;
   try {
-    text = readFileSync(environmentFile, "utf8");
+    text = readFileSync(file, "utf8");
   } catch (error) {
     if (hasCode(error, "ENOENT")) {
       return undefined;
@@ -50,17 +65,17 @@ export function readRecord({ environmentFile }: LocalFolder): EnvironmentRecord 
     throw error;
   }
   try {
-    return recordSchema.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch {
-    throw new StepFailed(`${environmentFile} does not describe a local environment of this version.`, {
+    throw new StepFailed(`${file} does not describe a local environment of this version.`, {
       fix: "stop the emulator whose pid is in it, if one runs, and delete the file",
     });
   }
 }
 
-/** Writes the record; a reader sees the old or the new one, never a half. */
-export function writeRecord({ environmentFile }: LocalFolder, record: EnvironmentRecord): void {
-  const draft = `${environmentFile}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, environmentFile);
+/** Writes such a file; a reader gets the old content or the new one, never a part. */
+export function writeJsonFile(file: string, content: object, mode: number): void {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${JSON.stringify(content, undefined, 2)}\n`, { mode });
+  renameSync(draft, file);
 }

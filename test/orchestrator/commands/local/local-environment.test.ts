@@ -90,6 +90,15 @@ describe("the local environment", function () {
     }
   });
 
+  it("is not replaced by one with another home folder", async () => {
+    const before = allTexts();
+    const other = { ...context, folder: folderAt(join(root, "other-environment")) };
+    const error: unknown = await bringUp(other).catch((reason: unknown) => reason);
+    await bringDown(other);
+    expect(allTexts()).to.deep.equal(before);
+    expect(String(error)).to.include(context.folder.root).and.to.include("stop-local.sh");
+  });
+
   it("gets back a setting that was removed, and only that", async () => {
     const { config } = fileOf("secrets");
     await pulumi("config", "rm", "e2bApiKey", "--stack", "local", "--cwd", "stacks/secrets");
