@@ -12,7 +12,7 @@ const HTTPS = 443;
 const POSTGRES = 5432;
 const REDIS = 6379;
 
-/** The security groups, by what wears them. */
+/** The security groups, each named after what uses it. */
 export interface SecurityGroups {
   readonly gatewayAlb: aws.ec2.SecurityGroup;
   readonly gatewayTask: aws.ec2.SecurityGroup;

@@ -28,7 +28,7 @@ class SecretsLayer extends pulumi.ComponentResource {
   ) {
     super("proliferate:secrets:SecretsLayer", "secrets", {}, options);
     const sources = payloadSources(settings, data);
-    const application = sources.apply((values) => withMendingCommand(settings, () => applicationPayload(values)));
+    const application = sources.apply((values) => withFixCommand(settings, () => applicationPayload(values)));
     const secretOf = (service: string, payload: pulumi.Output<SecretPayload>) =>
       new ServiceSecret(
         `${service}-secret`,
@@ -94,7 +94,7 @@ function secretVariables(settings: LayerSettings<"secrets">): Record<string, pul
   return Object.fromEntries(variables);
 }
 
-function withMendingCommand<T>({ stack }: LayerSettings<"secrets">, build: () => T): T {
+function withFixCommand<T>({ stack }: LayerSettings<"secrets">, build: () => T): T {
   try {
     return build();
   } catch (error) {

@@ -73,7 +73,7 @@ describe("a pipelined rollout whose processes are ended", function () {
     process.kill(pidOf(record, "secrets"), "SIGKILL");
     const report = await reportOf(run);
     expect(ends(report), environment.printed.at(-1)).to.deep.equal(["succeeded", "succeeded", "failed", "secrets"]);
-    expect(environment.printed.at(-1)).to.contain("Removed the lock that the killed engine of secrets left behind");
+    expect(environment.printed.at(-1)).to.contain("Removed the orphaned lock of the killed engine of secrets");
   });
 
   it("comes to an orderly end at a signal, with all its engines", async () => {
@@ -110,7 +110,7 @@ describe("a pipelined rollout whose processes are ended", function () {
     const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers.length === 1);
     const unlocked = await environment.rollout("unlock", "--run", holder?.runId ?? "", "--force");
     expect(unlocked.exitCode, unlocked.stderr).to.equal(4);
-    expect(unlocked.stderr).to.contain("Released the lock").and.to.contain("still at work");
+    expect(unlocked.stderr).to.contain("Released the lock").and.to.contain("still running");
     const { exitCode, stdout, stderr } = await run;
     environment.printed.push(stdout, stderr);
     expect(exitCode, stderr).to.equal(4);

@@ -66,7 +66,7 @@ export class Lease {
     await this.#change((record) => ({ ...record, orphaned: [] }));
   }
 
-  /** Says which layers are at work, with the process numbers of their engines. */
+  /** Records which layers are running, with the process numbers of their engines. */
   async working(activeLayers: readonly ActiveLayer[]): Promise<void> {
     await this.#change(({ holder, ...record }) => ({
       ...record,

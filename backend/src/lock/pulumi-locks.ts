@@ -34,7 +34,7 @@ export function isAlive(pid: number): boolean {
 /**
  * Removes what the engines of dead rollouts have left. Returns the keys that were removed.
  *
- * @throws LockHeld when such an engine is still at work on this machine: it ends by itself, and then its lock is gone.
+ * @throws LockHeld when such an engine still runs on this machine: it ends by itself, and then its lock is gone.
  */
 export async function removeOrphanedLocks(
   store: ObjectStore,
@@ -55,7 +55,7 @@ export async function removeOrphanedLocks(
       }
       if (owner.host === hostname() && isAlive(owner.pid)) {
         throw new LockHeld(
-          `The engine of the dead run ${owner.runId} is still at work (process ${owner.pid}). Wait until it has ended, or end it: kill -INT ${owner.pid}`,
+          `The engine of the dead run ${owner.runId} is still running (process ${owner.pid}). Wait until it has ended, or end it: kill -INT ${owner.pid}`,
         );
       }
       await store.remove(key);

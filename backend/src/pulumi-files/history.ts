@@ -48,7 +48,7 @@ async function entries(store: ObjectStore, folder: string, after?: string): Prom
   return (await store.list(folder, after)).filter((key) => key.endsWith(".history.json"));
 }
 
-/** Whether an update that did not succeed was at work at `time`, in milliseconds since 1970. */
+/** Whether an update that did not succeed was running at `time`, in milliseconds since 1970. */
 function isDuring({ result, startTime, endTime = startTime }: Update, time: number): boolean {
   return result !== "succeeded" && time >= startTime * 1000 && time < (endTime + 1) * 1000;
 }
@@ -57,7 +57,7 @@ function refusalFolder(stack: string, layer: LayerName): string {
   return `.rollout/${stack}/refusals/${layer}/`;
 }
 
-/** Keeps that the layer's guard refuses the update that is at work at `time`, in milliseconds since 1970. */
+/** Keeps that the layer's guard refuses the update that is running at `time`, in milliseconds since 1970. */
 export async function saveRefusal(store: ObjectStore, stack: string, layer: LayerName, time: number): Promise<void> {
   await store.putIf(`${refusalFolder(stack, layer)}${time}`, "", undefined);
 }

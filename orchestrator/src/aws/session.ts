@@ -1,4 +1,4 @@
-/** Who is at work in AWS, and where: account and region of the credentials in use, and clients for them. */
+/** Whose AWS credentials are in use, and where: account and region of the credentials in use, and clients for them. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";

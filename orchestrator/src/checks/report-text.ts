@@ -43,7 +43,7 @@ function checkLines({ check, findings, notLooked }: CheckReport): readonly strin
     : notLooked !== undefined
       ? ["-", `not looked at: ${notLooked}`]
       : findings.length > 0
-        ? ["!", "worth a look"]
+        ? ["!", "warning"]
         : ["✔", "right"];
   return [`${sign} ${check}: ${word}`, ...findings.flatMap(findingLines)];
 }

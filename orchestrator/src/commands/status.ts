@@ -36,7 +36,7 @@ function lockText(lock: Obstacle): string {
   }
   return lock.kind === "held"
     ? `Held by ${holderText(lock.holder)}.`
-    : `Left locked by ${holderText(lock.holder)}; the next run takes over.`;
+    : `Locked by a dead run: ${holderText(lock.holder)}. The next run takes over.`;
 }
 
 /** The overview for machines. */

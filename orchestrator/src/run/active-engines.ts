@@ -1,5 +1,5 @@
 /**
- * The engines that a run has at work. Its lock names them, so that a later run knows what a dead one may have left; what an
+ * The engines that a run has started. Its lock names them, so that a later run knows what a dead one may have left; what an
  * engine leaves that is killed while the run lives, as a machine short of memory does, is removed at once.
  */
 import type { LayerName } from "@proliferate-infra/shared/layers";
@@ -61,7 +61,7 @@ export class ActiveEngines {
     const ended = pid === undefined ? [] : [{ user, host, pid, runId: facts.runId }];
     try {
       for (const key of await removeOrphanedLocks(store, stack, ended)) {
-        say(`Removed the lock that the killed engine of ${layer} left behind: ${key}`);
+        say(`Removed the orphaned lock of the killed engine of ${layer}: ${key}`);
       }
     } catch (error) {
       say(`What the engine of ${layer} has left could not be looked at: ${String(error)}`);

@@ -63,7 +63,7 @@ async function cleanUp(lease: Lease, store: ObjectStore, stack: string): Promise
     return;
   }
   for (const key of await removeOrphanedLocks(store, stack, lease.orphaned)) {
-    say(`Removed the lock that a dead run's engine left behind: ${key}`);
+    say(`Removed the orphaned lock of a dead run's engine: ${key}`);
   }
   await lease.cleaned();
 }

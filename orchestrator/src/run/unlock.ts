@@ -1,4 +1,4 @@
-/** Releasing a lock by hand: only the one that was named, and a live one only by force. */
+/** Releasing a lock on request: only the one that was named, and a live one only by force. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import { holderText, orphanedBy, obstacleOf } from "@proliferate-infra/backend/lock/record";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";

@@ -20,7 +20,7 @@ export function generatedValues<Key extends ConfigurationKey>(keys: readonly Key
   const issued = keys.filter((key) => descriptionOf(key).generated !== true);
   if (issued.length > 0) {
     throw new UserError(
-      `${issued.join(", ")}: no value of one's own would do. Leave --generate out, and give the new value on standard input or with --file.`,
+      `${issued.join(", ")}: only the service that issues these values can make new ones. Leave --generate out, and give the new value on standard input or with --file.`,
     );
   }
   return new Map(keys.map((key) => [key, generateSecret(key)]));

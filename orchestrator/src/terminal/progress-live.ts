@@ -1,4 +1,4 @@
-/** Live progress on a terminal: a line per layer with the resource at work and the elapsed time. */
+/** Live progress on a terminal: a line per layer with the current resource and the elapsed time. */
 import { Listr, type ListrTaskWrapper, type DefaultRenderer, type SimpleRenderer } from "listr2";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "../model/observer.ts";
@@ -82,7 +82,7 @@ class LayerLine {
 export interface ShownLayers {
   /** In the order of their lines. */
   readonly layers: readonly LayerName[];
-  /** Whether all of them are at work at the same time; else one after another. */
+  /** Whether all of them run at the same time; else one after another. */
   readonly atOnce: boolean;
 }
 

@@ -19,9 +19,9 @@ export interface SignalTexts {
 }
 
 const DEFAULT_MESSAGES: SignalTexts = {
-  first: "Interrupted: the layer at work is brought to an orderly end, which may take a while; no further one starts.",
+  first: "Interrupted: the running layer is stopped in order, which may take a while. No further layer starts.",
   second:
-    "Interrupted again: the layer at work ends at once. What it was creating may exist without being in its state.",
+    "Interrupted again: the running layer ends at once. What it was creating may exist without being in its state.",
 };
 
 /** Listens for signals, and tells of them with `say`: in the words of a rollout, unless there are others. */

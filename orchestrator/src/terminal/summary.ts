@@ -66,7 +66,7 @@ export function nextSteps(results: readonly LayerResult[], stack: string): strin
   });
   const waiting = Array.isArray(outputs.servicesWithoutImage) ? outputs.servicesWithoutImage.map(String) : [];
   const pushes = waiting.flatMap((service) => pushLines(service, stack));
-  const heading = `\nWithout an image, and so at zero tasks: ${waiting.join(", ")}. For each, push one and release it:`;
+  const heading = `\nThese services have no image and run no tasks: ${waiting.join(", ")}. Push an image for each, and release it:`;
   return [...places, ...(pushes.length > 0 ? [heading, ...pushes] : [])].join("\n");
 }
 

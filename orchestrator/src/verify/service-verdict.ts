@@ -8,7 +8,7 @@ import type { DeploymentFacts, ServiceDeploymentFacts, ServiceFacts, TargetGroup
 /** How a service stands; the reasons are lines for people. */
 export type ServiceVerdict =
   | { readonly kind: "healthy" }
-  /** Not yet as it shall be; ECS is still at work. */
+  /** Not yet as deployed; ECS is still changing it. */
   | { readonly kind: "waiting"; readonly reasons: readonly string[] }
   /** Waiting does not help. */
   | { readonly kind: "failed"; readonly reasons: readonly string[] };

@@ -2,7 +2,7 @@
 import { servicesContract } from "@proliferate-infra/shared/contracts/services-outputs";
 import { pushLines } from "../terminal/summary.ts";
 
-/** A service that stands at zero tasks until it has an image. */
+/** A service that runs no tasks until it has an image. */
 export interface ServiceWithoutImage {
   /** As the outputs spell it, such as `llmProxy`. */
   readonly service: string;

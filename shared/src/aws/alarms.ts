@@ -51,7 +51,7 @@ export function createAlarms(
         name: alarmName(owner, key),
         alarmDescription: description,
         comparisonOperator: comparison === "above" ? "GreaterThanThreshold" : "LessThanThreshold",
-        // What is at rest reports nothing.
+        // What does nothing reports nothing.
         treatMissingData: "notBreaching",
         actionsEnabled: true,
         alarmActions: [owner.topicArn],

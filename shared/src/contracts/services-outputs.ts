@@ -39,7 +39,7 @@ export const servicesContract = defineContract({
       workerImageTag: nonEmptyText.optional(),
       /** Task definition that migrates the database; absent without migrationCommand or the gateway's image. */
       migrationTaskDefinitionArn: nonEmptyText.optional(),
-      /** Services that stand at zero tasks because no image tag is configured. */
+      /** Services that run no tasks because no image tag is configured. */
       servicesWithoutImage: z.array(z.enum(["gateway", "llmProxy", "worker"])),
     }),
 });

@@ -1,4 +1,4 @@
-/** The part of docs/getting-started.md that comes from the catalog: what a person must have at hand. Pure. */
+/** The part of docs/getting-started.md that comes from the catalog: what a person needs before. Pure. */
 import { withGeneratedPart } from "../aws/generated-part.ts";
 import { catalog, settingOf, type SettingKey } from "./catalog.ts";
 

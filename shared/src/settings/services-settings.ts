@@ -117,7 +117,7 @@ export const imageTagKind = text(
 const imageTag = (service: string) =>
   optional(imageTagKind, {
     ...services,
-    description: `Tag or digest of the ${service}'s image in its repository. Left out: the service stands at zero tasks.`,
+    description: `Tag or digest of the ${service}'s image in its repository. Left out: the service runs no tasks.`,
   });
 const cpu = (service: string, units: number) =>
   defaulted(units, numberFrom(256, 512, 1024, 2048, 4096, 8192, 16384), {

@@ -89,7 +89,7 @@ describe("the doctor's report", () => {
         "    fix it",
         "  warning: It is odd.",
         "    look at it",
-        "! settings: worth a look",
+        "! settings: warning",
         "  warning: It is odd.",
         "    look at it",
         "- contracts: not looked at: see state",

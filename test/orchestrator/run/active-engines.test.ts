@@ -49,7 +49,7 @@ describe("engines at work", () => {
   it("leave no lock of Pulumi behind when they were killed", async () => {
     const { removed, said } = await runData("failed", ENDED);
     expect(removed).to.have.length(1);
-    expect(said[0]).to.match(/killed engine of data left behind: \.pulumi\/locks/);
+    expect(said[0]).to.match(/killed engine of data: \.pulumi\/locks/);
   });
 
   it("leave the locks of all others alone", async () => {
