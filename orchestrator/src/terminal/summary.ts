@@ -71,7 +71,7 @@ export function nextSteps(results: readonly LayerResult[], stack: string): strin
 }
 
 /** Commands that give a service, by its key in the outputs, its first image; indented. */
-export function pushLines(key: string, stack: string): string[] {
+function pushLines(key: string, stack: string): string[] {
   const service = key === "llmProxy" ? "llm-proxy" : key;
   return [
     `  scripts/push-image.sh ${service} <folder of the ${service}> --stack ${stack}`,

@@ -1,14 +1,5 @@
 /** What to verify after a deployment of services: read from the layer's outputs, nothing is asked of AWS. Pure. */
 import { servicesContract } from "@proliferate-infra/shared/contracts/services-outputs";
-import { pushLines } from "../terminal/summary.ts";
-
-/** A service that runs no tasks until it has an image. */
-export interface ServiceWithoutImage {
-  /** As the outputs spell it, such as `llmProxy`. */
-  readonly service: string;
-  /** Commands that push a first image and release it, indented, for people. */
-  readonly pushCommands: readonly string[];
-}
 
 /** What to verify. */
 export interface VerifyPlan {
@@ -16,7 +7,6 @@ export interface VerifyPlan {
   readonly cluster: string;
   /** Names of the ECS services that must run. */
   readonly services: readonly string[];
-  readonly withoutImage: readonly ServiceWithoutImage[];
 }
 
 /** Outputs from which nothing can be planned. */
@@ -39,7 +29,7 @@ const plannedOutputs = servicesContract.schema(ANY_SCOPE).pick({
 
 /**
  * The plan for `stack`, from the public outputs of its services layer. A service without an image has no tasks that could
- * be wrong; it is listed with what it needs.
+ * be wrong.
  *
  * @throws UnusableOutputs when an output is missing or not as the contract wants it; names the outputs.
  */
@@ -56,6 +46,5 @@ export function verifyPlan(outputs: Readonly<Record<string, unknown>>, stack: st
   return {
     cluster: data.clusterName,
     services: SERVICE_KEYS.filter((key) => !idle.has(key)).flatMap((key) => data[`${key}ServiceName`] ?? []),
-    withoutImage: data.servicesWithoutImage.map((service) => ({ service, pushCommands: pushLines(service, stack) })),
   };
 }

@@ -1,10 +1,9 @@
 /**
- * Verification after a deployment of services: which of them run as they were deployed, which do not and why, and which
- * wait for an image. Costs a rollout without services nothing: AWS's SDK is loaded only when there is something to look at.
+ * Verification after a deployment of services: which of them run as they were deployed, and which do not and why. Costs a rollout without services nothing: AWS's SDK is loaded only when there is something to look at.
  */
 import { setTimeout } from "node:timers/promises";
 import { pollServices, type ServicesResult } from "./poll-services.ts";
-import { UnusableOutputs, verifyPlan, type ServiceWithoutImage, type VerifyPlan } from "./verify-plan.ts";
+import { UnusableOutputs, verifyPlan, type VerifyPlan } from "./verify-plan.ts";
 
 /** The deployment has waited for a steady state already; this is for what came after it. */
 const WITHIN_MS = 5 * 60_000;
@@ -23,20 +22,17 @@ export interface Verification {
   readonly onWaiting: (waiting: readonly string[]) => void;
 }
 
-/** What the verification found; a deployment is good when `failures` and `waiting` are empty. */
-export interface VerificationResult extends ServicesResult {
-  readonly withoutImage: readonly ServiceWithoutImage[];
-}
-
-/** Verifies all services of an environment; takes up to five minutes when they are not healthy. */
-export async function verifyServices(verification: Verification): Promise<VerificationResult> {
+/**
+ * Verifies all services of an environment; takes up to five minutes when they are not healthy. A deployment is good when
+ * `failures` and `waiting` are empty.
+ */
+export async function verifyServices(verification: Verification): Promise<ServicesResult> {
   const { stack, outputs, region, signal, onWaiting } = verification;
   const plan = planOrFault(outputs, stack);
   if (typeof plan === "string") {
-    return { healthy: [], failures: [plan], waiting: [], withoutImage: [] };
+    return { healthy: [], failures: [plan], waiting: [] };
   }
-  const result = plan.services.length === 0 ? NOTHING : await pollOnAws(plan, region, signal, onWaiting);
-  return { ...result, withoutImage: plan.withoutImage };
+  return plan.services.length === 0 ? NOTHING : pollOnAws(plan, region, signal, onWaiting);
 }
 
 const NOTHING: ServicesResult = { healthy: [], failures: [], waiting: [] };
