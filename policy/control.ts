@@ -1,6 +1,7 @@
 /** What a rule is: a control of our table, a kind of resource, and a check that answers what is wrong. Pure. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-settings";
+import { Config } from "@pulumi/pulumi";
+import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
 
 /** Properties of a resource, as its program or its state has them. */
 export type Properties = Readonly<Record<string, unknown>>;
@@ -23,8 +24,8 @@ export interface Control {
   readonly violation: (properties: Properties) => string | undefined;
   /** What fixes it. */
   readonly fix: string;
-  /** Not asked of stacks that are thrown away (`local`, `dev*`), which must be quick to delete. */
-  readonly exceptThrowAway?: true;
+  /** Asked of protected environments only (`protectResources`): others must be quick to delete. */
+  readonly ifProtected?: true;
   /**
    * Only told, not refused: taking protection off is the documented first step of a destroy, and must be possible. Where it
    * is on, Pulumi's own `protect` refuses.
@@ -39,13 +40,13 @@ function violationText({ controls, severity, fix }: Control, fault: string): str
 
 /** The control as a policy of a pack. */
 export function policyOf(control: Control): ResourceValidationPolicy {
-  const { name, description, advisory, type, violation, exceptThrowAway } = control;
+  const { name, description, advisory, type, violation, ifProtected } = control;
   return {
     name,
     description,
     enforcementLevel: advisory === true ? "advisory" : "mandatory",
     validateResource: ({ type: actual, props, urn }, report) => {
-      if (actual !== type || (exceptThrowAway === true && isEphemeralStack(stackOf(urn)))) {
+      if (actual !== type || (ifProtected === true && !belongsToProtected(urn))) {
         return;
       }
       const fault = violation(props);
@@ -56,9 +57,10 @@ export function policyOf(control: Control): ResourceValidationPolicy {
   };
 }
 
-/** Stack of a URN: `urn:pulumi:<stack>::<project>::...`. */
-function stackOf(urn: string): string {
-  return urn.split("::")[0]?.split(":").at(-1) ?? "";
+/** Whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected. Packs see the stack's settings. */
+function belongsToProtected(urn: string): boolean {
+  const [head = "", project = ""] = urn.split("::");
+  return isProtected(head.split(":").at(-1) ?? "", new Config(project).get("protectResources"));
 }
 
 /** Whether a flag is on; some resources have it as a text in their state. */

@@ -5,8 +5,8 @@ import { stackRules } from "./stack-rules.ts";
 
 /** The document with its table of rules renewed. Throws Error when it lacks the marks around the table. */
 export function withRuleTable(document: string): string {
-  const rows = controls.map(({ name, description, controls: ids, severity, exceptThrowAway, advisory }) => {
-    const where = exceptThrowAway === true ? "not in `local`, `dev*`" : "";
+  const rows = controls.map(({ name, description, controls: ids, severity, ifProtected, advisory }) => {
+    const where = ifProtected === true ? "protected environments" : "";
     const level = advisory === true ? "told" : "refused";
     return `| \`${name}\` | ${description} | ${ids.join(", ")} | ${severity} | ${level} | ${where} |`;
   });

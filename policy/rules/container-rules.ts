@@ -165,7 +165,7 @@ export const containerRules: readonly Control[] = [
     type: REPOSITORY,
     violation: mustBeOff("forceDelete"),
     fix: "Set protectResources to true, unless the environment is about to be destroyed.",
-    exceptThrowAway: true,
+    ifProtected: true,
     advisory: true,
   },
   {

@@ -44,7 +44,7 @@ export const databaseRules: readonly Control[] = [
     severity: "medium",
     violation: mustBeOn("deletionProtection"),
     fix: "Set protectResources to true, unless the environment is about to be destroyed.",
-    exceptThrowAway: true,
+    ifProtected: true,
     advisory: true,
   }),
   database({
@@ -54,7 +54,7 @@ export const databaseRules: readonly Control[] = [
     severity: "medium",
     violation: mustBeOff("skipFinalSnapshot"),
     fix: "Set skipFinalSnapshot to false and finalSnapshotIdentifier.",
-    exceptThrowAway: true,
+    ifProtected: true,
   }),
   database({
     name: "database-is-backed-up-for-a-week",
@@ -63,7 +63,7 @@ export const databaseRules: readonly Control[] = [
     severity: "medium",
     violation: mustBeAtLeast("backupRetentionPeriod", 7),
     fix: "Set dbBackupRetentionDays to 7 or more.",
-    exceptThrowAway: true,
+    ifProtected: true,
   }),
   database({
     name: "database-backups-outlive-it",
@@ -72,7 +72,7 @@ export const databaseRules: readonly Control[] = [
     severity: "medium",
     violation: mustBeOff("deleteAutomatedBackups"),
     fix: "Set deleteAutomatedBackups to false.",
-    exceptThrowAway: true,
+    ifProtected: true,
   }),
   database({
     name: "database-gets-minor-upgrades",

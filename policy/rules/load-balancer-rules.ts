@@ -45,7 +45,7 @@ export const loadBalancerRules: readonly Control[] = [
     type: BALANCER,
     violation: mustBeOn("enableDeletionProtection"),
     fix: "Set protectResources to true, unless the environment is about to be destroyed.",
-    exceptThrowAway: true,
+    ifProtected: true,
     advisory: true,
   },
   {

@@ -48,7 +48,7 @@ export const redisRules: readonly Control[] = [
     type: GROUP,
     violation: mustBeOn("transitEncryptionEnabled"),
     fix: "Set redisTransitEncryption to true.",
-    exceptThrowAway: true,
+    ifProtected: true,
   },
   {
     name: "redis-asks-for-a-token",
@@ -61,7 +61,7 @@ export const redisRules: readonly Control[] = [
         ? "it asks nobody who they are"
         : undefined,
     fix: "Set redisAuthToken (openssl rand -hex 32).",
-    exceptThrowAway: true,
+    ifProtected: true,
   },
   {
     name: "redis-fails-over",

@@ -12,7 +12,7 @@ export const secretRules: readonly Control[] = [
     type: "aws:secretsmanager/secret:Secret",
     violation: ({ recoveryWindowInDays = 30 }) => mustBeAtLeast("recoveryWindowInDays", 7)({ recoveryWindowInDays }),
     fix: "Set secretRecoveryWindowDays to 7 or more, unless the environment is about to be destroyed.",
-    exceptThrowAway: true,
+    ifProtected: true,
     advisory: true,
   },
   {

@@ -3,7 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
 import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
-import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-settings";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import type { DataScope } from "./data-scope.ts";
 import { createDatabase } from "./postgres.ts";
@@ -31,7 +30,6 @@ class DataLayer extends pulumi.ComponentResource {
       settings,
       network,
       parent: this,
-      keepsSnapshots: settings.protectResources || !isEphemeralStack(settings.stack),
       name: (kind, ...parts) => physicalName(kind, settings.resourcePrefix, ...parts),
     };
     this.outputs = { ...createRedis(scope), ...createDatabase(scope) };

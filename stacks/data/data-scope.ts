@@ -9,11 +9,6 @@ export interface DataScope {
   readonly network: Consumed<"data", "network">;
   /** Parent of all resources; its children inherit the layer's provider. */
   readonly parent: pulumi.ComponentResource;
-  /**
-   * Whether deleting Redis or Postgres leaves a final snapshot. Also where protection was switched off, because that is the
-   * way to a destroy; only ephemeral stacks go without.
-   */
-  readonly keepsSnapshots: boolean;
   /** Physical name of a thing in this environment. */
   readonly name: (kind: NamedKind, ...parts: string[]) => string;
 }

@@ -71,11 +71,11 @@ function createInstance(scope: DataScope): DatabaseOutputs {
       maxAllocatedStorage: settings.dbMaxAllocatedStorageGb,
       backupRetentionPeriod: settings.dbBackupRetentionDays,
       copyTagsToSnapshot: true,
-      deleteAutomatedBackups: !scope.keepsSnapshots,
+      deleteAutomatedBackups: !settings.finalSnapshots,
       deletionProtection: settings.protectResources,
       enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
       performanceInsightsEnabled: true,
-      skipFinalSnapshot: !scope.keepsSnapshots,
+      skipFinalSnapshot: !settings.finalSnapshots,
       // Set at creation, because a destroy cannot set it any more; the subnet group's name ends in characters that are new
       // with each life of the layer, so a snapshot of an earlier life never bars the next one's.
       finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final`,

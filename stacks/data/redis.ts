@@ -82,7 +82,7 @@ function commonArgs(scope: DataScope) {
     snapshotRetentionLimit: settings.redisSnapshotRetentionDays,
     // The subnet group's name ends in characters that are new with each life of the layer, so a snapshot of an
     // earlier life never bars the next one's.
-    ...(scope.keepsSnapshots && { finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final` }),
+    ...(settings.finalSnapshots && { finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final` }),
   };
 }
 

@@ -36,7 +36,7 @@ export function createRepository(args: RepositoryArgs, parent: pulumi.Resource):
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       ...(kmsKeyArn !== undefined && { encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: kmsKeyArn }] }),
-      // A ephemeral environment is destroyed with its images.
+      // An environment without protection is destroyed with its images.
       forceDelete: !protect,
     },
     { parent, protect },

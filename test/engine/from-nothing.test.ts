@@ -37,6 +37,7 @@ NEXT_PUBLIC_APP_URL=https://${resourcePrefix}.example.com
 enableLlmProxy=false
 enableRds=false
 databaseUrlOverride=postgres://app:override-canary@db.example.com:6543/app?sslmode=verify-full
+finalSnapshots=false
 gatewayMaxCount=1
 workerMaxCount=1
 `;
@@ -66,7 +67,9 @@ describe("from nothing to deployed environments", function () {
 
   /** The three scripts. Returns the report of the third. */
   async function fromNothing(person: NewAccount, stack: string, prefix: string, ...args: string[]) {
-    await succeeded(person.script("setup-pulumi.sh", stack, "--region", person.region, "--yes"));
+    await succeeded(
+      person.script("setup-pulumi.sh", stack, "--region", person.region, "--yes", "--no-protect-resources"),
+    );
     const file = person.write(`${stack}.env`, answers(prefix));
     await succeeded(person.script("configure.sh", stack, "set", "--from-env-file", file));
     const { stdout } = await succeeded(person.script("deploy-all.sh", stack, "--yes", "--json", ...args));

@@ -157,7 +157,7 @@ describe("rotation of secrets on the engine", function () {
     }
   });
 
-  it("frees the secrets' names at once in a ephemeral environment", async () => {
+  it("frees the secrets' names at once where protection is off", async () => {
     const destroyed = await environment.report("destroy", "--only", "services,secrets", "--confirm", STACK);
     expect(destroyed.exitCode, lastOutput()).to.equal(0);
     const created = await environment.report("up", "--from", "secrets");

@@ -1,6 +1,7 @@
 /** Every rule of the policy pack: a resource that keeps it passes, one that breaks it does not, and is told why. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
+import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import type { Properties } from "@proliferate-infra/policy/control.ts";
 import { controls, policies } from "@proliferate-infra/policy/policies.ts";
@@ -26,7 +27,7 @@ function reported(name: string, type: string, props: Properties, stack = "prod")
 }
 
 describe("the policy pack", () => {
-  for (const { name, type, controls: ids, severity, fix, exceptThrowAway } of controls) {
+  for (const { name, type, controls: ids, severity, fix, ifProtected } of controls) {
     it(`has the rule ${name}`, () => {
       const good = goodResources[type];
       expect(good, type).not.to.equal(undefined);
@@ -37,11 +38,23 @@ describe("the policy pack", () => {
         const [text, ...more] = reported(name, type, { ...good, ...change });
         expect(more).to.deep.equal([]);
         expect(text, JSON.stringify(change)).to.contain(severity).and.to.contain(ids[0]).and.to.contain(fix);
-        expect(reported(name, type, { ...good, ...change }, "dev-x").length).to.equal(exceptThrowAway === true ? 0 : 1);
+        expect(reported(name, type, { ...good, ...change }, "local").length).to.equal(ifProtected === true ? 0 : 1);
         expect(reported(name, "aws:s3/bucket:Bucket", { ...good, ...change })).to.deep.equal([]);
       }
     });
   }
+
+  it("asks rules of protected environments by the setting, not by the stack's name", () => {
+    const [name, type] = ["database-leaves-a-final-snapshot", "aws:rds/instance:Instance"];
+    const bad = { ...goodResources[type], skipFinalSnapshot: true };
+    expect(reported(name, type, bad, "dev-x")).to.have.length(1);
+    setAllConfig({ "proliferate-data:protectResources": "false" });
+    try {
+      expect(reported(name, type, bad, "prod")).to.deep.equal([]);
+    } finally {
+      setAllConfig({});
+    }
+  });
 
   it("is in docs/security.md as it is here", () => {
     const text = readFileSync(new URL("../../docs/security.md", import.meta.url), "utf8");

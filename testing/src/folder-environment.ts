@@ -24,7 +24,11 @@ export async function setUpInFolder(root: string, folder: string, stack: string)
   const directory = join(folder, "state");
   const backend = await fileBackend(directory, stack, fileFacts(directory, stack, "us-east-1"));
   const say = () => undefined;
-  await setUpEnvironment(stack, backend, { root, env, say, confirm: () => Promise.resolve(true), pulumi: runPulumi });
+  await setUpEnvironment(stack, backend, {
+    ...{ root, env, say, pulumi: runPulumi },
+    confirm: () => Promise.resolve(true),
+    protectResources: () => Promise.resolve(true),
+  });
   return {
     root,
     stack,

@@ -36,6 +36,11 @@ export const sampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
 /** Changes to the sample: a text, undefined to leave a key out, or a whole value. */
 export type SampleChanges = Readonly<Partial<Record<SettingKey | "aws:region", string | ConfiguredValue | undefined>>>;
 
+/** Tests throw stacks named dev* away. */
+function protectionOf(stack: string): SampleChanges {
+  return stack.startsWith("dev") ? { protectResources: "false", finalSnapshots: "false" } : {};
+}
+
 /** The sample configuration of a layer with `changes`; keys of other layers among them are left out. */
 export function sampleConfiguration<Name extends LayerName>(
   layer: Name,
@@ -43,7 +48,7 @@ export function sampleConfiguration<Name extends LayerName>(
   stack = "prod",
 ): LayerConfiguration & { readonly layer: Name } {
   const values = new Map<string, ConfiguredValue>();
-  const texts: SampleChanges = { "aws:region": "us-east-1", ...sampleValues, ...changes };
+  const texts: SampleChanges = { "aws:region": "us-east-1", ...sampleValues, ...protectionOf(stack), ...changes };
   for (const key of ["aws:region" as const, ...keysOf(layer)]) {
     const value = texts[key];
     if (value !== undefined) {

@@ -1,5 +1,6 @@
 /** The stacks of an environment, one in each layer: looked at, and made where they are missing. */
 import { relative } from "node:path";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
 import {
@@ -8,6 +9,7 @@ import {
   providerOf,
   readStackFile,
   readStackFileFor,
+  type PlainValue,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { storedProvider, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
 import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
@@ -50,11 +52,17 @@ export async function planStacks(
   );
 }
 
+/** What is written into new settings files. */
+interface NewSettings extends EnvironmentFacts {
+  /** Undefined where no stack is made: an environment that exists keeps the protection that it has. */
+  readonly protectResources: boolean | undefined;
+}
+
 /** Makes what is missing, in all layers at once. Every layer is brought to its end before a failure is thrown. */
 export async function applyStacks(
   root: string,
   planned: readonly PlannedStack[],
-  facts: EnvironmentFacts,
+  facts: NewSettings,
   pulumi: RunPulumi,
 ): Promise<void> {
   const outcomes = await Promise.allSettled(planned.map(({ found }) => applyStack(root, found, facts, pulumi)));
@@ -67,11 +75,15 @@ export async function applyStacks(
 async function applyStack(
   root: string,
   { layer, stack, isStored }: FoundStack,
-  { secretsProvider, region }: EnvironmentFacts,
+  { secretsProvider, region, protectResources }: NewSettings,
   pulumi: RunPulumi,
 ): Promise<void> {
   const file = readStackFileFor(stackFile(root, layer, stack), secretsProvider);
-  addPlainSettings(file, secretsProvider, new Map(region === undefined ? [] : [["aws:region", region]]));
+  const plain = new Map<string, PlainValue>(region === undefined ? [] : [["aws:region", region]]);
+  if (!isStored && protectResources !== undefined) {
+    plain.set(fullKey(layer, "protectResources"), protectResources);
+  }
+  addPlainSettings(file, secretsProvider, plain);
   if (!isStored) {
     const init = ["stack", "init", stack, "--secrets-provider", secretsProvider];
     // Another stack may be the one that the person works on.

@@ -13,6 +13,8 @@ export function setUpCommands(): readonly Command[] {
     withYes(environmentCommand("setup", "create state bucket, lock table, key and stacks; safe to repeat"))
       .option("--region <region>", "AWS region of state and environment")
       .option("--file <folder>", "keep the state in a folder of this machine, without AWS")
+      .option("--protect-resources", "protect a new environment's resources; the default without a terminal")
+      .option("--no-protect-resources", "let a new environment be destroyed at once")
       .option("--print-iam", "only print IAM policies of a preview and a deploy role")
       .action(async (options: SetupOptions) => finish((await import("../commands/setup/setup.ts")).setup(options))),
     configureCommand(withStack(command("configure", "set what an environment needs; on a terminal it asks")), finish),

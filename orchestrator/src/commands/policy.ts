@@ -9,6 +9,8 @@ import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import { protectionSetting } from "../pulumi/engine.ts";
 import { analyzeState } from "../pulumi/analyze-policies.ts";
 import { findingText, type PolicyFinding } from "../pulumi/policy-findings.ts";
 
@@ -25,7 +27,10 @@ export async function policy(options: CommonOptions): Promise<number> {
   const look = async (store: ObjectStore, layer: LayerName): Promise<LayerFindings> => {
     const stored = await store.get(`${STACKS_FOLDER}${layerByName(layer).project}/${stack}.json`);
     const isDeployed = stored !== undefined && parseState(stored.text, stored.version).resources.length > 0;
-    return { layer, findings: isDeployed ? await analyzeState(repositoryRoot, stored.text) : undefined };
+    return {
+      layer,
+      findings: isDeployed ? await analyzeState(repositoryRoot, stored.text, settingsOf(layer, stack)) : undefined,
+    };
   };
   const layers = selectLayers(options);
   const found = await withObjectStore(state, (store) => Promise.all(layers.map((layer) => look(store, layer))));
@@ -35,6 +40,12 @@ export async function policy(options: CommonOptions): Promise<number> {
     options.json === true ? `${JSON.stringify(document(stack, found, exitCode), null, 2)}\n` : `${text(found)}\n`,
   );
   return exitCode;
+}
+
+/** Settings that rules ask for. */
+function settingsOf(layer: LayerName, stack: string): Readonly<Record<string, string>> {
+  const text = protectionSetting(repositoryRoot, layer, stack);
+  return text === undefined ? {} : { [fullKey(layer, "protectResources")]: text };
 }
 
 function document(stack: string, found: readonly LayerFindings[], exitCode: number): object {

@@ -12,17 +12,25 @@ export const POLICY_PACK = "policy";
 
 /**
  * Findings on a state, as the backend stores it. Its secrets stay encrypted, for rules and in the file that Pulumi reads.
+ * `configuration`: the settings that rules ask for, by full key; an analysis does not hand over the stack's own.
  *
  * @throws EngineFailure when the analysis itself fails.
  */
-export async function analyzeState(root: string, stored: string): Promise<readonly PolicyFinding[]> {
+export async function analyzeState(
+  root: string,
+  stored: string,
+  configuration: Readonly<Record<string, string>>,
+): Promise<readonly PolicyFinding[]> {
   const { version, checkpoint } = JSON.parse(stored) as { version: number; checkpoint: { latest: unknown } };
   const folder = mkdtempSync(join(tmpdir(), "rollout-policy-"));
   try {
     const file = join(folder, "state.json");
     writeFileSync(file, JSON.stringify({ version, deployment: checkpoint.latest }), { mode: 0o600 });
     const parameters = ["policy", "analyze", "--file", file, "--policy-pack", join(root, POLICY_PACK), "--json"];
-    const { exitCode, stdout, stderr } = await execa("pulumi", parameters, { reject: false, stdin: "ignore" });
+    const { exitCode, stdout, stderr } = await execa("pulumi", parameters, {
+      ...{ reject: false, stdin: "ignore" },
+      env: { PULUMI_CONFIG: JSON.stringify(configuration) },
+    });
     const findings = findingsOf(stdout);
     if (exitCode !== 0 && !findings.some(({ level }) => level === "mandatory")) {
       const reason = `The policy pack could not be run: ${stderr}`;

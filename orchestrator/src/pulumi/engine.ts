@@ -1,9 +1,12 @@
 /** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
 import { messageOf } from "@proliferate-infra/backend/errors";
+import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
-import { isEphemeralStack } from "@proliferate-infra/shared/settings/common-settings";
+import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { withAdvice } from "./advice.ts";
 import { EMPTY_LOG, plainText, progressOf, withEvent } from "./events.ts";
@@ -32,8 +35,11 @@ export function pulumiEngine(
   onStart: (layer: LayerName, pid: number) => void = () => undefined,
 ): LayerEngine {
   let command: Promise<PulumiCommand> | undefined;
-  // A second and more for each layer, which environments that are thrown away do without; rollout policy looks at any.
-  const policies = isEphemeralStack(environment.stack) ? {} : { policyPacks: [join(root, POLICY_PACK)] };
+  // A second and more for each layer, which environments without protection do without; rollout policy looks at any.
+  const policiesOf = (layer: LayerName) =>
+    isProtected(environment.stack, protectionSetting(root, layer, environment.stack))
+      ? { policyPacks: [join(root, POLICY_PACK)] }
+      : {};
   const startedIn = (pid: number, cwd: string) => {
     layers
       .filter(({ directory }) => join(root, directory) === cwd)
@@ -42,22 +48,29 @@ export function pulumiEngine(
       });
   };
   const operation =
-    (operate: (stack: Stack, onEvent: (event: EngineEvent) => void) => Promise<unknown>): EngineOperation =>
+    (
+      operate: (stack: Stack, onEvent: (event: EngineEvent) => void, layer: LayerName) => Promise<unknown>,
+    ): EngineOperation =>
     async (layer, onProgress) => {
       const directory = join(root, layerByName(layer).directory);
       const { automationCommand, openStack } = await import("./automation.ts");
       command ??= automationCommand({ interruption, onStart: startedIn });
       const stack = await openStack(directory, environment, await command);
       return observe({ onProgress, interruption, region: environment.facts?.region }, (onEvent) =>
-        operate(stack, onEvent),
+        operate(stack, onEvent, layer),
       );
     };
   return {
-    up: operation((stack, onEvent) => stack.up({ onEvent, ...QUIET, ...policies })),
-    preview: operation((stack, onEvent) => stack.preview({ onEvent, ...QUIET, ...policies })),
+    up: operation((stack, onEvent, layer) => stack.up({ onEvent, ...QUIET, ...policiesOf(layer) })),
+    preview: operation((stack, onEvent, layer) => stack.preview({ onEvent, ...QUIET, ...policiesOf(layer) })),
     refreshPreview: operation((stack, onEvent) => stack.previewRefresh({ onEvent, ...QUIET })),
     destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
   };
+}
+
+/** Text of a layer's setting `protectResources`; undefined where it has none. */
+export function protectionSetting(root: string, layer: LayerName, stack: string): string | undefined {
+  return plainSetting(readStackFile(stackFile(root, layer, stack)), fullKey(layer, "protectResources"));
 }
 
 /** What an operation's observation needs. */

@@ -47,7 +47,8 @@ export const decidingKeys: readonly ConfigurationKey[] = (() => {
   const recorder = new Proxy({} as DecidingValues, {
     get: (_, name) => {
       asked.add(String(name));
-      return undefined;
+      // The one value that is always there.
+      return name === "stack" ? "" : undefined;
     },
   });
   for (const key of configurationKeys) {

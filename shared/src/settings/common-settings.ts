@@ -1,6 +1,6 @@
 /** Keys of several layers. They stand in the configuration of each of them and must agree. */
 import { bool, integer, oneOf, text } from "../values/value-kinds.ts";
-import { defaulted, optional, required, requiredWhen, type Condition } from "./setting.ts";
+import { defaulted, optional, required, requiredWhen, type Condition, type Default } from "./setting.ts";
 
 /** First part of every resource's name, where nothing else is configured. */
 export const DEFAULT_RESOURCE_PREFIX = "proliferate";
@@ -11,10 +11,26 @@ const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{1
 
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
-/** Whether a stack name denotes a ephemeral environment, whose resources are not protected by default. */
-export function isEphemeralStack(stack: string): boolean {
-  return stack === "local" || stack.startsWith("dev");
+/** Whether resources of the stack are protected, and final snapshots are taken, where no setting says so. */
+export const unlessLocal: Default<boolean> = {
+  shown: "true; false for the stack `local`",
+  value: ({ stack }) => stack !== "local",
+};
+
+/**
+ * Whether an environment is protected: `configured` is the text of its setting `protectResources`; undefined where it has
+ * none.
+ */
+export function isProtected(stack: string, configured: string | undefined): boolean {
+  return (configured === undefined ? undefined : bool.parse(configured)) ?? stack !== "local";
 }
+
+/** Earlier versions took protection off by this name. Neither answer is safe for everybody, so somebody has to say it. */
+const namedDev: Condition = {
+  when: "the stack's name begins with dev, which no longer turns protection off",
+  holds: ({ stack }) => stack.startsWith("dev"),
+  command: (key, stack) => `./rollout configure set ${key}=false --stack ${stack}     # or true`,
+};
 
 /** Holds in deployment profile `cloud`. */
 export const inProfileCloud: Condition = {
@@ -77,16 +93,16 @@ export const commonSettings = {
     description: "Kind of installation; decides which keys are required.",
     variable: "DEPLOYMENT_PROFILE",
   }),
-  protectResources: defaulted(
-    { shown: "true unless the stack is `local` or `dev*`", value: ({ stack }) => !isEphemeralStack(stack) },
-    bool,
-    {
+  protectResources: {
+    ...defaulted(unlessLocal, bool, {
       layers: EVERY_LAYER,
       secret: false,
       description:
-        "Pulumi protect, and deletion protection of RDS and load balancers. Stacks `local` and `dev*` without it take no final snapshots.",
-    },
-  ),
+        "Whether the environment is protected: Pulumi protect, deletion protection of RDS and load balancers, the policy pack " +
+        "in `up` and `preview`, one layer after another. A stack named `dev*` must say it.",
+    }),
+    required: namedDev,
+  },
   enableLlmProxy: defaulted(true, bool, {
     layers: ["network", "secrets", "services"],
     secret: false,

@@ -1,5 +1,6 @@
 /** Keys of the data layer: Redis and Postgres. */
 import { bool, integer, numberFrom, oneOf, text, url } from "../values/value-kinds.ts";
+import { unlessLocal } from "./common-settings.ts";
 import { defaulted, optional, requiredWhen, type Condition } from "./setting.ts";
 
 const withRds: Condition = { when: "enableRds is true", holds: ({ enableRds }) => enableRds === true };
@@ -107,6 +108,12 @@ export const databaseSettings = {
     ...data,
     description:
       "How long backups are kept. Up to the database's size they cost nothing, then about 0.095 USD per GB and month.",
+  }),
+  finalSnapshots: defaulted(unlessLocal, bool, {
+    ...data,
+    description:
+      "Whether deleting Postgres or Redis leaves a final snapshot and the automated backups, protected or not. " +
+      "Storage of about 0.095 USD per GB and month.",
   }),
   dbMultiAz: defaulted(false, bool, {
     ...data,

@@ -7,7 +7,7 @@ import type { Setting } from "./setting.ts";
 
 /** When a key must be set, in a word or a condition. */
 function presence({ required, default: fallback }: Setting): string {
-  if (required !== undefined) {
+  if (required !== undefined && fallback === undefined) {
     return required.when === "always" ? "required" : `required when ${required.when}`;
   }
   return fallback === undefined ? "optional" : `default ${fallback.shown}`;

@@ -2,12 +2,12 @@
 import { withGeneratedPart } from "../aws/generated-part.ts";
 import { catalog, settingOf, type SettingKey } from "./catalog.ts";
 
-/** Keys that must be set and cannot be made up, by the condition under which they are required. */
+/** Keys that must be set, cannot be made up and are not answered by set-up, by the condition under which they are required. */
 function keysByCondition(): ReadonlyMap<string, readonly SettingKey[]> {
   const groups = new Map<string, SettingKey[]>();
   for (const key of Object.keys(catalog) as SettingKey[]) {
-    const { required, generated } = settingOf(key);
-    if (required !== undefined && generated !== true) {
+    const { required, generated, default: fallback } = settingOf(key);
+    if (required !== undefined && generated !== true && fallback === undefined) {
       groups.set(required.when, [...(groups.get(required.when) ?? []), key]);
     }
   }

@@ -4,7 +4,7 @@ import type { LayerName } from "../layers.ts";
 import { keysOf, settingOf, type PlainSettings } from "./catalog.ts";
 import { brokenRules } from "./cross-checks.ts";
 import { fullKey, removeCommand, setCommand, type SettingFault } from "./fault.ts";
-import type { DecidingValues, Setting } from "./setting.ts";
+import type { Condition, DecidingValues, Setting } from "./setting.ts";
 import { text } from "../values/value-kinds.ts";
 
 /** One configured value. */
@@ -42,8 +42,8 @@ export function readSettings<Name extends LayerName>(
 ): SettingsResult<Name> {
   const { layer, stack, values } = configuration;
   const faults: SettingFault[] = [];
-  const fault = (key: string, message: string, secret: boolean) => {
-    faults.push({ layer, key, message, command: setCommand(configuration, key, secret) });
+  const fault = (key: string, message: string, secret: boolean, command?: string) => {
+    faults.push({ layer, key, message, command: command ?? setCommand(configuration, key, secret) });
   };
   const valid: Record<string, unknown> = { stack };
   const region = values.get(REGION_KEY)?.text ?? "";
@@ -60,7 +60,7 @@ export function readSettings<Name extends LayerName>(
     if (outcome.message === undefined) {
       valid[key] = outcome.value;
     } else {
-      fault(key, outcome.message, setting.secret);
+      fault(key, outcome.message, setting.secret, outcome.command?.(key, stack));
     }
   }
   faults.push(...unknownKeys(configuration));
@@ -71,14 +71,16 @@ export function readSettings<Name extends LayerName>(
   return faults.length > 0 ? { settings: undefined, faults } : { settings: valid as PlainSettings<Name>, faults: [] };
 }
 
-type Outcome = { readonly message?: undefined; readonly value: unknown } | { readonly message: string };
+type Outcome =
+  | { readonly message?: undefined; readonly value: unknown }
+  | { readonly message: string; readonly command?: Condition["command"] };
 
 function readSetting(setting: Setting, configured: ConfiguredValue | undefined, values: DecidingValues): Outcome {
   const { kind, required } = setting;
   if (configured === undefined) {
     if (required?.holds(values) === true) {
       const reason = required.when === "always" ? "" : ` because ${required.when}`;
-      return { message: `is missing${reason}; it must be ${kind.allowed}` };
+      return { message: `is missing${reason}; it must be ${kind.allowed}`, command: required.command };
     }
     return { value: setting.default?.value(values) };
   }

@@ -26,6 +26,8 @@ export interface Condition {
   /** Such as `enableRds is true`. */
   readonly when: string;
   readonly holds: (values: DecidingValues) => boolean;
+  /** Command that sets the missing key; undefined where it is the usual one, which sets it in one layer. */
+  readonly command?: (key: string, stack: string) => string;
 }
 
 /** A default: the same for all, or derived from other settings. */

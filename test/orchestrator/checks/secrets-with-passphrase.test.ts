@@ -31,6 +31,7 @@ describe("secrets with a passphrase", function () {
       env,
       say: () => undefined,
       confirm: () => Promise.resolve(true),
+      protectResources: () => Promise.resolve(false),
       pulumi: runPulumi,
     });
     await runPulumi(["config", "set", KEY, "--secret", "--stack", STACK], {

@@ -56,9 +56,22 @@ describe("settings", () => {
     });
   });
 
-  for (const stack of ["local", "dev", "dev-ann"]) {
-    it(`leave the ephemeral stack ${stack} unprotected`, () => {
-      expect(settingsOf("secrets", {}, stack)).to.include({ protectResources: false, secretRecoveryWindowDays: 0 });
+  it("leave the stack local unprotected", () => {
+    expect(settingsOf("secrets", {}, "local")).to.include({ protectResources: false, secretRecoveryWindowDays: 0 });
+    expect(settingsOf("data", {}, "local")).to.include({ finalSnapshots: false });
+    expect(settingsOf("data")).to.include({ finalSnapshots: true });
+  });
+
+  for (const stack of ["dev", "dev-ann", "devices-prod"]) {
+    it(`ask for the protection of ${stack}, whose name once decided it`, () => {
+      const unsaid = { protectResources: undefined };
+      const [fault, ...more] = readSettings(sampleConfiguration("data", unsaid, stack)).faults;
+      expect(more).to.deep.equal([]);
+      expect(fault).to.include({ layer: "data", key: "protectResources" });
+      expect(fault?.command).to.contain(`./rollout configure set protectResources=false --stack ${stack}`);
+      for (const said of ["true", "false"]) {
+        expect(settingsOf("data", { protectResources: said }, stack).protectResources).to.equal(said === "true");
+      }
     });
   }
 

@@ -39,7 +39,7 @@ describe("data layer", () => {
     }
   });
 
-  it("protects the servers, except in ephemeral stacks", async () => {
+  it("protects the servers, except where the setting is off", async () => {
     for (const changes of [{}, tlsAndToken]) {
       const { recording } = await recordData(changes);
       expect(protectedNames(recording)).to.have.members(["proliferate-redis", "proliferate-postgres"]);

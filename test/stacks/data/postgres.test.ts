@@ -82,7 +82,7 @@ describe("Postgres", () => {
     expect(recording.options.get(name)?.ignoreChanges).to.deep.equal(["engineLifecycleSupport"]);
   });
 
-  it("is not protected in a ephemeral stack", async () => {
+  it("is not protected where protection is off", async () => {
     const { recording: dev } = await recordData({}, "dev");
     const { name, inputs } = dev.only(types.database);
     expect(inputs).to.deep.include({

@@ -123,7 +123,7 @@ describe("Redis", () => {
     ["single node", types.redisNode, "false"],
     ["replication group", types.redisGroup, "true"],
   ] as const) {
-    it(`leaves a final snapshot as a ${form} but in ephemeral stacks`, async () => {
+    it(`leaves a final snapshot as a ${form} unless finalSnapshots is off`, async () => {
       const { recording } = await recordData({ redisReplicationEnabled });
       const { name, inputs } = recording.only(type);
       // The subnet group's suffix is new with each life of the layer.

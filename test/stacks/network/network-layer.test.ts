@@ -81,7 +81,7 @@ describe("network layer", () => {
     }
   });
 
-  it("protects VPC, subnets and security groups, except in ephemeral stacks", async () => {
+  it("protects VPC, subnets and security groups, except where the setting is off", async () => {
     const isProtected = (from: Recording) =>
       [...from.options].filter(([, { protect }]) => protect === true).map(([name]) => name);
     expect(isProtected(recording)).to.have.members([

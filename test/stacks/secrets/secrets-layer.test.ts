@@ -196,7 +196,7 @@ describe("the secrets layer", () => {
 
   const recovery: readonly [string, SampleChanges, string, number][] = [
     ["7 days in a protected environment", {}, "prod", 7],
-    ["none in a ephemeral environment", {}, "local", 0],
+    ["none where protection is off", {}, "local", 0],
     ["as many days as configured", { secretRecoveryWindowDays: "30" }, "prod", 30],
   ];
   for (const [what, changes, stack, days] of recovery) {

@@ -39,7 +39,7 @@ describe("load balancers", () => {
     }
   });
 
-  it("are not protected in a ephemeral environment", async () => {
+  it("are not protected where protection is off", async () => {
     const { recording } = await recordServices({}, {}, "local");
     for (const { inputs, name } of recording.all(types.loadBalancer)) {
       expect(inputs.enableDeletionProtection).to.equal(false);

@@ -59,7 +59,7 @@ describe("repositories", () => {
     }
   });
 
-  it("are protected, and deleted with their images in a ephemeral environment", async () => {
+  it("are protected, and deleted with their images where protection is off", async () => {
     const prod = await recordServices();
     const local = await recordServices({}, {}, "local");
     for (const service of services) {

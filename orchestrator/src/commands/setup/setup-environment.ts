@@ -25,6 +25,8 @@ export interface SetupContext {
   readonly say: (line: string) => void;
   /** Asks whether to go on; called only when something would change. */
   readonly confirm: () => Promise<boolean>;
+  /** Whether resources shall be protected; asked when a stack is made. */
+  readonly protectResources: () => Promise<boolean>;
   /** Runs `pulumi`. */
   readonly pulumi: (
     args: readonly string[],
@@ -72,7 +74,7 @@ const KEYS = ["account", "region", "stateUrl", "secretsProvider", "passphraseFil
 export async function setUpEnvironment(
   stack: string,
   backend: BackendSetup,
-  { root, env, say, confirm, pulumi }: SetupContext,
+  { root, env, say, confirm, protectResources, pulumi }: SetupContext,
 ): Promise<SetupResult> {
   const { facts } = backend;
   checkFacts(root, stack, facts);
@@ -86,11 +88,13 @@ export async function setUpEnvironment(
   if (!isUnchanged && !(await confirm())) {
     return { status: "declined", facts, items };
   }
+  const isNew = stacks.some(({ found }) => !found.isStored);
+  const settings = { protectResources: isNew ? await protectResources() : undefined };
   await backend.apply();
   const variables = { ...env, ...backend.variables };
   const url = backendUrl(parseStateUrl(facts.stateUrl));
   await pulumi(["login", url], { cwd: root, env: { ...variables, PULUMI_BACKEND_URL: undefined } });
-  await applyStacks(root, stacks, facts, (directory, args) =>
+  await applyStacks(root, stacks, { ...facts, ...settings }, (directory, args) =>
     pulumi(args, { cwd: `${root}/${directory}`, env: { ...variables, PULUMI_BACKEND_URL: url } }),
   );
   if (!isUnchanged) {

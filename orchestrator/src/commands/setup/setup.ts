@@ -6,7 +6,7 @@ import { readEnvironmentFile } from "@proliferate-infra/backend/environment/envi
 import { runPulumi } from "../../pulumi/command.ts";
 import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
-import { consent } from "../../terminal/consent.ts";
+import { ask, consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
@@ -22,6 +22,8 @@ export interface SetupOptions {
   readonly region?: string;
   /** Keep the state in this folder, without AWS. */
   readonly file?: string;
+  /** Whether the environment is protected; undefined asks, and without a terminal it is. */
+  readonly protectResources?: boolean;
   /** Do not ask. */
   readonly yes?: boolean;
   /** One JSON document on standard output, everything else on standard error. */
@@ -57,8 +59,17 @@ function contextOf(options: SetupOptions): SetupContext {
     env: process.env,
     say,
     pulumi: runPulumi,
+    protectResources: () => askProtection(options),
     confirm: () => consent("setup", `Set ${options.stack} up like that?`, options.yes),
   };
+}
+
+/** Asked of a new environment only: its name says nothing about what is in it. */
+async function askProtection({ stack, yes, protectResources }: SetupOptions): Promise<boolean> {
+  if (protectResources !== undefined || yes === true || !process.stdin.isTTY) {
+    return protectResources ?? true;
+  }
+  return !/^no?$/i.test(await ask(`Protect the resources of ${stack} from deletion (protectResources)? [Y/n] `));
 }
 
 async function setUpInFolder(options: SetupOptions, folder: string): Promise<SetupResult> {

@@ -85,7 +85,14 @@ describe("the command lines of set-up and login", function () {
   });
 
   it("set up, tell it as one document, log in, and set up again without a change", async () => {
-    const { exitCode, stdout, stderr } = await rollout(["setup", "--stack", STACK, "--yes", "--json"]);
+    const { exitCode, stdout, stderr } = await rollout([
+      "setup",
+      "--stack",
+      STACK,
+      "--yes",
+      "--json",
+      "--no-protect-resources",
+    ]);
     expect(exitCode, stderr).to.equal(0);
     const document = JSON.parse(stdout) as { facts: unknown; items: unknown[] };
     expect(document).to.include({ schemaVersion: 1, stack: STACK, status: "done" });
@@ -93,6 +100,10 @@ describe("the command lines of set-up and login", function () {
     expect(document.items).to.have.length(8);
     expect(stderr).to.contain(`Next:\n  scripts/configure.sh --stack ${STACK}`);
     expect(made.every(existsSync)).to.equal(true);
+    for (const { project, directory } of layers) {
+      const file = readFileSync(join(root, directory, `Pulumi.${STACK}.yaml`), "utf8");
+      expect(file).to.match(new RegExp(`${project}:protectResources: "?false`));
+    }
 
     rmSync(join(home, "credentials.json"));
     const login = await rollout(["login", "--stack", STACK]);

@@ -55,6 +55,7 @@ describe("a set-up with state in AWS", function () {
       env: envOf(account),
       say: (line) => told.push(line),
       confirm: () => Promise.resolve(true),
+      protectResources: () => Promise.resolve(false),
       pulumi: runPulumi,
     });
   }

@@ -42,6 +42,7 @@ describe("a set-up with state in a folder", function () {
       env: { PATH: process.env.PATH, HOME: checkout.folder, PULUMI_HOME: checkout.pulumiHome },
       say: (line) => told.push(line),
       confirm: () => Promise.resolve(true),
+      protectResources: () => Promise.resolve(true),
       pulumi: async (args, where) => {
         const stdout = await runPulumi(args, where);
         seen.push(args.join(" "), stdout);
