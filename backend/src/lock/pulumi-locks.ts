@@ -6,7 +6,7 @@
 import { hasCode } from "../errors.ts";
 import { hostname } from "node:os";
 import { z } from "zod";
-import { layers } from "@proliferate-infra/shared/layers";
+import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { ObjectStore } from "../storage/object-store.ts";
 import { LockHeld } from "./acquire.ts";
 import type { DeadEngine } from "./record.ts";
@@ -15,6 +15,11 @@ const lockFile = z.object({ pid: z.int(), username: z.string(), hostname: z.stri
 
 /** Who holds one of Pulumi's locks. */
 export type PulumiLock = z.infer<typeof lockFile>;
+
+/** Folder of the locks that Pulumi holds on a layer's stack. */
+export function pulumiLocksOf(stack: string, layer: LayerName): string {
+  return `.pulumi/locks/organization/${layerByName(layer).project}/${stack}/`;
+}
 
 /** Whether a lock is that of a dead rollout's engine: its process, its user, its host. Pure. */
 export function isOrphaned(lock: PulumiLock, { pid, user, host }: DeadEngine): boolean {
@@ -45,8 +50,8 @@ export async function removeOrphanedLocks(
   if (dead.length === 0) {
     return removed;
   }
-  for (const { project } of layers) {
-    for (const key of await store.list(`.pulumi/locks/organization/${project}/${stack}/`)) {
+  for (const layer of layerNames) {
+    for (const key of await store.list(pulumiLocksOf(stack, layer))) {
       const stored = await store.get(key);
       const lock = stored === undefined ? undefined : lockFile.safeParse(JSON.parse(stored.text)).data;
       const owner = lock && dead.find((engine) => isOrphaned(lock, engine));

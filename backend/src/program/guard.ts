@@ -1,6 +1,6 @@
 /**
  * What a layer's own program looks at before it registers anything, so that a lone `pulumi up` keeps the rules of a
- * rollout: nobody else holds the environment, and what it builds on was deployed well. A rollout has looked itself.
+ * rollout: nobody else holds the environment, and nothing that it builds on is changing. A rollout has looked itself.
  */
 import { messageOf } from "../errors.ts";
 import * as pulumi from "@pulumi/pulumi";
@@ -14,10 +14,14 @@ import { saveRefusal } from "../pulumi-files/history.ts";
 import { faultText } from "../fault.ts";
 import { readHealth } from "./health.ts";
 import { RUN_VARIABLE } from "./run-id.ts";
-import { upstreamFaults } from "./unsafe-states.ts";
+import { runningUpdates, upstreamRisks } from "./unsafe-states.ts";
+
+/** Variable that, set to `off`, lets a program run where lock and states cannot be read. For emergencies. */
+const GUARD_VARIABLE = "ROLLOUT_GUARD";
 
 /**
- * Refuses to go on when the layer must not be deployed now. A preview is only warned, for it changes nothing.
+ * Refuses to go on when the layer must not be deployed now, or that cannot be found out. A preview is only warned, for it
+ * changes nothing. An upstream whose last update failed is a warning: a release must be possible then.
  *
  * @throws pulumi.RunError that lists every reason.
  */
@@ -26,14 +30,7 @@ export async function guardLayer(layer: LayerName): Promise<void> {
     return;
   }
   const stack = pulumi.getStack();
-  let faults: readonly string[];
-  try {
-    faults = await faultsOf(findEnvironment(repositoryRoot, stack, process.env), layer);
-  } catch (error) {
-    const reason = messageOf(error);
-    void pulumi.log.warn(`Whether ${layer} may be deployed now could not be looked at: ${reason}`);
-    return;
-  }
+  const faults = await faultsOf(() => findEnvironment(repositoryRoot, stack, process.env), layer).catch(unreadable);
   if (faults.length === 0) {
     return;
   }
@@ -45,7 +42,17 @@ export async function guardLayer(layer: LayerName): Promise<void> {
   throw new pulumi.RunError(text);
 }
 
-async function faultsOf({ state, stack }: Environment, layer: LayerName): Promise<readonly string[]> {
+function unreadable(error: unknown): readonly string[] {
+  const reason = `Lock and states cannot be read: ${messageOf(error)}`;
+  if (process.env[GUARD_VARIABLE] === "off") {
+    void pulumi.log.warn(reason);
+    return [];
+  }
+  return [`${reason}\nIf you know that nobody else works on the environment: ${GUARD_VARIABLE}=off`];
+}
+
+async function faultsOf(find: () => Environment, layer: LayerName): Promise<readonly string[]> {
+  const { state, stack } = find();
   return withObjectStore(state, async (store) => {
     const [record, upstreams] = await Promise.all([
       withLockStore(state, stack, (lock) => lock.read()),
@@ -53,7 +60,10 @@ async function faultsOf({ state, stack }: Environment, layer: LayerName): Promis
     ]);
     const obstacle = obstacleOf(record, Date.now());
     const held = obstacle.kind === "held" ? [`The environment is held by ${holderText(obstacle.holder)}.`] : [];
-    const faults = [...held, ...upstreamFaults(stack, upstreams).map(faultText)];
+    const faults = [...held, ...runningUpdates(stack, upstreams).map(faultText)];
+    for (const risk of upstreamRisks(stack, upstreams)) {
+      void pulumi.log.warn(faultText(risk));
+    }
     if (faults.length > 0 && !pulumi.runtime.isDryRun()) {
       await saveRefusal(store, stack, layer, Date.now());
     }

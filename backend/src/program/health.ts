@@ -1,6 +1,7 @@
 /** Reads what matters of layers' states before something is built on them. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ObjectStore } from "../storage/object-store.ts";
+import { pulumiLocksOf } from "../lock/pulumi-locks.ts";
 import { lastUpdate } from "../pulumi-files/history.ts";
 import type { LayerState } from "../pulumi-files/state.ts";
 import { readState } from "../pulumi-files/read-states.ts";
@@ -17,11 +18,12 @@ export function readHealth(
 ): Promise<readonly ObservedLayer[]> {
   return Promise.all(
     layers.map(async (layer) => {
-      const [{ pendingOperations, outputs }, last] = await Promise.all([
+      const [{ pendingOperations, outputs }, last, locks] = await Promise.all([
         readState(store, stack, layer),
         lastUpdate(store, stack, layer),
+        store.list(pulumiLocksOf(stack, layer)),
       ]);
-      return { layer, pendingOperations, outputs, lastUpdate: last };
+      return { layer, pendingOperations, outputs, lastUpdate: last, isLocked: locks.length > 0 };
     }),
   );
 }

@@ -13,13 +13,25 @@ export interface LayerHealth {
   readonly pendingOperations: readonly PendingOperation[];
   /** Undefined when there was none. */
   readonly lastUpdate: Update | undefined;
+  /** Whether Pulumi holds its lock on the stack, hence an update of it is running. */
+  readonly isLocked: boolean;
 }
 
 /** Results of an update after which its outputs can be trusted; one that is `in-progress` was killed or runs now. */
 const GOOD = "succeeded";
 
-/** What stands against building on these upstreams. */
-export function upstreamFaults(stack: string, upstreams: readonly LayerHealth[]): readonly Fault[] {
+/** Upstreams that change at this moment, so that what is read of them may be wrong a second later. */
+export function runningUpdates(stack: string, upstreams: readonly LayerHealth[]): readonly Fault[] {
+  return upstreams
+    .filter(({ isLocked }) => isLocked)
+    .map(({ layer }) => ({
+      message: `An update of ${layer} is running, or was killed.`,
+      fix: `Wait until it has ended. If it was killed: pulumi cancel --stack ${stack} --cwd ${layerByName(layer).directory}`,
+    }));
+}
+
+/** Why these upstreams may not be what their outputs say. A release may go on with them; a deployment of more does not. */
+export function upstreamRisks(stack: string, upstreams: readonly LayerHealth[]): readonly Fault[] {
   return upstreams.flatMap((health) => {
     const { layer, lastUpdate } = health;
     const failed = lastUpdate !== undefined && lastUpdate.result !== GOOD;
@@ -27,7 +39,7 @@ export function upstreamFaults(stack: string, upstreams: readonly LayerHealth[])
       ...(failed
         ? [
             {
-              message: `The last ${lastUpdate.kind} of ${layer} ended as ${lastUpdate.result}, so its outputs cannot be trusted.`,
+              message: `The last ${lastUpdate.kind} of ${layer} ended as ${lastUpdate.result}, so its resources may differ from its outputs.`,
               fix: deployFirst(stack, layer),
             },
           ]

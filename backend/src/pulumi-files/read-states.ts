@@ -1,5 +1,5 @@
 /** Reads the layers' states from the place where Pulumi keeps them. */
-import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { STACKS_FOLDER } from "../environment/names.ts";
 import { UserError } from "../errors.ts";
 import type { ObjectStore } from "../storage/object-store.ts";
@@ -38,6 +38,12 @@ export async function readState(store: ObjectStore, stack: string, layer: LayerN
       `The state of ${layer} (${key}) cannot be read: ${String(error)}. pulumi stack export --stack ${stack} --cwd ${layerByName(layer).directory} may say more.`,
     );
   }
+}
+
+/** Whether any layer of the environment has resources. */
+export async function isDeployed(store: ObjectStore, stack: string): Promise<boolean> {
+  const states = await readStates(store, stack, layerNames);
+  return [...states.values()].some(({ resources }) => resources.length > 0);
 }
 
 /** Reads URNs of a layer's resources from the states in `store`. */

@@ -9,6 +9,19 @@ export function stackFile(root: string, layer: LayerName, stack: string): string
   return join(root, layerByName(layer).directory, `Pulumi.${stack}.yaml`);
 }
 
+/** What brings the settings of a deployed environment into a checkout that lacks them. */
+export function copySettings(stack: string): string {
+  return `copy stacks/*/Pulumi.${stack}.yaml and environments/${stack}.yaml from the checkout that ${stack} was deployed from (docs/operations.md)`;
+}
+
+/** What to do where an environment's settings are missing. */
+export function missingSettingsFix(stack: string): string {
+  return [
+    `If ${stack} was deployed before: ${copySettings(stack)}.`,
+    `If not, this makes what is missing:\n  scripts/setup-pulumi.sh --stack ${stack}`,
+  ].join("\n");
+}
+
 /** Pulumi encrypts a text, or with --path single texts of a list or map, which makes the whole value secret. */
 function holdsSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(holdsSecret));

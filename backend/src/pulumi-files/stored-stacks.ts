@@ -60,6 +60,7 @@ const checkpointSchema = z.object({
   checkpoint: z.object({
     latest: z
       .object({
+        resources: z.array(z.object({ type: z.string() })).optional(),
         secrets_providers: z
           .object({ type: z.string(), state: z.object({ url: z.string().optional() }).nullish() })
           .optional(),
@@ -68,10 +69,22 @@ const checkpointSchema = z.object({
   }),
 });
 
-/** Secrets provider of a stored stack; undefined when its state does not say. */
-export async function storedProvider(objects: StateObjects, key: string): Promise<string | undefined> {
+/** What a stored stack's state says of it. */
+export interface StoredStack {
+  /** Undefined when its state does not say. */
+  readonly secretsProvider: string | undefined;
+  /** Whether it has resources. */
+  readonly isDeployed: boolean;
+}
+
+/** Reads the state at `key`. */
+export async function readStoredStack(objects: StateObjects, key: string): Promise<StoredStack> {
   const content = await objects.read(key);
   const text = Buffer.from(key.endsWith(".gz") ? gunzipSync(content) : content).toString("utf8");
-  const provider = checkpointSchema.parse(JSON.parse(text)).checkpoint.latest?.secrets_providers;
-  return provider?.type === PASSPHRASE_PROVIDER ? PASSPHRASE_PROVIDER : provider?.state?.url;
+  const { latest } = checkpointSchema.parse(JSON.parse(text)).checkpoint;
+  const provider = latest?.secrets_providers;
+  return {
+    secretsProvider: provider?.type === PASSPHRASE_PROVIDER ? PASSPHRASE_PROVIDER : provider?.state?.url,
+    isDeployed: latest?.resources?.some(({ type }) => !type.startsWith("pulumi:")) ?? false,
+  };
 }

@@ -11,7 +11,7 @@ import {
   readStackFileFor,
   type PlainValue,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { storedProvider, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
+import { readStoredStack, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
 import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { BackendSetup } from "./backend-setup.ts";
 import type { PlanItem } from "./plan-item.ts";
@@ -38,11 +38,13 @@ export async function planStacks(
       const key = stored.get(layer);
       const path = stackFile(root, layer, stack);
       const file = readStackFile(path);
+      const state = objects === undefined || key === undefined ? undefined : await readStoredStack(objects, key);
       const found: FoundStack = {
         layer,
         stack,
         isStored: key !== undefined,
-        storedProvider: objects === undefined || key === undefined ? undefined : await storedProvider(objects, key),
+        storedProvider: state?.secretsProvider,
+        isDeployed: state?.isDeployed ?? false,
         file: relative(root, path),
         fileProvider: providerOf(file),
         fileRegion: plainSetting(file, "aws:region"),

@@ -7,7 +7,11 @@ import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read
 import { z } from "zod";
 import { parseSettings, PASSPHRASE_PROVIDER } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { Fault } from "@proliferate-infra/backend/fault";
-import { configurationOf, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import {
+  configurationOf,
+  missingSettingsFix,
+  stackFile,
+} from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { setUpCommand } from "./finding.ts";
 
@@ -73,7 +77,7 @@ export function parseLayerFile(
   text: string | undefined,
 ): LayerFile | Fault {
   if (text === undefined) {
-    return { message: `${path} is missing: ${stack} has no settings in ${layer}.`, fix: setUpCommand(stack) };
+    return { message: `${path} is missing: ${stack} has no settings in ${layer}.`, fix: missingSettingsFix(stack) };
   }
   let content: unknown;
   try {

@@ -16,14 +16,14 @@ export interface FoundPreconditions {
 
 /** What is wrong. Pure. While somebody works on the environment, operations are open and updates unfinished: no fault. */
 export function judgePreconditions({ ground, holder }: FoundPreconditions): readonly CheckReport[] {
-  const { contracts, states, deprecated } = ground;
+  const { contracts, states, risks, deprecated } = ground;
   const held = {
     message: `The environment is held by ${holder}; how its layers stand can be said when that run has ended.`,
     fix: "Wait for it, and run rollout doctor again.",
   };
   return [
     report("contracts", contracts, deprecated),
-    holder === undefined ? report("operations", states) : report("operations", [], [held]),
+    holder === undefined ? report("operations", [...states, ...risks]) : report("operations", [], [held]),
   ];
 }
 

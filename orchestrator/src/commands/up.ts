@@ -51,7 +51,7 @@ export async function up(options: UpOptions): Promise<number> {
   const interruption = listenForSignals(say);
   const plan = async (context: PlanContext) => {
     const order = options.resume === true ? await orderToResume(stack, context) : selected;
-    await refuseUnsafe(context.store, stack, order, say);
+    await refuseUnsafe(context.store, stack, order, { warn: say, risks: "refuse" });
     const verification = { stack, region: environment.facts?.region, signal: interruption.requested };
     const resourcesOf = resourcesIn(context.store, stack);
     const operate = (engine: LayerEngine) =>

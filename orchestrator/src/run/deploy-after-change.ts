@@ -30,7 +30,7 @@ export async function deployAfter(
 ): Promise<RunEnd> {
   const { stack, facts } = environment;
   const plan = async ({ store }: PlanContext) => {
-    await refuseUnsafe(store, stack, order, say);
+    await refuseUnsafe(store, stack, order, { warn: say, risks: "warn" });
     await change();
     const verification = { stack, region: facts?.region, signal: interruption.requested };
     const operate = (engine: LayerEngine) =>

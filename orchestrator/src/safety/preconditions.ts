@@ -6,14 +6,16 @@ import { brokenOutputs, deprecatedReads } from "./contracts.ts";
 import { lackingOutputs } from "./deployed-outputs.ts";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { readHealth } from "@proliferate-infra/backend/program/health";
-import { pendingFaults, upstreamFaults } from "@proliferate-infra/backend/program/unsafe-states";
+import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
 
 /** What speaks against a run. */
 export interface Preconditions {
   /** Outputs that would be taken away from deployed layers, or that are not there to be read. */
   readonly contracts: readonly Fault[];
-  /** Updates that failed, operations that were cut off. */
+  /** Updates of upstreams that are running, operations of the run's own layers that were cut off. */
   readonly states: readonly Fault[];
+  /** Upstreams whose last update failed or was cut off. */
+  readonly risks: readonly Fault[];
   /** Outputs that will go and are still read; no reason to stop. */
   readonly deprecated: readonly Fault[];
 }
@@ -34,7 +36,8 @@ export async function readPreconditions(
   const consumed = new Map([...records].map(([layer, { good }]) => [layer, good?.consumed ?? {}]));
   return {
     contracts: [...brokenOutputs(order, consumed), ...lackingOutputs(stack, order, builtOn)],
-    states: [...upstreamFaults(stack, builtOn), ...own.flatMap((health) => pendingFaults(stack, health))],
+    states: [...runningUpdates(stack, builtOn), ...own.flatMap((health) => pendingFaults(stack, health))],
+    risks: upstreamRisks(stack, builtOn),
     deprecated: deprecatedReads(order),
   };
 }

@@ -22,11 +22,15 @@ export interface EnvironmentConfiguration {
    */
   read(): Promise<readonly LayerConfiguration[]>;
   /**
-   * Carries out the changes that `request` makes of the present configurations, in all layers or in none.
+   * Carries out the changes that `request` makes of the present configurations, in all layers or in none. `review` may
+   * throw to stop them.
    *
    * @throws UserError when the changes make something wrong, or Pulumi cannot encrypt; nothing was changed then.
    */
-  change(request: (configurations: readonly LayerConfiguration[]) => RequestedChanges): Promise<ChangePlan>;
+  change(
+    request: (configurations: readonly LayerConfiguration[]) => RequestedChanges,
+    review?: (plan: ChangePlan) => Promise<void>,
+  ): Promise<ChangePlan>;
   /** Puts encrypted values, by full key, back in all layers or in none. Nothing is decrypted. */
   restore(values: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -76,7 +80,7 @@ export function openConfiguration(
   };
   return {
     read: () => exclusively(() => Promise.resolve(recoverAndRead().map(({ configuration }) => configuration))),
-    change: (request) =>
+    change: (request, review) =>
       exclusively(async () => {
         const files = recoverAndRead();
         const changes = request(files.map(({ configuration }) => configuration));
@@ -89,6 +93,7 @@ export function openConfiguration(
         if (plan.writes.length === 0) {
           return plan;
         }
+        await review?.(plan);
         await replace(() => draft(files, plan, secrets, transaction));
         return plan;
       }),

@@ -3,7 +3,11 @@ import { existsSync, readFileSync } from "node:fs";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { describeFaults, fullKey, setCommand, type SettingFault } from "@proliferate-infra/shared/settings/fault";
-import { parseStackFile, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import {
+  missingSettingsFix,
+  parseStackFile,
+  stackFile,
+} from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { readSettings, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { isHalfWritten } from "@proliferate-infra/backend/environment/change-folder";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -43,10 +47,7 @@ export function checkConfigurations(root: string, stack: string, layers: readonl
   }
   const missing = layers.filter((layer) => !existsSync(stackFile(root, layer, stack)));
   if (missing.length > 0) {
-    const hint =
-      stack === "local"
-        ? "scripts/try-local.sh sets the local environment up."
-        : `This creates what is missing:\n  scripts/setup-pulumi.sh --stack ${stack}`;
+    const hint = stack === "local" ? "scripts/try-local.sh sets the local environment up." : missingSettingsFix(stack);
     throw new UserError(`The stack "${stack}" has no configuration in: ${missing.join(", ")}.\n${hint}`);
   }
   const configurations = layers.map((layer) => {

@@ -5,7 +5,11 @@ import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read
 import { isMap, isScalar, parseDocument, YAMLMap, type Document } from "yaml";
 import { parseSettings, settingsText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { parseStackFile, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import {
+  missingSettingsFix,
+  parseStackFile,
+  stackFile,
+} from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { LayerWrites } from "./plan-changes.ts";
 
 /** One layer's file. */
@@ -25,9 +29,7 @@ export interface StackFile {
 export function readStackFiles(root: string, stack: string): readonly StackFile[] {
   const missing = layerNames.filter((layer) => !existsSync(stackFile(root, layer, stack)));
   if (missing.length > 0) {
-    throw new UserError(
-      `The stack "${stack}" has no file in: ${missing.join(", ")}. This makes what is missing:\n  scripts/setup-pulumi.sh --stack ${stack}`,
-    );
+    throw new UserError(`The stack "${stack}" has no file in: ${missing.join(", ")}.\n${missingSettingsFix(stack)}`);
   }
   return layerNames.map((layer) => {
     const path = stackFile(root, layer, stack);

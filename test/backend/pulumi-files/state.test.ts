@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { faultText } from "@proliferate-infra/backend/fault";
-import { pendingFaults, upstreamFaults } from "@proliferate-infra/backend/program/unsafe-states";
+import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { isOrphaned } from "@proliferate-infra/backend/lock/pulumi-locks";
 import { parseLockTimeout } from "@proliferate-infra/orchestrator/run/lock-timeout";
@@ -83,15 +83,21 @@ describe("secrets of a stack", () => {
 });
 
 describe("unsafe states", () => {
-  const health = { layer: "data" as const, pendingOperations: [], lastUpdate: undefined };
+  const health = { layer: "data" as const, pendingOperations: [], lastUpdate: undefined, isLocked: false };
   const updated = (result: string) => ({ ...health, lastUpdate: { kind: "update", result, startTime: 1 } });
 
   it("are upstreams whose last update did not succeed", () => {
-    expect(upstreamFaults("prod", [health, updated("succeeded")])).to.deep.equal([]);
+    expect(upstreamRisks("prod", [health, updated("succeeded")])).to.deep.equal([]);
     for (const result of ["failed", "in-progress"]) {
-      const [fault] = upstreamFaults("prod", [updated(result)]).map(faultText);
+      const [fault] = upstreamRisks("prod", [updated(result)]).map(faultText);
       expect(fault).to.include(result).and.to.include("scripts/deploy-all.sh --stack prod --only data");
     }
+  });
+
+  it("are upstreams that an update is running on, whatever the last one came to", () => {
+    const running = { ...updated("succeeded"), isLocked: true };
+    expect(runningUpdates("prod", [updated("failed")])).to.deep.equal([]);
+    expect(runningUpdates("prod", [running]).map(faultText).join()).to.include("pulumi cancel --stack prod");
   });
 
   it("are operations that were cut off, each named, with both remedies", () => {

@@ -57,7 +57,7 @@ describe("outputs of a layer that a run leaves out", () => {
 
 describe("the check of what a run is built on", () => {
   const fault = { message: "m", fix: "do" };
-  const ground = { contracts: [fault], states: [fault], deprecated: [fault] };
+  const ground = { contracts: [fault], states: [fault], risks: [], deprecated: [fault] };
 
   it("calls open operations a fault only while nobody works on the environment", () => {
     const [contracts, operations] = judgePreconditions({ ground, holder: undefined });

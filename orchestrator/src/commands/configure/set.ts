@@ -8,6 +8,8 @@ import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import { describeChange } from "./texts.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
 import { openConfiguration } from "../../settings/environment-settings.ts";
+import { refuseGenerating, refuseLosingData } from "../../settings/refuse-new-keys.ts";
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { generateSecret, missingGenerated } from "../../settings/generated.ts";
 import { withChanges } from "../../settings/plan-changes.ts";
 import { readPairs, readSecretOptions, withoutFinalNewlines, type SecretSource } from "./requested-values.ts";
@@ -41,16 +43,27 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
   if (faults.length > 0) {
     throw new UserError(`Nothing was changed:\n  ${faults.join("\n  ")}`);
   }
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
   const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
   const requested = new Map([...(answers?.values ?? []), ...plain.values, ...(await readSecrets(sources.values))]);
+  const missing = missingGenerated(overviewOf(await configuration.read()));
   let generated: readonly ConfigurationKey[] = [];
-  const plan = await configuration.change((configurations) => {
-    if (generate !== true && answers === undefined) {
-      return requested;
-    }
-    generated = missingGenerated(overviewOf(withChanges(configurations, requested)));
-    return new Map([...requested, ...generated.map((key) => [key, generateSecret(key)] as const)]);
-  });
+  const plan = await configuration.change(
+    (configurations) => {
+      if (generate !== true && answers === undefined) {
+        return requested;
+      }
+      generated = missingGenerated(overviewOf(withChanges(configurations, requested)));
+      return new Map([...requested, ...generated.map((key) => [key, generateSecret(key)] as const)]);
+    },
+    async (planned) => {
+      await refuseGenerating(
+        environment,
+        generated.filter((key) => missing.includes(key)),
+      );
+      await refuseLosingData(environment, planned);
+    },
+  );
   say(describeChange(plan, generated, stack));
   if (answers !== undefined) {
     sayLeftOut(answers);

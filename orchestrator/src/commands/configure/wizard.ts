@@ -8,10 +8,12 @@ import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import { describeFaults } from "../../settings/fault-text.ts";
 import { describeNext } from "./texts.ts";
 import { openConfiguration } from "../../settings/environment-settings.ts";
-import { generateSecret } from "../../settings/generated.ts";
+import { refuseGenerating, refuseLosingData } from "../../settings/refuse-new-keys.ts";
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { generateSecret, missingGenerated } from "../../settings/generated.ts";
 import { assess, namesIn, planChanges } from "../../settings/plan-changes.ts";
 import { settingGroups } from "./setting-groups.ts";
-import type { KeyOverview } from "../../settings/overview.ts";
+import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
 import { askChoice, askConsent, askSettings, askValue, WizardCancelled } from "./wizard-prompts.ts";
 import {
   isOptional,
@@ -45,6 +47,8 @@ export async function wizard({ stack }: { readonly stack: string }): Promise<num
   }
   const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
   const configurations = await configuration.read();
+  const environment = findEnvironment(repositoryRoot, stack, process.env);
+  await refuseGenerating(environment, missingGenerated(overviewOf(configurations)));
   intro(`Settings of ${stack}`);
   try {
     const state = await askOptional(await askRequired(startOf(configurations)), stack);
@@ -58,7 +62,10 @@ export async function wizard({ stack }: { readonly stack: string }): Promise<num
       throw new WizardCancelled();
     }
     log.step("Encrypting and writing ...");
-    const plan = await configuration.change(() => state.answers);
+    const plan = await configuration.change(
+      () => state.answers,
+      (planned) => refuseLosingData(environment, planned),
+    );
     outro(`${namesIn(plan).length} settings written. ${describeNext(overviewWith(state), stack)}`);
     return ExitCode.done;
   } catch (error) {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { execa } from "execa";
 import { layerNames } from "@proliferate-infra/shared/layers";
+import { addResource } from "@proliferate-infra/testing/deployed-state";
 import { decrypted, setUpInFolder, type FolderEnvironment } from "@proliferate-infra/testing/folder-environment";
 import { sampleValues } from "@proliferate-infra/testing/sample-configuration";
 import { Key, Terminal } from "@proliferate-infra/testing/terminal";
@@ -172,6 +173,34 @@ describe("the command line of configure", function () {
     const { exitCode, stderr } = await configure(environment, ["set", "--secret", "dbPassword"], "c@nary-with-at\n");
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain("dbPassword has a value that is not allowed").and.not.contain("c@nary");
+  });
+
+  it("makes up and replaces no key of a deployed environment", async () => {
+    const environment = await setUp();
+    addResource(join(folder, STACK, "state"), "data", STACK);
+    const before = environment.files.map((path) => readFileSync(path, "utf8"));
+    const withoutPassword = join(folder, "without-password.env");
+    writeFileSync(withoutPassword, ANSWERS.replace(/^dbPassword=.*$/m, ""));
+    for (const [args, words, input] of [
+      [["set", "--generate"], "userSecretsEncryptionKey", ""],
+      [["set", "--from-env-file", withoutPassword], "dbPassword", ""],
+      [["set", "--from-env-file", answersFile], "--accept unreadable-user-secrets", ""],
+      [["set", "--secret", "userSecretsEncryptionKey"], "--accept unreadable-user-secrets", "canary"],
+    ] as const) {
+      const { exitCode, stderr } = await configure(environment, args, input);
+      expect(exitCode, args.join(" ")).to.equal(3);
+      expect(stderr).to.contain(words).and.contain(`stacks/*/Pulumi.${STACK}.yaml`);
+    }
+    const terminal = new Terminal([process.execPath, cli, "configure", "--stack", STACK], environment.env);
+    try {
+      expect(await terminal.end(), terminal.shown).to.equal(3);
+      expect(terminal.shown).to.contain("userSecretsEncryptionKey");
+    } finally {
+      terminal.stop();
+    }
+    expect(environment.files.map((path) => readFileSync(path, "utf8"))).to.deep.equal(before);
+    const other = await configure(environment, ["set", "resourcePrefix=abc"]);
+    expect(other.exitCode, other.stderr).to.equal(0);
   });
 
   /** What a person types for each key; keys that are not here are confirmed as they stand. */

@@ -11,6 +11,7 @@ import {
   type SetupContext,
   type SetupResult,
 } from "@proliferate-infra/orchestrator/commands/setup/setup-environment";
+import { addResource } from "@proliferate-infra/testing/deployed-state";
 import { failureOf } from "@proliferate-infra/testing/failure";
 import { TemporaryCheckout } from "@proliferate-infra/testing/temporary-checkout";
 
@@ -178,6 +179,14 @@ describe("a set-up with state in a folder", function () {
       expect(text).to.contain("stacks/network/Pulumi.trial.yaml, which uses awskms://alias/other; move it away");
       expect(text).to.contain(`has aws:region us-east-1 in stacks/services/Pulumi.trial.yaml, not ${REGION}`);
       expect(existsSync(directory())).to.equal(false);
+    });
+
+    it("to make new settings for an environment that is deployed", async () => {
+      await setUp();
+      addResource(directory(), "data", "trial");
+      rmSync(join(checkout.root, "stacks/data/Pulumi.trial.yaml"));
+      expect(await refusal()).to.contain("stacks/data/Pulumi.trial.yaml are missing here");
+      expect(existsSync(join(checkout.root, "stacks/data/Pulumi.trial.yaml"))).to.equal(false);
     });
 
     it("a folder in the repository, also behind a link", () => {

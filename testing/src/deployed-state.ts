@@ -1,0 +1,19 @@
+/** Makes a state in a folder look deployed, without an engine. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+
+interface StoredState {
+  readonly checkpoint: { latest?: { resources?: readonly unknown[] } };
+}
+
+/** Puts a resource into the state of a layer's stack, which must be there. */
+export function addResource(directory: string, layer: LayerName, stack: string): void {
+  const { project } = layerByName(layer);
+  const path = join(directory, ".pulumi/stacks", project, `${stack}.json`);
+  const state = JSON.parse(readFileSync(path, "utf8")) as StoredState;
+  const type = "aws:ec2/vpc:Vpc";
+  const resource = { urn: `urn:pulumi:${stack}::${project}::${type}::vpc`, type, custom: true, id: "vpc-1" };
+  const latest = { ...state.checkpoint.latest, resources: [resource] };
+  writeFileSync(path, JSON.stringify({ ...state, checkpoint: { ...state.checkpoint, latest } }));
+}
