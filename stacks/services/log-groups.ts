@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
-import type { ServiceName } from "./service-definitions.ts";
+import type { ServiceName } from "@proliferate-infra/shared/services";
 
 /** Inputs of a log group. */
 export interface LogGroupArgs {

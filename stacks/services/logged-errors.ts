@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
-import type { ServiceName } from "./service-definitions.ts";
+import type { ServiceName } from "@proliferate-infra/shared/services";
 
 /**
  * Lines with a word that loggers use for errors: as text, as JSON (`"level":"error"`, or pino's 50 and 60), and Python's

@@ -1,11 +1,6 @@
 /** The services as the settings describe them: size, number, port, health. Pure. */
+import { serviceName, type ServiceKey, type ServiceName } from "@proliferate-infra/shared/services";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-
-/** How settings and outputs spell a service. */
-type ServiceKey = "gateway" | "llmProxy" | "worker";
-
-/** How resources and secrets spell a service. */
-export type ServiceName = "gateway" | "llm-proxy" | "worker";
 
 /** A name of a service, made in a hosted zone together with its certificate. */
 export interface ServiceDomain {
@@ -67,9 +62,7 @@ export function serviceDefinitions(settings: LayerSettings<"services">): Service
 
 function gatewayDefinition(settings: LayerSettings<"services">): ServiceDefinition {
   return {
-    ...taskSettings(settings, "gateway"),
-    key: "gateway",
-    name: "gateway",
+    ...serviceSettings(settings, "gateway"),
     port: settings.gatewayPort,
     isPublic: true,
     certificateArn: settings.gatewayCertificateArn,
@@ -84,9 +77,7 @@ function gatewayDefinition(settings: LayerSettings<"services">): ServiceDefiniti
 
 function llmProxyDefinition(settings: LayerSettings<"services">): ServiceDefinition {
   return {
-    ...taskSettings(settings, "llmProxy"),
-    key: "llmProxy",
-    name: "llm-proxy",
+    ...serviceSettings(settings, "llmProxy"),
     port: settings.llmProxyPort,
     isPublic: true,
     certificateArn: settings.llmProxyCertificateArn,
@@ -103,9 +94,7 @@ function llmProxyDefinition(settings: LayerSettings<"services">): ServiceDefinit
 
 function workerDefinition(settings: LayerSettings<"services">): ServiceDefinition {
   return {
-    ...taskSettings(settings, "worker"),
-    key: "worker",
-    name: "worker",
+    ...serviceSettings(settings, "worker"),
     port: settings.workerPort,
     isPublic: false,
     certificateArn: undefined,
@@ -124,8 +113,10 @@ function domainOf(settings: LayerSettings<"services">, key: "gateway" | "llmProx
   return name === undefined || hostedZoneId === undefined ? undefined : { name, hostedZoneId };
 }
 
-function taskSettings(settings: LayerSettings<"services">, key: ServiceKey) {
+function serviceSettings(settings: LayerSettings<"services">, key: ServiceKey) {
   return {
+    key,
+    name: serviceName(key),
     imageTag: settings[`${key}ImageTag`],
     cpu: settings[`${key}Cpu`],
     memory: settings[`${key}Memory`],

@@ -1,6 +1,6 @@
 /** Where a service's images are: its repository in ECR. Pure. */
 import { UserError } from "@proliferate-infra/backend/errors";
-import { repositoryOutput, type ServiceName } from "../model/service-images.ts";
+import { serviceKey, type ServiceName } from "@proliferate-infra/shared/services";
 
 /** A repository of ECR. */
 export interface Repository {
@@ -24,7 +24,8 @@ export function repositoryFor(
   outputs: Readonly<Record<string, unknown>>,
   stack: string,
 ): Repository {
-  const url = outputs[repositoryOutput(service)];
+  const key = serviceKey(service);
+  const url = key && outputs[`${key}RepositoryUrl`];
   if (typeof url !== "string") {
     throw new UserError(`${service} is not deployed in ${stack}: scripts/deploy-all.sh --stack ${stack}`);
   }

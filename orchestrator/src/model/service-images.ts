@@ -1,37 +1,27 @@
 /** Images of an environment's services, by the setting that names each. Pure. */
 import { imageTagKind } from "@proliferate-infra/shared/settings/services-settings";
+import {
+  serviceKey,
+  serviceKeys,
+  serviceName,
+  serviceNames,
+  type ServiceKey,
+  type ServiceName,
+} from "@proliferate-infra/shared/services";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** Setting with a service's image, by the service's name. */
-const IMAGE_SETTINGS = {
-  gateway: "gatewayImageTag",
-  "llm-proxy": "llmProxyImageTag",
-  worker: "workerImageTag",
-} as const;
-
-/** Name of a service, as in its repository's name. */
-export type ServiceName = keyof typeof IMAGE_SETTINGS;
-
 /** Setting, and output of services, that names a service's image. */
-export type ImageSetting = (typeof IMAGE_SETTINGS)[ServiceName];
+export type ImageSetting = `${ServiceKey}ImageTag`;
 
-/** All services. */
-export const serviceNames = Object.keys(IMAGE_SETTINGS) as readonly ServiceName[];
-
-/** All settings that name images. */
-export const imageSettings: readonly ImageSetting[] = Object.values(IMAGE_SETTINGS);
+/** All settings that name images, in the order of `serviceKeys`. */
+export const imageSettings: readonly ImageSetting[] = serviceKeys.map((key) => `${key}ImageTag` as const);
 
 /** Tags or digests by setting; a service without an image has none. */
 export type Images = Readonly<Partial<Record<ImageSetting, string>>>;
 
 /** The service whose image a setting names. */
 export function serviceOf(setting: ImageSetting): ServiceName {
-  return serviceNames[imageSettings.indexOf(setting)] ?? "gateway";
-}
-
-/** The output of services with a service's repository. */
-export function repositoryOutput(service: ServiceName): string {
-  return IMAGE_SETTINGS[service].replace(/ImageTag$/, "RepositoryUrl");
+  return serviceName(setting.slice(0, -"ImageTag".length) as ServiceKey);
 }
 
 /** The images among settings or outputs. */
@@ -57,13 +47,13 @@ export function requestedImages(args: readonly string[]): Images {
   const images: Partial<Record<ImageSetting, string>> = {};
   const faults = args.flatMap((argument) => {
     const [, name = "", image = ""] = /^([^=]*)=(.*)$/.exec(argument) ?? [];
-    const service = serviceNames.find((each) => each === name);
+    const service = serviceKey(name);
     if (service === undefined) {
       return [`${argument}: must be SERVICE=TAG, where SERVICE is ${serviceNames.join(", ")}`];
     }
-    const setting = IMAGE_SETTINGS[service];
+    const setting = `${service}ImageTag` as const;
     if (images[setting] !== undefined) {
-      return [`${service} is given twice`];
+      return [`${name} is given twice`];
     }
     if (imageTagKind.parse(image) === undefined) {
       return [`${argument}: the image must be ${imageTagKind.allowed}`];

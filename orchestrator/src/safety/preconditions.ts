@@ -3,7 +3,7 @@ import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { Ledger } from "../history/ledger.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { brokenOutputs, deprecatedReads } from "./contracts.ts";
-import { lackingOutputs } from "./deployed-outputs.ts";
+import { lackingOutputs } from "./lacking-outputs.ts";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { readHealth } from "@proliferate-infra/backend/program/health";
 import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";

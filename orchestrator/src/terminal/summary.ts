@@ -1,6 +1,7 @@
 /** What a person reads at the end: a table of layers, then what to do next. Pure. */
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { serviceKeys, serviceName, type ServiceKey } from "@proliferate-infra/shared/services";
 import type { ChangeCounts, LayerResult } from "../model/results.ts";
 import { textTable } from "./table.ts";
 
@@ -64,15 +65,18 @@ export function nextSteps(results: readonly LayerResult[], stack: string): strin
     const value = outputs[key];
     return typeof value === "string" ? [`  ${`${label}:`.padEnd(28)} ${value}`] : [];
   });
-  const waiting = Array.isArray(outputs.servicesWithoutImage) ? outputs.servicesWithoutImage.map(String) : [];
+  const { servicesWithoutImage } = outputs;
+  const waiting = Array.isArray(servicesWithoutImage)
+    ? serviceKeys.filter((key) => servicesWithoutImage.includes(key))
+    : [];
   const pushes = waiting.flatMap((service) => pushLines(service, stack));
   const heading = `\nThese services have no image and run no tasks: ${waiting.join(", ")}. Push an image for each, and release it:`;
   return [...places, ...(pushes.length > 0 ? [heading, ...pushes] : [])].join("\n");
 }
 
 /** Commands that give a service, by its key in the outputs, its first image; indented. */
-function pushLines(key: string, stack: string): string[] {
-  const service = key === "llmProxy" ? "llm-proxy" : key;
+function pushLines(key: ServiceKey, stack: string): string[] {
+  const service = serviceName(key);
   return [
     `  scripts/push-image.sh ${service} <folder of the ${service}> --stack ${stack}`,
     `  scripts/release.sh --stack ${stack} ${service}=<tag>`,

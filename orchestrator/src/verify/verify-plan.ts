@@ -1,5 +1,6 @@
 /** What to verify after a deployment of services: read from the layer's outputs, nothing is asked of AWS. Pure. */
 import { servicesContract } from "@proliferate-infra/shared/contracts/services-outputs";
+import { serviceKeys } from "@proliferate-infra/shared/services";
 
 /** What to verify. */
 export interface VerifyPlan {
@@ -16,8 +17,6 @@ export class UnusableOutputs extends Error {
 
 /** None of the outputs that are read here is an ARN, so the scope does not matter. */
 const ANY_SCOPE = { region: "" };
-
-const SERVICE_KEYS = ["gateway", "llmProxy", "worker"] as const;
 
 const plannedOutputs = servicesContract.schema(ANY_SCOPE).pick({
   clusterName: true,
@@ -45,6 +44,6 @@ export function verifyPlan(outputs: Readonly<Record<string, unknown>>, stack: st
   const idle = new Set<string>(data.servicesWithoutImage);
   return {
     cluster: data.clusterName,
-    services: SERVICE_KEYS.filter((key) => !idle.has(key)).flatMap((key) => data[`${key}ServiceName`] ?? []),
+    services: serviceKeys.filter((key) => !idle.has(key)).flatMap((key) => data[`${key}ServiceName`] ?? []),
   };
 }

@@ -1,6 +1,7 @@
 /** What the services layer exports. Read by people, scripts and the rollout. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
+import { serviceKeys } from "../services.ts";
 import { nonEmptyText, urlWithScheme } from "../values/value-shapes.ts";
 
 const repositoryUrl = nonEmptyText;
@@ -40,7 +41,7 @@ export const servicesContract = defineContract({
       /** Task definition that migrates the database; absent without migrationCommand or the gateway's image. */
       migrationTaskDefinitionArn: nonEmptyText.optional(),
       /** Services that run no tasks because no image tag is configured. */
-      servicesWithoutImage: z.array(z.enum(["gateway", "llmProxy", "worker"])),
+      servicesWithoutImage: z.array(z.enum(serviceKeys)),
     }),
 });
 

@@ -3,6 +3,7 @@ import { contains, overlaps, parseCidr } from "../aws/cidr-blocks.ts";
 import { unsuitableParameters } from "../aws/database-tls.ts";
 import { fargateSizes, isFargateSize } from "../aws/fargate-sizes.ts";
 import { layerNames, type LayerName } from "../layers.ts";
+import { serviceKeys } from "../services.ts";
 import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
 
 /** A broken rule: the key to change, and what is wrong as the end of "<key> ...". */
@@ -99,7 +100,7 @@ const bothS3KeysOrNone = rule("secrets", ["s3AccessKey", "s3SecretKey"], ({ s3Ac
   return [{ key: missing, message: `is missing although ${present} is set; set both or none` }];
 });
 
-const fargateRunsTheSize = (["gateway", "llmProxy", "worker"] as const).map((service) =>
+const fargateRunsTheSize = serviceKeys.map((service) =>
   rule("services", [`${service}Cpu`, `${service}Memory`], (settings) => {
     const cpu = settings[`${service}Cpu`];
     const memory = settings[`${service}Memory`];
@@ -109,7 +110,7 @@ const fargateRunsTheSize = (["gateway", "llmProxy", "worker"] as const).map((ser
   }),
 );
 
-const countsAreInOrder = (["gateway", "llmProxy", "worker"] as const).map((service) =>
+const countsAreInOrder = serviceKeys.map((service) =>
   rule("services", [`${service}MinCount`, `${service}DesiredCount`, `${service}MaxCount`], (settings) => {
     const min = settings[`${service}MinCount`];
     const desired = settings[`${service}DesiredCount`];

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { asFault, isSound, report } from "@proliferate-infra/orchestrator/checks/finding";
 import { judgePreconditions } from "@proliferate-infra/orchestrator/checks/preconditions";
 import { doctorDocument, doctorText, faultsText } from "@proliferate-infra/orchestrator/checks/report-text";
-import { lackingOutputs } from "@proliferate-infra/orchestrator/safety/deployed-outputs";
+import { lackingOutputs } from "@proliferate-infra/orchestrator/safety/lacking-outputs";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { StoredOutput } from "@proliferate-infra/backend/pulumi-files/state";
 import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { serviceNames } from "@proliferate-infra/shared/services";
 import { UserError } from "@proliferate-infra/backend/errors";
 import {
   differing,
   imageSettings,
   imagesIn,
   requestedImages,
-  serviceNames,
   serviceOf,
 } from "@proliferate-infra/orchestrator/model/service-images";
 

@@ -6,7 +6,7 @@ import { findEnvironment } from "@proliferate-infra/backend/environment/environm
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { deployedOutputs } from "./deployed-outputs.ts";
 import { repositoryFor, type Repository } from "../../aws/repository.ts";
-import { serviceNames } from "../../model/service-images.ts";
+import { serviceNames } from "@proliferate-infra/shared/services";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { listenForSignals } from "../../terminal/signals.ts";
