@@ -1,6 +1,6 @@
 /**
- * Controls of Redis. Encryption, password and failover are those of a replication group: a single node has none of them, is the
- * default that the product asks for, and holds nothing that must not be lost.
+ * Controls of Redis. TLS and a token are told, not refused: a single node, the default, can have neither, and a replication group
+ * without them is no worse.
  */
 import { isOn, mustBeAtLeast, mustBeOn, mustBeSet, type Control } from "../control.ts";
 
@@ -47,8 +47,20 @@ export const redisRules: readonly Control[] = [
     severity: "medium",
     type: GROUP,
     violation: mustBeOn("transitEncryptionEnabled"),
-    fix: "Set redisTransitEncryption to true.",
+    fix: "Set redisTransitEncryption to true when the group is made; AWS does not turn it on in one step later.",
     ifProtected: true,
+    advisory: true,
+  },
+  {
+    name: "redis-node-speaks-tls",
+    description: "Connections to a single node are encrypted.",
+    controls: ["ElastiCache.5", "CKV_AWS_30"],
+    severity: "medium",
+    type: NODE,
+    violation: mustBeOn("transitEncryptionEnabled"),
+    fix: "Set redisReplicationEnabled and redisTransitEncryption to true; Redis is replaced.",
+    ifProtected: true,
+    advisory: true,
   },
   {
     name: "redis-asks-for-a-token",
@@ -62,6 +74,7 @@ export const redisRules: readonly Control[] = [
         : undefined,
     fix: "Set redisAuthToken (openssl rand -hex 32).",
     ifProtected: true,
+    advisory: true,
   },
   {
     name: "redis-fails-over",

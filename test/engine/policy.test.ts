@@ -18,21 +18,20 @@ describe("the policy pack on the engine", function () {
   after(() => environment.dispose());
 
   it("refuses a plan that breaks a rule, with the rule, its controls and what fixes it", async () => {
-    environment.configure("data", "proliferate-data:redisReplicationEnabled", "true");
+    environment.configure("data", "proliferate-data:redisSnapshotRetentionDays", "0");
     const report = await environment.report("preview", "--only", "network,data");
     const [network, data] = report.layers;
     expect(network?.status, network?.reason).to.equal("succeeded");
     expect(data?.status).to.equal("failed");
     expect(data?.reason)
-      .to.contain("rule redis-speaks-tls")
-      .and.to.contain("ElastiCache.5")
-      .and.to.contain("Set redisTransitEncryption to true");
+      .to.contain("rule redis-node-is-backed-up")
+      .and.to.contain("ElastiCache.1")
+      .and.to.contain("Set redisSnapshotRetentionDays");
     expect(report.exitCode).to.equal(1);
   });
 
   it("lets a plan pass that keeps them", async () => {
-    environment.configure("data", "proliferate-data:redisTransitEncryption", "true");
-    environment.configureSecret("data", "proliferate-data:redisAuthToken", "0123456789abcdef0123456789abcdef");
+    environment.configure("data", "proliferate-data:redisSnapshotRetentionDays", "7");
     const report = await environment.report("preview", "--only", "network,data");
     expect(report.layers.map(({ status, reason }) => [status, reason])).to.deep.equal([
       ["succeeded", undefined],

@@ -52,6 +52,7 @@ export const badResources: Readonly<Record<string, readonly Properties[]>> = {
   "database-is-in-its-own-subnets": [{ dbSubnetGroupName: undefined }],
   "redis-is-encrypted": [{ atRestEncryptionEnabled: "false" }, { atRestEncryptionEnabled: undefined }],
   "redis-speaks-tls": [{ transitEncryptionEnabled: false }],
+  "redis-node-speaks-tls": [{ transitEncryptionEnabled: undefined }],
   "redis-asks-for-a-token": [{ authToken: undefined }],
   "redis-fails-over": [{ automaticFailoverEnabled: false }, { multiAzEnabled: false }],
   "redis-group-is-backed-up": [{ snapshotRetentionLimit: 0 }],

@@ -58,7 +58,7 @@ export const goodResources: Readonly<Record<string, Properties>> = {
     caCertIdentifier: "rds-ca-rsa2048-g1",
     dbSubnetGroupName: "postgres",
   },
-  "aws:elasticache/cluster:Cluster": redis,
+  "aws:elasticache/cluster:Cluster": { ...redis, transitEncryptionEnabled: true },
   "aws:elasticache/replicationGroup:ReplicationGroup": {
     ...redis,
     atRestEncryptionEnabled: "true",

@@ -113,6 +113,7 @@ describe("the configuration of an environment", function () {
     expect(await decrypted(environment, "network")).to.deep.equal({
       "aws:region": "us-east-1",
       "proliferate-network:natGateways": "per-zone",
+      "proliferate-network:protectResources": "true",
     });
   });
 
