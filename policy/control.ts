@@ -1,6 +1,7 @@
 /** What a rule is: a control of our table, a kind of resource, and a check that answers what is wrong. Pure. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { Config } from "@pulumi/pulumi";
+import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
 
 /** Properties of a resource, as its program or its state has them. */
@@ -26,6 +27,8 @@ export interface Control {
   readonly fix: string;
   /** Asked of protected environments only (`protectResources`): others must be quick to delete. */
   readonly ifProtected?: true;
+  /** Setting of the layer that says, where it is true, that a violation is meant to be. */
+  readonly exemptedBy?: SettingKey;
   /**
    * Only told, not refused: taking protection off is the documented first step of a destroy, and must be possible. Where it
    * is on, Pulumi's own `protect` refuses.
@@ -40,13 +43,16 @@ function violationText({ controls, severity, fix }: Control, fault: string): str
 
 /** The control as a policy of a pack. */
 export function policyOf(control: Control): ResourceValidationPolicy {
-  const { name, description, advisory, type, violation, ifProtected } = control;
+  const { name, description, advisory, type, violation, ifProtected, exemptedBy } = control;
   return {
     name,
     description,
     enforcementLevel: advisory === true ? "advisory" : "mandatory",
     validateResource: ({ type: actual, props, urn }, report) => {
       if (actual !== type || (ifProtected === true && !belongsToProtected(urn))) {
+        return;
+      }
+      if (exemptedBy !== undefined && settingsOf(urn).getBoolean(exemptedBy) === true) {
         return;
       }
       const fault = violation(props);
@@ -59,8 +65,12 @@ export function policyOf(control: Control): ResourceValidationPolicy {
 
 /** Whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected. Packs see the stack's settings. */
 function belongsToProtected(urn: string): boolean {
-  const [head = "", project = ""] = urn.split("::");
-  return isProtected(head.split(":").at(-1) ?? "", new Config(project).get("protectResources"));
+  const stack = urn.split("::")[0]?.split(":").at(-1) ?? "";
+  return isProtected(stack, settingsOf(urn).get("protectResources"));
+}
+
+function settingsOf(urn: string): Config {
+  return new Config(urn.split("::")[1] ?? "");
 }
 
 /** Whether a flag is on; some resources have it as a text in their state. */

@@ -5,8 +5,9 @@ import { stackRules } from "./stack-rules.ts";
 
 /** The document with its table of rules renewed. Throws Error when it lacks the marks around the table. */
 export function withRuleTable(document: string): string {
-  const rows = controls.map(({ name, description, controls: ids, severity, ifProtected, advisory }) => {
-    const where = ifProtected === true ? "protected environments" : "";
+  const rows = controls.map(({ name, description, controls: ids, severity, ifProtected, exemptedBy, advisory }) => {
+    const exemption = exemptedBy === undefined ? [] : [`not with \`${exemptedBy}\``];
+    const where = [...(ifProtected === true ? ["protected environments"] : []), ...exemption].join(", ");
     const level = advisory === true ? "told" : "refused";
     return `| \`${name}\` | ${description} | ${ids.join(", ")} | ${severity} | ${level} | ${where} |`;
   });

@@ -1,5 +1,5 @@
 /** Controls of load balancers, their listeners and targets. */
-import { isOn, mustBeOn, type Control, type Properties } from "../control.ts";
+import { isOn, listOf, mustBeOn, type Control, type Properties } from "../control.ts";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 
@@ -17,6 +17,21 @@ export const loadBalancerRules: readonly Control[] = [
     violation: ({ protocol, sslPolicy }) =>
       protocol === "HTTPS" && !TLS_1_2.test(String(sslPolicy)) ? "its policy allows older TLS" : undefined,
     fix: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06.",
+  },
+  {
+    name: "load-balancer-speaks-tls",
+    description: "Load balancers pass nothing on that came in plain text.",
+    controls: ["ELB.1", "CKV_AWS_2"],
+    severity: "medium",
+    type: "aws:lb/listener:Listener",
+    violation: ({ protocol, defaultActions }) =>
+      protocol === "HTTP" && listOf(defaultActions).some((action) => (action as Properties).type === "forward")
+        ? "it passes plain HTTP on"
+        : undefined,
+    fix: "Set gatewayDomain and llmProxyDomain with hostedZoneId, or certificates with public URLs.",
+    ifProtected: true,
+    exemptedBy: "allowPlainHttp",
+    advisory: true,
   },
   {
     name: "load-balancer-drops-bad-headers",

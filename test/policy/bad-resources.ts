@@ -99,6 +99,7 @@ export const badResources: Readonly<Record<string, readonly Properties[]>> = {
   "repository-is-not-emptied": [{ forceDelete: true }],
   "images-expire": [{ policy: JSON.stringify({ rules: [] }) }, { repository: undefined }],
   "tls-is-1-2-or-newer": [{ sslPolicy: "ELBSecurityPolicy-2016-08" }, { sslPolicy: undefined }],
+  "load-balancer-speaks-tls": [{ protocol: "HTTP", defaultActions: [{ type: "forward" }] }],
   "load-balancer-drops-bad-headers": [{ dropInvalidHeaderFields: false }],
   "load-balancer-refuses-desynchronised-requests": [{ desyncMitigationMode: "monitor" }],
   "load-balancer-cannot-be-deleted-by-accident": [{ enableDeletionProtection: false }],

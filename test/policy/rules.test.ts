@@ -56,6 +56,18 @@ describe("the policy pack", () => {
     }
   });
 
+  it("does not ask a rule whose exemption is set", () => {
+    const [name, type] = ["load-balancer-speaks-tls", "aws:lb/listener:Listener"];
+    const bad = { protocol: "HTTP", defaultActions: [{ type: "forward" }] };
+    expect(reported(name, type, bad)).to.have.length(1);
+    setAllConfig({ "proliferate-data:allowPlainHttp": "true" });
+    try {
+      expect(reported(name, type, bad)).to.deep.equal([]);
+    } finally {
+      setAllConfig({});
+    }
+  });
+
   it("is in docs/security.md as it is here", () => {
     const text = readFileSync(new URL("../../docs/security.md", import.meta.url), "utf8");
     expect(withRuleTable(text)).to.equal(text);

@@ -42,9 +42,14 @@ export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey
   ["services", { appUrl: "app.example.com" }, "appUrl"],
   [
     "services",
-    { gatewayCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/1-2" },
+    {
+      gatewayCertificateArn: "arn:aws:acm:eu-west-1:123456789012:certificate/1-2",
+      gatewayPublicUrl: "https://gateway.example.com",
+    },
     "gatewayCertificateArn",
   ],
+  ["services", { gatewayCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1-2" }, "gatewayPublicUrl"],
+  ["services", { llmProxyCertificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/1-2" }, "llmProxyPublicUrl"],
   ["services", { kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1-2" }, "kmsKeyArn"],
   ["services", { protectResources: "false", pauseAt: "cron(0 20 ? * * *)" }, "resumeAt"],
   ["services", { protectResources: "false", resumeAt: "cron(0 6 ? * * *)" }, "pauseAt"],

@@ -19,7 +19,31 @@ export function judgeSettings(
     // Compared as they are stored, so that no plain text of a secret comes into a message.
     ...disagreements(configurations),
   ];
-  return report("settings", [...faults, ...wrong.map(faultOf)]);
+  return report("settings", [...faults, ...wrong.map(faultOf)], configurations.flatMap(plainHttp));
+}
+
+/** Warns of a protected environment whose clients are not asked to encrypt. */
+function plainHttp(configuration: LayerConfiguration): readonly Fault[] {
+  const { layer, stack } = configuration;
+  const { settings } = layer === "services" ? readSettings({ ...configuration, layer }) : {};
+  if (settings === undefined || !settings.protectResources || settings.allowPlainHttp) {
+    return [];
+  }
+  const open = (["gateway", "llmProxy"] as const).filter(
+    (service) =>
+      settings[`${service}Domain`] === undefined &&
+      settings[`${service}CertificateArn`] === undefined &&
+      (service === "gateway" || settings.enableLlmProxy),
+  );
+  return open.map((service) => ({
+    message:
+      service === "gateway"
+        ? "The gateway has no certificate: its traffic goes over the Internet in plain text."
+        : "The llm-proxy has no certificate: its traffic and its master key go over the Internet in plain text.",
+    fix:
+      `Set ${service}Domain and hostedZoneId, or ${service}CertificateArn and ${service}PublicUrl. If it is meant to be so:\n` +
+      `./rollout configure set allowPlainHttp=true --stack ${stack}`,
+  }));
 }
 
 /** Only secret keys are filled in: of the others the messages show the value, and somebody has encrypted it. */

@@ -10,7 +10,8 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import { protectionSetting } from "../pulumi/engine.ts";
+import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { analyzeState } from "../pulumi/analyze-policies.ts";
 import { findingText, type PolicyFinding } from "../pulumi/policy-findings.ts";
 
@@ -44,8 +45,14 @@ export async function policy(options: CommonOptions): Promise<number> {
 
 /** Settings that rules ask for. */
 function settingsOf(layer: LayerName, stack: string): Readonly<Record<string, string>> {
-  const text = protectionSetting(repositoryRoot, layer, stack);
-  return text === undefined ? {} : { [fullKey(layer, "protectResources")]: text };
+  const keys = (["protectResources", "allowPlainHttp"] as const).map((key) => fullKey(layer, key));
+  const file = readStackFile(stackFile(repositoryRoot, layer, stack));
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const text = plainSetting(file, key);
+      return text === undefined ? [] : [[key, text]];
+    }),
+  );
 }
 
 function document(stack: string, found: readonly LayerFindings[], exitCode: number): object {

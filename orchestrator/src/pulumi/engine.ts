@@ -69,7 +69,7 @@ export function pulumiEngine(
 }
 
 /** Text of a layer's setting `protectResources`; undefined where it has none. */
-export function protectionSetting(root: string, layer: LayerName, stack: string): string | undefined {
+function protectionSetting(root: string, layer: LayerName, stack: string): string | undefined {
   return plainSetting(readStackFile(stackFile(root, layer, stack)), fullKey(layer, "protectResources"));
 }
 

@@ -171,6 +171,19 @@ const oneCertificateEach = (["gateway", "llmProxy"] as const).map((service) =>
   }),
 );
 
+const certificatesHaveAName = (["gateway", "llmProxy"] as const).map((service) =>
+  rule("services", [`${service}CertificateArn`, `${service}Domain`, `${service}PublicUrl`], (settings) => {
+    const certificate = `${service}CertificateArn` as const;
+    const key = `${service}PublicUrl` as const;
+    const message = `is missing although ${certificate} is set; it must be a URL with a name that the certificate covers`;
+    return settings[certificate] === undefined ||
+      settings[`${service}Domain`] !== undefined ||
+      settings[key] !== undefined
+      ? []
+      : [{ key, message }];
+  }),
+);
+
 const domainsAreUsed = rule("services", ["llmProxyDomain", "enableLlmProxy"], (settings) =>
   settings.llmProxyDomain !== undefined && !settings.enableLlmProxy
     ? [{ key: "llmProxyDomain", message: "is set although enableLlmProxy is false; remove one or the other" }]
@@ -198,6 +211,7 @@ const rules: readonly Rule[] = [
   pauseIsWhole,
   ...domainsHaveAZone,
   ...oneCertificateEach,
+  ...certificatesHaveAName,
   domainsAreUsed,
   domainsDiffer,
 ];

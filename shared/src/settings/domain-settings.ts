@@ -1,6 +1,6 @@
 /** Keys of the services layer about TLS: domains with certificates of their own, or certificates that are there. */
-import { optional } from "./setting.ts";
-import { text } from "../values/value-kinds.ts";
+import { defaulted, optional } from "./setting.ts";
+import { bool, text } from "../values/value-kinds.ts";
 
 const services = { layers: ["services"], secret: false } as const;
 
@@ -25,7 +25,7 @@ const domain = (service: string) =>
 const certificate = (service: string) =>
   optional(certificateArn, {
     ...services,
-    description: `Certificate of the ${service}, where its name is managed elsewhere: TLS 1.2 or newer on 443, and 80 redirects.`,
+    description: `Certificate of the ${service}, where its name is managed elsewhere: TLS 1.2 or newer on 443, and 80 redirects. Needs the public URL.`,
   });
 
 /** Settings of names and certificates. */
@@ -38,4 +38,9 @@ export const domainSettings = {
   llmProxyDomain: domain("llm-proxy"),
   gatewayCertificateArn: certificate("gateway"),
   llmProxyCertificateArn: certificate("llm-proxy"),
+  allowPlainHttp: defaulted(false, bool, {
+    ...services,
+    description:
+      "A protected environment without certificates is meant to be so: neither doctor nor the policy pack warns of it.",
+  }),
 };

@@ -1,4 +1,5 @@
 /** A corpus of wrong configurations: each is refused with everything that is wrong in it, and without any secret. */
+import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { expect } from "chai";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
@@ -25,8 +26,8 @@ async function judged(texts: ReadonlyMap<LayerName, string>): Promise<readonly C
   return [judgeSecrets(files.files, opened, target), judgeSettings(files, opened.texts)];
 }
 
-const judgedWith = (options: Partial<StackTextOptions>) =>
-  judged(stackTexts({ stack: STACK, dataKey, head, ...options }));
+const judgedWith = ({ changes, ...options }: Partial<StackTextOptions>) =>
+  judged(stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true", ...changes }, ...options }));
 
 /** Key of the catalog, or `aws:region`, that a finding is about. */
 function keyOf({ message }: Finding): string {
@@ -43,6 +44,23 @@ describe("the corpus of bad configurations", () => {
     for (const changes of [{}, bothS3Keys]) {
       expect((await judgedWith({ changes })).flatMap(({ findings }) => findings)).to.deep.equal([]);
     }
+  });
+
+  it("warns of each public service without a certificate where resources are protected", async () => {
+    const warnings = async (changes: SampleChanges) =>
+      (await judgedWith({ changes: { allowPlainHttp: undefined, ...changes } }))
+        .flatMap(({ findings }) => findings)
+        .map(({ severity, message, fix }) => {
+          expect(severity).to.equal("warning");
+          expect(fix).to.contain(`./rollout configure set allowPlainHttp=true --stack ${STACK}`);
+          return /gateway|llm-proxy/.exec(message)?.[0];
+        });
+    expect(await warnings({})).to.deep.equal(["gateway", "llm-proxy"]);
+    expect(await warnings({ enableLlmProxy: "false", llmProxyMasterKey: undefined })).to.deep.equal(["gateway"]);
+    expect(await warnings({ hostedZoneId: "Z0123", gatewayDomain: "gateway.example.com" })).to.deep.equal([
+      "llm-proxy",
+    ]);
+    expect(await warnings({ protectResources: "false" })).to.deep.equal([]);
   });
 
   for (const { what, keys, says = "", ...options } of corpus) {
@@ -75,7 +93,7 @@ describe("the corpus of bad configurations", () => {
   });
 
   it("refuses files that are missing, no YAML or no settings, and shows nothing of them", async () => {
-    const good = stackTexts({ stack: STACK, dataKey, head });
+    const good = stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true" } });
     const parse = (text: string | undefined) => parseLayerFile("data", STACK, "stacks/data/Pulumi.prod.yaml", text);
     expect(parse(undefined)).to.deep.include({ fix: "scripts/setup-pulumi.sh --stack prod" });
     for (const text of ["config:\n  a: 'canary\n", "- canary", "config: canary", "secretsprovider: [canary]"]) {

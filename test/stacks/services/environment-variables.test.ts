@@ -83,8 +83,11 @@ const variants: readonly [string, SampleChanges, Record<string, string>, readonl
   ["other ports", { gatewayPort: "9000", workerPort: "9001" }, { GATEWAY_PORT: "9000", WORKER_PORT: "9001" }, []],
   [
     "certificates",
-    { gatewayCertificateArn: GATEWAY_CERTIFICATE, llmProxyCertificateArn: LLM_PROXY_CERTIFICATE },
-    { NEXT_PUBLIC_GATEWAY_URL: `https://${hosts.gateway}`, LLM_PROXY_URL: `https://${hosts.llmProxy}` },
+    {
+      ...{ gatewayCertificateArn: GATEWAY_CERTIFICATE, gatewayPublicUrl: "https://gateway.example.com" },
+      ...{ llmProxyCertificateArn: LLM_PROXY_CERTIFICATE, llmProxyPublicUrl: "https://llm.example.com" },
+    },
+    { NEXT_PUBLIC_GATEWAY_URL: "https://gateway.example.com", LLM_PROXY_URL: "https://llm.example.com" },
     [],
   ],
   [

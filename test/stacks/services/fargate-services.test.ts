@@ -164,6 +164,7 @@ describe("Fargate services", () => {
       ...allImages,
       enableExecuteCommand: "true",
       gatewayCertificateArn: certificate,
+      gatewayPublicUrl: "https://gateway.example.com",
     });
     const dependencies = (service: string) =>
       logicalNames(recording.options.get(`${service}-service`)?.dependsOn as unknown[]);

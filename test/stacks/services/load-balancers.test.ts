@@ -107,7 +107,10 @@ describe("load balancers", () => {
   });
 
   it("speak TLS 1.2 or newer with a certificate and redirect plain HTTP for good", async () => {
-    const { recording, result } = await recordServices({ gatewayCertificateArn: GATEWAY_CERTIFICATE });
+    const { recording, result } = await recordServices({
+      gatewayCertificateArn: GATEWAY_CERTIFICATE,
+      gatewayPublicUrl: "https://gateway.example.com",
+    });
     expect(recording.all(types.listener).map(({ name }) => name)).to.deep.equal([
       "gateway-http-listener",
       "gateway-https-listener",
@@ -128,7 +131,7 @@ describe("load balancers", () => {
     expect(http.defaultActions).to.deep.equal([
       { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } },
     ]);
-    expect(await valueOf(result.gatewayUrl)).to.equal(`https://${hosts.gateway}`);
+    expect(await valueOf(result.gatewayUrl)).to.equal("https://gateway.example.com");
     expect(await valueOf(result.llmProxyUrl ?? "")).to.equal(`http://${hosts.llmProxy}`);
   });
 
