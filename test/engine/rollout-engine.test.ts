@@ -204,12 +204,12 @@ describe("the rollout on the engine", function () {
     }
   });
 
-  it("builds on no layer whose last update failed", async () => {
+  it("deploys nothing but what was asked for alone on a layer whose last update failed", async () => {
     environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
     // A rollout would refuse the setting before it starts an engine.
     expect((await environment.pulumi("data", "up", "--yes", "--skip-preview")).exitCode).not.to.equal(0);
     const alone = await environment.pulumi("secrets", "up", "--yes", "--skip-preview");
-    expect(alone.exitCode).not.to.equal(0);
+    expect(alone.exitCode, alone.stdout).to.equal(0);
     expect(alone.stdout + alone.stderr).to.contain("last update of data ended as failed");
     const rollout = await environment.rollout("up", "--yes", "--only", "secrets");
     expect(rollout.exitCode).to.equal(3);
@@ -232,7 +232,7 @@ describe("the rollout on the engine", function () {
       expect(run.exitCode, run.stderr).to.equal(3);
       expect(run.stderr).to.contain(`creating ${urn}`).and.to.contain("--import-pending-creates");
       const alone = await environment.pulumi("secrets", "up", "--yes", "--skip-preview");
-      expect(alone.exitCode).not.to.equal(0);
+      expect(alone.exitCode, alone.stdout).to.equal(0);
       expect(alone.stdout + alone.stderr).to.contain("--clear-pending-creates");
     } finally {
       await environment.replaceState("data", whole);
