@@ -63,7 +63,11 @@ export function policyOf(control: Control): ResourceValidationPolicy {
   };
 }
 
-/** Whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected. Packs see the stack's settings. */
+/**
+ * Whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected.
+ *
+ * The pack sees the stack's settings in `rollout policy` only; `pulumi preview` passes it none, and the default applies (decision 17).
+ */
 function belongsToProtected(urn: string): boolean {
   const stack = urn.split("::")[0]?.split(":").at(-1) ?? "";
   return isProtected(stack, settingsOf(urn).get("protectResources"));
