@@ -95,7 +95,10 @@ describe("the corpus of bad configurations", () => {
   it("refuses files that are missing, no YAML or no settings, and shows nothing of them", async () => {
     const good = stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true" } });
     const parse = (text: string | undefined) => parseLayerFile("data", STACK, "stacks/data/Pulumi.prod.yaml", text);
-    expect(parse(undefined)).to.deep.include({ fix: "scripts/setup-pulumi.sh --stack prod" });
+    expect(parse(undefined))
+      .to.have.property("fix")
+      .that.contains("copy stacks/*/Pulumi.prod.yaml")
+      .and.contains("scripts/setup-pulumi.sh --stack prod");
     for (const text of ["config:\n  a: 'canary\n", "- canary", "config: canary", "secretsprovider: [canary]"]) {
       const fault = parse(text);
       expect(fault).to.have.property("message").that.contains("stacks/data/Pulumi.prod.yaml");
