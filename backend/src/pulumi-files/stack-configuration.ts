@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { ConfiguredValue, LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import { LOCAL_STACK } from "../environment/local-names.ts";
 import { parseSettings } from "./stack-file.ts";
 
 /** File of a layer's configuration for a stack. */
@@ -16,6 +17,9 @@ export function copySettings(stack: string): string {
 
 /** What to do where an environment's settings are missing. */
 export function missingSettingsFix(stack: string): string {
+  if (stack === LOCAL_STACK) {
+    return "scripts/try-local.sh sets the local environment up.";
+  }
   return [
     `If ${stack} was deployed before: ${copySettings(stack)}.`,
     `If not, this makes what is missing:\n  scripts/setup-pulumi.sh --stack ${stack}`,

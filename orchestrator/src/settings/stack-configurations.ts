@@ -47,8 +47,9 @@ export function checkConfigurations(root: string, stack: string, layers: readonl
   }
   const missing = layers.filter((layer) => !existsSync(stackFile(root, layer, stack)));
   if (missing.length > 0) {
-    const hint = stack === "local" ? "scripts/try-local.sh sets the local environment up." : missingSettingsFix(stack);
-    throw new UserError(`The stack "${stack}" has no configuration in: ${missing.join(", ")}.\n${hint}`);
+    throw new UserError(
+      `The stack "${stack}" has no configuration in: ${missing.join(", ")}.\n${missingSettingsFix(stack)}`,
+    );
   }
   const configurations = layers.map((layer) => {
     const path = stackFile(root, layer, stack);

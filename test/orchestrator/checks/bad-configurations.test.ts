@@ -99,6 +99,10 @@ describe("the corpus of bad configurations", () => {
       .to.have.property("fix")
       .that.contains("copy stacks/*/Pulumi.prod.yaml")
       .and.contains("scripts/setup-pulumi.sh --stack prod");
+    expect(parseLayerFile("data", "local", "stacks/data/Pulumi.local.yaml", undefined))
+      .to.have.property("fix")
+      .that.contains("scripts/try-local.sh")
+      .and.not.contains("setup-pulumi.sh");
     for (const text of ["config:\n  a: 'canary\n", "- canary", "config: canary", "secretsprovider: [canary]"]) {
       const fault = parse(text);
       expect(fault).to.have.property("message").that.contains("stacks/data/Pulumi.prod.yaml");
