@@ -12,6 +12,9 @@ export type ServiceName = (typeof NAMES)[ServiceKey];
 /** All services, as settings and outputs spell them. */
 export const serviceKeys = Object.keys(NAMES) as readonly ServiceKey[];
 
+/** Services behind a load balancer of their own, as settings and outputs spell them. */
+export const publicServiceKeys = ["gateway", "llmProxy"] as const satisfies readonly ServiceKey[];
+
 /** All services, as resources and commands spell them; in the order of `serviceKeys`. */
 export const serviceNames: readonly ServiceName[] = Object.values(NAMES);
 

@@ -6,7 +6,7 @@ import { messageOf } from "../errors.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { repositoryRoot } from "../root.ts";
-import { findEnvironment, type Environment } from "../environment/environment.ts";
+import { findEnvironment } from "../environment/environment.ts";
 import { holderText, obstacleOf } from "../lock/record.ts";
 import { withLockStore } from "../lock/open.ts";
 import { withObjectStore } from "../storage/open.ts";
@@ -30,7 +30,7 @@ export async function guardLayer(layer: LayerName): Promise<void> {
     return;
   }
   const stack = pulumi.getStack();
-  const faults = await faultsOf(() => findEnvironment(repositoryRoot, stack, process.env), layer).catch(unreadable);
+  const faults = await faultsOf(stack, layer).catch(unreadable);
   if (faults.length === 0) {
     return;
   }
@@ -51,8 +51,8 @@ function unreadable(error: unknown): readonly string[] {
   return [`${reason}\nIf you know that nobody else works on the environment: ${GUARD_VARIABLE}=off`];
 }
 
-async function faultsOf(find: () => Environment, layer: LayerName): Promise<readonly string[]> {
-  const { state, stack } = find();
+async function faultsOf(stack: string, layer: LayerName): Promise<readonly string[]> {
+  const { state } = findEnvironment(repositoryRoot, stack, process.env);
   return withObjectStore(state, async (store) => {
     const [record, upstreams] = await Promise.all([
       withLockStore(state, stack, (lock) => lock.read()),

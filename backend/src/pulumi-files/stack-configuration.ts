@@ -1,13 +1,20 @@
 /** What a layer's `Pulumi.<stack>.yaml` configures, and where that file is. */
 import { join } from "node:path";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { ConfiguredValue, LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { LOCAL_STACK } from "../environment/local-names.ts";
-import { parseSettings } from "./stack-file.ts";
+import { parseSettings, plainSetting, readStackFile } from "./stack-file.ts";
 
 /** File of a layer's configuration for a stack. */
 export function stackFile(root: string, layer: LayerName, stack: string): string {
   return join(root, layerByName(layer).directory, `Pulumi.${stack}.yaml`);
+}
+
+/** Text of a layer's setting; undefined where its file has none, or an encrypted one. */
+export function configuredText(root: string, layer: LayerName, stack: string, key: SettingKey): string | undefined {
+  return plainSetting(readStackFile(stackFile(root, layer, stack)), fullKey(layer, key));
 }
 
 /** What brings the settings of a deployed environment into a checkout that lacks them. */

@@ -1,5 +1,6 @@
 /** Whether every setting of every layer is valid, the secret ones too, and the layers agree. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { publicServiceKeys } from "@proliferate-infra/shared/services";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { readSettings, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
@@ -29,7 +30,7 @@ function plainHttp(configuration: LayerConfiguration): readonly Fault[] {
   if (settings === undefined || !settings.protectResources || settings.allowPlainHttp) {
     return [];
   }
-  const open = (["gateway", "llmProxy"] as const).filter(
+  const open = publicServiceKeys.filter(
     (service) =>
       settings[`${service}Domain`] === undefined &&
       settings[`${service}CertificateArn`] === undefined &&

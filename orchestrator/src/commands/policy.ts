@@ -10,8 +10,7 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { analyzeState } from "../pulumi/analyze-policies.ts";
 import { findingText, type PolicyFinding } from "../pulumi/policy-findings.ts";
 
@@ -45,12 +44,10 @@ export async function policy(options: CommonOptions): Promise<number> {
 
 /** Settings that rules ask for. */
 function settingsOf(layer: LayerName, stack: string): Readonly<Record<string, string>> {
-  const keys = (["protectResources", "allowPlainHttp"] as const).map((key) => fullKey(layer, key));
-  const file = readStackFile(stackFile(repositoryRoot, layer, stack));
   return Object.fromEntries(
-    keys.flatMap((key) => {
-      const text = plainSetting(file, key);
-      return text === undefined ? [] : [[key, text]];
+    (["protectResources", "allowPlainHttp"] as const).flatMap((key) => {
+      const text = configuredText(repositoryRoot, layer, stack, key);
+      return text === undefined ? [] : [[fullKey(layer, key), text]];
     }),
   );
 }

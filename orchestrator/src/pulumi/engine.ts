@@ -1,8 +1,6 @@
 /** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
 import { messageOf } from "@proliferate-infra/backend/errors";
-import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
-import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
@@ -37,7 +35,7 @@ export function pulumiEngine(
   let command: Promise<PulumiCommand> | undefined;
   // A second and more for each layer, which environments without protection do without; rollout policy looks at any.
   const policiesOf = (layer: LayerName) =>
-    isProtected(environment.stack, protectionSetting(root, layer, environment.stack))
+    isProtected(environment.stack, configuredText(root, layer, environment.stack, "protectResources"))
       ? { policyPacks: [join(root, POLICY_PACK)] }
       : {};
   const startedIn = (pid: number, cwd: string) => {
@@ -66,11 +64,6 @@ export function pulumiEngine(
     refreshPreview: operation((stack, onEvent) => stack.previewRefresh({ onEvent, ...QUIET })),
     destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
   };
-}
-
-/** Text of a layer's setting `protectResources`; undefined where it has none. */
-function protectionSetting(root: string, layer: LayerName, stack: string): string | undefined {
-  return plainSetting(readStackFile(stackFile(root, layer, stack)), fullKey(layer, "protectResources"));
 }
 
 /** What an operation's observation needs. */

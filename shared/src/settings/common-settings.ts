@@ -12,17 +12,17 @@ const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{1
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
 /** Whether resources of the stack are protected, and final snapshots are taken, where no setting says so. */
-export const unlessLocal: Default<boolean> = {
-  shown: "true; false for the stack `local`",
-  value: ({ stack }) => stack !== "local",
-};
+const isNotLocal = ({ stack }: { readonly stack: string }): boolean => stack !== "local";
+
+/** Default of protection and of final snapshots. */
+export const unlessLocal: Default<boolean> = { shown: "true; false for the stack `local`", value: isNotLocal };
 
 /**
  * Whether an environment is protected: `configured` is the text of its setting `protectResources`; undefined where it has
  * none.
  */
 export function isProtected(stack: string, configured: string | undefined): boolean {
-  return (configured === undefined ? undefined : bool.parse(configured)) ?? stack !== "local";
+  return (configured === undefined ? undefined : bool.parse(configured)) ?? isNotLocal({ stack });
 }
 
 /** Earlier versions took protection off by this name. Neither answer is safe for everybody, so somebody has to say it. */

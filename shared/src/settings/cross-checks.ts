@@ -3,7 +3,7 @@ import { contains, overlaps, parseCidr } from "../aws/cidr-blocks.ts";
 import { unsuitableParameters } from "../aws/database-tls.ts";
 import { fargateSizes, isFargateSize } from "../aws/fargate-sizes.ts";
 import { layerNames, type LayerName } from "../layers.ts";
-import { serviceKeys } from "../services.ts";
+import { publicServiceKeys, serviceKeys } from "../services.ts";
 import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
 
 /** A broken rule: the key to change, and what is wrong as the end of "<key> ...". */
@@ -163,7 +163,7 @@ const domainsHaveAZone = (["gatewayDomain", "llmProxyDomain"] as const).map((key
   ),
 );
 
-const oneCertificateEach = (["gateway", "llmProxy"] as const).map((service) =>
+const oneCertificateEach = publicServiceKeys.map((service) =>
   rule("services", [`${service}Domain`, `${service}CertificateArn`], (settings) => {
     const key = `${service}CertificateArn` as const;
     const message = `is set although ${service}Domain makes a certificate of its own; set one of them`;
@@ -171,7 +171,7 @@ const oneCertificateEach = (["gateway", "llmProxy"] as const).map((service) =>
   }),
 );
 
-const certificatesHaveAName = (["gateway", "llmProxy"] as const).map((service) =>
+const certificatesHaveAName = publicServiceKeys.map((service) =>
   rule("services", [`${service}CertificateArn`, `${service}Domain`, `${service}PublicUrl`], (settings) => {
     const certificate = `${service}CertificateArn` as const;
     const key = `${service}PublicUrl` as const;

@@ -46,13 +46,14 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
   const environment = findEnvironment(repositoryRoot, stack, process.env);
   const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
   const requested = new Map([...(answers?.values ?? []), ...plain.values, ...(await readSecrets(sources.values))]);
-  const missing = missingGenerated(overviewOf(await configuration.read()));
+  let missing: readonly ConfigurationKey[] = [];
   let generated: readonly ConfigurationKey[] = [];
   const plan = await configuration.change(
     (configurations) => {
       if (generate !== true && answers === undefined) {
         return requested;
       }
+      missing = missingGenerated(overviewOf(configurations));
       generated = missingGenerated(overviewOf(withChanges(configurations, requested)));
       return new Map([...requested, ...generated.map((key) => [key, generateSecret(key)] as const)]);
     },

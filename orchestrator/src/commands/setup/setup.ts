@@ -1,15 +1,13 @@
 /** `rollout setup`: from nothing to an environment that can be configured and deployed. */
 import { DEFAULT_RESOURCE_PREFIX } from "@proliferate-infra/shared/settings/common-settings";
-import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { readEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { runPulumi } from "../../pulumi/command.ts";
-import { plainSetting, readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { ask, consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
-import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { fileBackend, fileFacts, stateDirectory } from "../../bootstrap/file-backend.ts";
 import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
 import { checkStackName } from "./stack-name.ts";
@@ -119,6 +117,5 @@ async function printIam(options: SetupOptions): Promise<number> {
 
 /** As configured in the first layer; all must agree. Before it is configured, it is the default. */
 function resourcePrefixOf(root: string, stack: string): string {
-  const file = readStackFile(stackFile(root, "network", stack));
-  return plainSetting(file, fullKey("network", "resourcePrefix")) ?? DEFAULT_RESOURCE_PREFIX;
+  return configuredText(root, "network", stack, "resourcePrefix") ?? DEFAULT_RESOURCE_PREFIX;
 }
