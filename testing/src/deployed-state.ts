@@ -1,6 +1,7 @@
 /** Makes a state in a folder look deployed, without an engine. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stateKey } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 
 interface StoredState {
@@ -10,7 +11,7 @@ interface StoredState {
 /** Puts a resource into the state of a layer's stack, which must be there. */
 export function addResource(directory: string, layer: LayerName, stack: string): void {
   const { project } = layerByName(layer);
-  const path = join(directory, ".pulumi/stacks", project, `${stack}.json`);
+  const path = join(directory, stateKey(stack, layer));
   const state = JSON.parse(readFileSync(path, "utf8")) as StoredState;
   const type = "aws:ec2/vpc:Vpc";
   const resource = { urn: `urn:pulumi:${stack}::${project}::${type}::vpc`, type, custom: true, id: "vpc-1" };

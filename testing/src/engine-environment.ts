@@ -14,7 +14,7 @@ import {
 import { KMSClient } from "@aws-sdk/client-kms";
 import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
-import { STACKS_FOLDER } from "@proliferate-infra/backend/environment/names";
+import { stateKey } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { parseDocument } from "yaml";
@@ -198,7 +198,7 @@ export class EngineEnvironment {
 
   #stateOf(layer: LayerName) {
     const { bucket, prefix } = localEnvironment.state;
-    return { Bucket: bucket, Key: `${prefix}/${STACKS_FOLDER}${layerByName(layer).project}/${this.stack}.json` };
+    return { Bucket: bucket, Key: `${prefix}/${stateKey(this.stack, layer)}` };
   }
 
   /** Replaces a layer's state, past Pulumi: an import would drop operations that were cut off. */

@@ -32,6 +32,3 @@ export function environmentNames(account: string, region: string, stack: string)
     secretsProvider: `awskms://${keyAlias}?region=${region}`,
   };
 }
-
-/** Key or path below which Pulumi keeps the stacks of a state; `<project>/<stack>.json` follows. */
-export const STACKS_FOLDER = ".pulumi/stacks/";

@@ -18,6 +18,11 @@ export const secretsProviderSchema = z.discriminatedUnion("type", [
 /** What a stack's secrets are encrypted with, as its state says. */
 export type SecretsProvider = z.infer<typeof secretsProviderSchema>;
 
+/** Name of the provider as `pulumi stack init --secrets-provider` takes it. */
+export function providerName(provider: SecretsProvider): string {
+  return provider.type === "cloud" ? provider.state.url : provider.type;
+}
+
 const ROUNDS = 1_000_000;
 const KEY_BYTES = 32;
 const TAG_BYTES = 16;

@@ -24,9 +24,11 @@ const CREDENTIAL_ERRORS = [
   "AccessDenied",
 ];
 
-/** The store of a state in S3; endpoint and credentials come from the environment, as for every AWS tool. */
-export function s3ObjectStore({ bucket: Bucket, prefix, region }: S3State): ObjectStore {
-  const s3 = new S3Client({ region });
+/** The store of a state in S3. Without a client, endpoint and credentials come from the environment, as for every AWS tool. */
+export function s3ObjectStore(
+  { bucket: Bucket, prefix, region }: S3State,
+  s3: S3Client = new S3Client({ region }),
+): ObjectStore {
   return {
     get: async (key) => {
       try {

@@ -2,7 +2,7 @@
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
 import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
-import { stateInBucket } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
+import { s3ObjectStore } from "@proliferate-infra/backend/storage/s3";
 import type { BucketRepair } from "./bucket-plan.ts";
 import type { KeyRepair } from "./key-plan.ts";
 import { tableRepairTexts } from "./lock-table-plan.ts";
@@ -46,7 +46,7 @@ export async function awsBackend(clients: StateClients, names: EnvironmentNames)
       backendItem("lock table", names.state.lockTable, plan.lockTable, (fix) => tableRepairTexts[fix]),
       backendItem("state bucket", names.state.bucket, plan.bucket, ({ kind }) => BUCKET_REPAIRS[kind]),
     ],
-    objects: found.bucket.kind === "bucket" ? stateInBucket(clients.s3, names) : undefined,
+    store: found.bucket.kind === "bucket" ? s3ObjectStore(names.state, clients.s3) : undefined,
     variables: {},
     apply: async () => {
       await applyStateBackend(clients, names, found, plan);

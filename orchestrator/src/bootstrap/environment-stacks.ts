@@ -1,7 +1,7 @@
 /** The stacks of an environment, one in each layer: looked at, and made where they are missing. */
 import { relative } from "node:path";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
 import {
   addPlainSettings,
@@ -11,7 +11,9 @@ import {
   readStackFileFor,
   type PlainValue,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { readStoredStack, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
+import { isDeployed, readState } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { providerName } from "@proliferate-infra/backend/pulumi-files/secrets";
+import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
 import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { BackendSetup } from "./backend-setup.ts";
 import type { PlanItem } from "./plan-item.ts";
@@ -30,21 +32,19 @@ export interface PlannedStack {
 export async function planStacks(
   root: string,
   stack: string,
-  { facts, objects }: BackendSetup,
+  { facts, store }: BackendSetup,
 ): Promise<readonly PlannedStack[]> {
-  const stored = objects === undefined ? new Map<LayerName, string>() : await storedStacks(objects, stack);
   return Promise.all(
     layerNames.map(async (layer) => {
-      const key = stored.get(layer);
       const path = stackFile(root, layer, stack);
       const file = readStackFile(path);
-      const state = objects === undefined || key === undefined ? undefined : await readStoredStack(objects, key);
+      const state = store === undefined ? NO_STATE : await readState(store, stack, layer);
       const found: FoundStack = {
         layer,
         stack,
-        isStored: key !== undefined,
-        storedProvider: state?.secretsProvider,
-        isDeployed: state?.isDeployed ?? false,
+        isStored: state.version !== undefined,
+        storedProvider: state.secretsProvider && providerName(state.secretsProvider),
+        isDeployed: isDeployed(state),
         file: relative(root, path),
         fileProvider: providerOf(file),
         fileRegion: plainSetting(file, "aws:region"),

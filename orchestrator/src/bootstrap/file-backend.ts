@@ -16,10 +16,12 @@ import {
 } from "node:fs";
 import { randomBytes } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
+import { layerNames } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
 import { PASSPHRASE_PROVIDER } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { backendUrl } from "@proliferate-infra/backend/environment/state-url";
-import { stateInFolder, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
+import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { fileObjectStore } from "@proliferate-infra/backend/storage/folder";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { BackendSetup } from "./backend-setup.ts";
 import { itemOf, type PlanItem } from "./plan-item.ts";
@@ -60,15 +62,16 @@ function realPath(path: string): string {
 
 /** Looks at the folder, and plans. Changes nothing. */
 export async function fileBackend(directory: string, stack: string, facts: EnvironmentFacts): Promise<BackendSetup> {
-  const objects = stateInFolder(directory);
+  const store = fileObjectStore(directory);
   const passphraseFile = join(directory, `${stack}.passphrase`);
-  const hasStacks = (await storedStacks(objects, stack)).size > 0;
+  const states = await readStates(store, stack, layerNames);
+  const hasStacks = [...states.values()].some(({ version }) => version !== undefined);
   const passphrase = planPassphrase(passphraseFile, hasStacks);
   const action = existsSync(directory) ? "keep" : "create";
   return {
     facts,
     items: [{ what: "state folder", name: directory, action, details: [] }, passphrase],
-    objects,
+    store,
     // A passphrase in the environment would go before the file.
     variables: { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile, PULUMI_CONFIG_PASSPHRASE: undefined },
     apply: () => {

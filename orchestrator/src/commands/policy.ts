@@ -1,14 +1,13 @@
 /** `rollout policy`: whether what is deployed keeps to the rules of `policy/`. Changes nothing. */
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
-import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import { STACKS_FOLDER } from "@proliferate-infra/backend/environment/names";
+import type { LayerName } from "@proliferate-infra/shared/layers";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { selectLayers } from "../model/selection.ts";
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
-import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
+import { isDeployed, readState, storedState } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { analyzeState } from "../pulumi/analyze-policies.ts";
@@ -25,11 +24,11 @@ export async function policy(options: CommonOptions): Promise<number> {
   const { stack } = options;
   const { state } = findEnvironment(repositoryRoot, stack, process.env);
   const look = async (store: ObjectStore, layer: LayerName): Promise<LayerFindings> => {
-    const stored = await store.get(`${STACKS_FOLDER}${layerByName(layer).project}/${stack}.json`);
-    const isDeployed = stored !== undefined && parseState(stored.text, stored.version).resources.length > 0;
+    const state = await readState(store, stack, layer);
+    const stored = isDeployed(state) ? await storedState(store, stack, layer) : undefined;
     return {
       layer,
-      findings: isDeployed ? await analyzeState(repositoryRoot, stored.text, settingsOf(layer, stack)) : undefined,
+      findings: stored && (await analyzeState(repositoryRoot, stored.text, settingsOf(layer, stack))),
     };
   };
   const layers = selectLayers(options);

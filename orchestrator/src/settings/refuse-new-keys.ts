@@ -2,7 +2,7 @@
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { copySettings } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
-import { isDeployed } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { isAnyDeployed } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { descriptionOf, keyNamed, type ConfigurationKey } from "./keys.ts";
 import { namesIn, type ChangePlan } from "./plan-changes.ts";
@@ -48,5 +48,5 @@ export async function refuseLosingData(environment: Environment, plan: ChangePla
 }
 
 function wasDeployed({ state, stack }: Environment): Promise<boolean> {
-  return withObjectStore(state, (store) => isDeployed(store, stack));
+  return withObjectStore(state, (store) => isAnyDeployed(store, stack));
 }

@@ -1,7 +1,7 @@
 /** The stack `local` of every layer: made where it is missing, with settings and secrets where they are missing. */
 import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { layers, type Layer } from "@proliferate-infra/shared/layers";
+import { layerNames, layers, type Layer } from "@proliferate-infra/shared/layers";
 import { runPulumi } from "../../pulumi/command.ts";
 import {
   addPlainSettings,
@@ -10,7 +10,8 @@ import {
   removeEncrypted,
   type StackFile,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { stateInBucket, storedStacks } from "@proliferate-infra/backend/pulumi-files/stored-stacks";
+import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { s3ObjectStore } from "@proliferate-infra/backend/storage/s3";
 import { LOCAL_STACK, localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { localSettings } from "./settings.ts";
 
@@ -25,9 +26,8 @@ export interface StacksContext {
 
 /** Makes missing stacks, adds missing settings. Returns the names of the layers whose stack was made. */
 export async function setUpStacks(context: StacksContext): Promise<readonly string[]> {
-  // Asking `pulumi` would take longer than all other checks together.
-  const existing = await storedStacks(stateInBucket(context.s3, localEnvironment), LOCAL_STACK);
-  const isMissing = ({ name }: Layer) => !existing.has(name);
+  const states = await readStates(s3ObjectStore(localEnvironment.state, context.s3), LOCAL_STACK, layerNames);
+  const isMissing = ({ name }: Layer) => states.get(name)?.version === undefined;
   const outcomes = await Promise.allSettled(layers.map((layer) => setUpStack(layer, isMissing(layer), context)));
   // Not before all have ended: the caller then lets the next command at the same files.
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
