@@ -1,6 +1,7 @@
 /** Migrations: by themselves, before services change, and one that fails and so keeps the services as they are. */
 import { expect } from "chai";
 import { DescribeServicesCommand, ECSClient, RunTaskCommand } from "@aws-sdk/client-ecs";
+import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
@@ -26,7 +27,7 @@ describe("migrations on the engine", function () {
       const { services = [] } = await ecs.send(
         new DescribeServicesCommand({ cluster: "other", services: [`other-${service}`] }),
       );
-      return services[0]?.taskDefinition?.split("/").at(-1);
+      return taskDefinitionName(services[0]?.taskDefinition ?? "none");
     });
   const set = (key: string, value: string) => {
     environment.configure("services", `proliferate-services:${key}`, value);

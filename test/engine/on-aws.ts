@@ -29,6 +29,7 @@ import {
 } from "@aws-sdk/client-elasticache";
 import { DescribeDBInstancesCommand, DescribeDBParametersCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { revisionOf } from "@proliferate-infra/shared/aws/task-definition-name";
 import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { using } from "./emulator-client.ts";
 
@@ -175,10 +176,9 @@ export function taskImages(environment: EngineEnvironment, service: string): Pro
     // A replaced task definition is deregistered, but stays known.
     const inactive = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix, sort: "ASC", status: "INACTIVE" }));
     const arns = [...(inactive.taskDefinitionArns ?? []), ...taskDefinitionArns];
-    const revision = (arn: string) => Number(arn.split(":").at(-1));
     const definitions = await Promise.all(
       arns
-        .sort((a, b) => revision(a) - revision(b))
+        .sort((a, b) => revisionOf(a) - revisionOf(b))
         .map((taskDefinition) => ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }))),
     );
     return definitions.map(({ taskDefinition }) => taskDefinition?.containerDefinitions?.[0]?.image ?? "");

@@ -8,6 +8,7 @@ import {
   ListTasksCommand,
   RunTaskCommand,
 } from "@aws-sdk/client-ecs";
+import { familyOf } from "@proliferate-infra/shared/aws/task-definition-name";
 import { runMigration, type MigrationOutcome, type MigrationPort, type MigrationRequest } from "./run-migration.ts";
 
 /** Lines of the log that are shown. */
@@ -84,9 +85,4 @@ function migrationPort(ecs: ECSClient, logs: CloudWatchLogsClient): MigrationPor
       }
     },
   };
-}
-
-/** Family of a task definition's ARN such as `arn:aws:ecs:us-east-1:1:task-definition/proliferate-migration:4`. */
-function familyOf(taskDefinition: string): string | undefined {
-  return taskDefinition.split("/").at(-1)?.split(":", 1).join();
 }

@@ -8,6 +8,7 @@ import {
   ECSClient,
   ListServicesCommand,
 } from "@aws-sdk/client-ecs";
+import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 
 /** A service as it runs. */
 export interface RunningService {
@@ -34,7 +35,7 @@ export async function runningServices(cluster: string, region: string | undefine
       (described.services ?? []).map(async ({ serviceName, taskDefinition, runningCount, desiredCount }) => ({
         name: serviceName ?? "",
         image: await imageOf(ecs, taskDefinition),
-        taskDefinition: taskDefinition?.split("/").at(-1) ?? "no task definition",
+        taskDefinition: taskDefinition === undefined ? "no task definition" : taskDefinitionName(taskDefinition),
         running: runningCount ?? 0,
         desired: desiredCount ?? 0,
       })),

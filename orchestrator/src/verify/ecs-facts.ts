@@ -11,6 +11,7 @@ import {
   type ServiceDeploymentBrief,
 } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { familyOf, revisionOf } from "@proliferate-infra/shared/aws/task-definition-name";
 import { stoppedTasks } from "./ecs-stopped-tasks.ts";
 import { answer, type FactsReader } from "./facts-reader.ts";
 import type { ServiceDeploymentFacts, ServiceFacts, TargetGroupFacts } from "./service-facts.ts";
@@ -88,26 +89,23 @@ function missing(name: string): ServiceFacts {
  * environment variables.
  */
 async function newestOfFamily(ecs: ECSClient, arn: string | undefined, signal: AbortSignal) {
-  const familyPrefix = arn === undefined ? undefined : familyAndRevision(arn).family;
+  if (arn === undefined) {
+    return undefined;
+  }
+  const familyPrefix = familyOf(arn);
   const request = { familyPrefix, status: "ACTIVE", sort: "DESC" } as const;
   const pages = paginateListTaskDefinitions({ client: ecs }, request, { abortSignal: signal });
   return answer("ecs:ListTaskDefinitions", async () => {
     // One page is as good as certain to have it; the others are not asked for then.
     for await (const { taskDefinitionArns = [] } of pages) {
-      const own = taskDefinitionArns.filter((each) => familyAndRevision(each).family === familyPrefix);
-      const [newest] = own.sort((one, other) => familyAndRevision(other).revision - familyAndRevision(one).revision);
+      const own = taskDefinitionArns.filter((each) => familyOf(each) === familyPrefix);
+      const [newest] = own.sort((one, other) => revisionOf(other) - revisionOf(one));
       if (newest !== undefined) {
         return newest;
       }
     }
     return undefined;
   });
-}
-
-/** Parts of an ARN such as `arn:aws:ecs:us-east-1:1:task-definition/gateway:4`. */
-function familyAndRevision(arn: string): { readonly family: string; readonly revision: number } {
-  const [family = "", revision] = (arn.split("/").at(-1) ?? "").split(":");
-  return { family, revision: Number(revision) };
 }
 
 /** The whole history: AWS does not say in which order it lists it. */

@@ -3,6 +3,7 @@
  * up the deployment. AWS calls a deployment that the circuit breaker rolled back a success, so what runs is compared with
  * what was registered.
  */
+import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 import type { DeploymentFacts, ServiceDeploymentFacts, ServiceFacts, TargetGroupFacts } from "./service-facts.ts";
 
 /** How a service stands; the reasons are lines for people. */
@@ -29,19 +30,14 @@ export function serviceVerdict(facts: ServiceFacts): ServiceVerdict {
   return shortfalls.length > 0 ? { kind: "waiting", reasons: shortfalls } : { kind: "healthy" };
 }
 
-/** Last part of an ARN, such as `proliferate-gateway:4` of a task definition's. */
-function shortName(arn: string | undefined): string {
-  return arn?.split("/").at(-1) ?? "no task definition";
-}
-
 function taskDefinitionDefects({ taskDefinition, newestTaskDefinition }: ServiceFacts): string[] {
   if (taskDefinition !== undefined && taskDefinition === newestTaskDefinition) {
     return [];
   }
-  const running = shortName(taskDefinition);
+  const running = taskDefinition === undefined ? "no task definition" : taskDefinitionName(taskDefinition);
   return newestTaskDefinition === undefined
     ? [`it runs ${running}, which is deregistered; its family has no active revision`]
-    : [`rolled back: it runs ${running}, not ${shortName(newestTaskDefinition)}, which is the newest`];
+    : [`rolled back: it runs ${running}, not ${taskDefinitionName(newestTaskDefinition)}, which is the newest`];
 }
 
 /** Statuses of a service deployment that goes on or went well; all others mean that ECS gave it up. */

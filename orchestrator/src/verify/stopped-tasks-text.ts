@@ -1,4 +1,5 @@
 /** Why a service's tasks stopped, as lines for people: each cause once, the latest first. Pure. */
+import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 import type { StoppedContainer, StoppedTask } from "./service-facts.ts";
 
 const SHOWN_CAUSES = 5;
@@ -25,7 +26,7 @@ export function stoppedTaskLines(tasks: readonly StoppedTask[]): readonly string
 }
 
 function describe({ taskDefinition, stoppedReason, containers }: StoppedTask): string {
-  const name = taskDefinition?.split("/").at(-1) ?? "a task";
+  const name = taskDefinition === undefined ? "a task" : taskDefinitionName(taskDefinition);
   const ends = containers.flatMap(containerEnd).sort();
   const cause = oneLine(stoppedReason ?? "");
   return `${name} stopped: ${[cause === "" ? "no reason given" : cause, ...ends].join("; ")}`;
