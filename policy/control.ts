@@ -64,9 +64,8 @@ export function policyOf(control: Control): ResourceValidationPolicy {
 }
 
 /**
- * Whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected.
- *
- * The pack sees the stack's settings in `rollout policy` only; `pulumi preview` passes it none, and the default applies (decision 17).
+ * Whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected. The rollout passes the stack's settings to the
+ * pack; plain `pulumi preview` does not, and the default applies there (decision 17).
  */
 function belongsToProtected(urn: string): boolean {
   const stack = urn.split("::")[0]?.split(":").at(-1) ?? "";

@@ -39,6 +39,15 @@ describe("the policy pack on the engine", function () {
     ]);
   });
 
+  it("advises on plain HTTP of the public services until the settings allow it", async () => {
+    for (const allowed of [false, true]) {
+      environment.configure("services", "proliferate-services:allowPlainHttp", String(allowed));
+      const { exitCode, stdout, stderr } = await environment.rollout("preview");
+      expect(exitCode, stderr).to.equal(0);
+      expect((stdout + stderr).includes("rule load-balancer-speaks-tls"), String(allowed)).to.equal(!allowed);
+    }
+  });
+
   it("is green on what was deployed under it, and red on what was changed past it", async () => {
     expect((await environment.report("up", "--only", "network")).exitCode, environment.printed.at(-1)).to.equal(0);
     const green = await environment.rollout("policy");

@@ -8,8 +8,6 @@ import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { isDeployed, readState, storedState } from "@proliferate-infra/backend/pulumi-files/read-states";
-import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { analyzeState } from "../pulumi/analyze-policies.ts";
 import { findingText, type PolicyFinding } from "../pulumi/policy-findings.ts";
 
@@ -28,7 +26,7 @@ export async function policy(options: CommonOptions): Promise<number> {
     const stored = isDeployed(state) ? await storedState(store, stack, layer) : undefined;
     return {
       layer,
-      findings: stored && (await analyzeState(repositoryRoot, stored.text, settingsOf(layer, stack))),
+      findings: stored && (await analyzeState(repositoryRoot, stored.text, { layer, stack })),
     };
   };
   const layers = selectLayers(options);
@@ -39,16 +37,6 @@ export async function policy(options: CommonOptions): Promise<number> {
     options.json === true ? `${JSON.stringify(document(stack, found, exitCode), null, 2)}\n` : `${text(found)}\n`,
   );
   return exitCode;
-}
-
-/** Settings that rules ask for. */
-function settingsOf(layer: LayerName, stack: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    (["protectResources", "allowPlainHttp"] as const).flatMap((key) => {
-      const text = configuredText(repositoryRoot, layer, stack, key);
-      return text === undefined ? [] : [[fullKey(layer, key), text]];
-    }),
-  );
 }
 
 function document(stack: string, found: readonly LayerFindings[], exitCode: number): object {

@@ -3,6 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { EngineFailure } from "../model/layer-engine.ts";
 import { NO_CHANGES } from "../model/results.ts";
 import { findingsOf, type PolicyFinding } from "./policy-findings.ts";
@@ -11,15 +14,27 @@ import { findingsOf, type PolicyFinding } from "./policy-findings.ts";
 export const POLICY_PACK = "policy";
 
 /**
+ * The settings of a layer that rules ask for, in the variable from which a Node.js program reads its configuration. Pulumi 3.259 does
+ * not set it for a policy pack, and the pack's SDK ignores the configuration of the call ConfigureStack; a pack inherits the
+ * environment of `pulumi` (pulumi/pulumi, pkg/resource/plugin/analyzer_plugin.go). A layer's program gets its own value.
+ */
+export function policyVariables(root: string, layer: LayerName, stack: string): Readonly<Record<string, string>> {
+  const configuration = (["protectResources", "allowPlainHttp"] as const).flatMap((key) => {
+    const text = configuredText(root, layer, stack, key);
+    return text === undefined ? [] : [[fullKey(layer, key), text]];
+  });
+  return { PULUMI_CONFIG: JSON.stringify(Object.fromEntries(configuration)) };
+}
+
+/**
  * Findings on a state, as the backend stores it. Its secrets stay encrypted, for rules and in the file that Pulumi reads.
- * `configuration`: the settings that rules ask for, by full key; an analysis does not hand over the stack's own.
  *
  * @throws EngineFailure when the analysis itself fails.
  */
 export async function analyzeState(
   root: string,
   stored: string,
-  configuration: Readonly<Record<string, string>>,
+  { layer, stack }: { readonly layer: LayerName; readonly stack: string },
 ): Promise<readonly PolicyFinding[]> {
   const { version, checkpoint } = JSON.parse(stored) as { version: number; checkpoint: { latest: unknown } };
   const folder = mkdtempSync(join(tmpdir(), "rollout-policy-"));
@@ -29,7 +44,7 @@ export async function analyzeState(
     const parameters = ["policy", "analyze", "--file", file, "--policy-pack", join(root, POLICY_PACK), "--json"];
     const { exitCode, stdout, stderr } = await execa("pulumi", parameters, {
       ...{ reject: false, stdin: "ignore" },
-      env: { PULUMI_CONFIG: JSON.stringify(configuration) },
+      env: policyVariables(root, layer, stack),
     });
     const findings = findingsOf(stdout);
     if (exitCode !== 0 && !findings.some(({ level }) => level === "mandatory")) {

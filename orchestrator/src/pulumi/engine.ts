@@ -15,7 +15,7 @@ import {
   type LayerEngine,
   type OnProgress,
 } from "../model/layer-engine.ts";
-import { POLICY_PACK } from "./analyze-policies.ts";
+import { POLICY_PACK, policyVariables } from "./analyze-policies.ts";
 import { CliFailure } from "./cli.ts";
 import type { Interruption } from "../terminal/signals.ts";
 
@@ -53,7 +53,11 @@ export function pulumiEngine(
       const directory = join(root, layerByName(layer).directory);
       const { automationCommand, openStack } = await import("./automation.ts");
       command ??= automationCommand({ interruption, onStart: startedIn });
-      const stack = await openStack(directory, environment, await command);
+      const pulumiVariables = {
+        ...environment.pulumiVariables,
+        ...policyVariables(root, layer, environment.stack),
+      };
+      const stack = await openStack(directory, { ...environment, pulumiVariables }, await command);
       return observe({ onProgress, interruption, region: environment.facts?.region }, (onEvent) =>
         operate(stack, onEvent, layer),
       );
