@@ -6,36 +6,28 @@ import { createNetworkLayer } from "proliferate-network/network-layer.ts";
 import { createSecretsLayer } from "proliferate-secrets/secrets-layer.ts";
 import { createServicesLayer } from "proliferate-services/services-layer.ts";
 import { defaultTags } from "@proliferate-infra/shared/program/aws-provider";
-import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
+import type { Consumed, Upstreams } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 
 /** The program that `pulumi up` runs. */
 export default function single(): object {
-  const network = createNetworkLayer(readLayerSettings("network"), optionsOf("network"));
-  const data = createDataLayer(readLayerSettings("data"), handedOn<"data", "network">(network), optionsOf("data"));
-  const secrets = createSecretsLayer(
-    readLayerSettings("secrets"),
-    handedOn<"secrets", "data">(data),
-    optionsOf("secrets"),
-  );
-  return createServicesLayer(
-    readLayerSettings("services"),
-    {
-      network: handedOn<"services", "network">(network),
-      data: handedOn<"services", "data">(data),
-      secrets: handedOn<"services", "secrets">(secrets),
-      deployed: Promise.resolve(),
-    },
-    optionsOf("services"),
-  );
+  const network = create("network", createNetworkLayer, {});
+  const data = create("data", createDataLayer, { network: handedOn<"data", "network">(network) });
+  const secrets = create("secrets", createSecretsLayer, { data: handedOn<"secrets", "data">(data) });
+  return create("services", createServicesLayer, {
+    network: handedOn<"services", "network">(network),
+    data: handedOn<"services", "data">(data),
+    secrets: handedOn<"services", "secrets">(secrets),
+  });
 }
 
-function optionsOf(layer: LayerName): pulumi.ComponentResourceOptions {
+function create<Name extends LayerName>(layer: Name, build: LayerBuild<Name>, upstream: Upstreams<Name>): object {
   const settings = readLayerSettings(layer);
   const tags = defaultTags(settings, layer);
   const provider = new aws.Provider(`aws-${layer}`, { region: settings.region as aws.Region, defaultTags: { tags } });
-  return { providers: { aws: provider } };
+  return createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
 }
 
 /** Outputs of a layer as the next one gets them; there is no state between them that they would have to be read from. */

@@ -5,7 +5,7 @@ import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/aws/conn
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { databaseAlarms } from "./data-alarms.ts";
-import type { DataScope } from "./data-scope.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const PORT = 5432;
 
@@ -15,11 +15,11 @@ type DatabaseOutputs = Pick<
 >;
 
 /** Creates the database, or with `enableRds=false` passes `databaseUrlOverride` on. */
-export function createDatabase(scope: DataScope): DatabaseOutputs {
+export function createDatabase(scope: LayerScope<"data">): DatabaseOutputs {
   return scope.settings.enableRds ? createInstance(scope) : useOverride(scope);
 }
 
-function useOverride({ settings }: DataScope): DatabaseOutputs {
+function useOverride({ settings }: LayerScope<"data">): DatabaseOutputs {
   const url = required(settings.databaseUrlOverride, "databaseUrlOverride");
   // Where the database is, unlike its URL, is no secret.
   const address = pulumi.unsecret(url.apply(databaseAddress));
@@ -31,8 +31,9 @@ function useOverride({ settings }: DataScope): DatabaseOutputs {
   };
 }
 
-function createInstance(scope: DataScope): DatabaseOutputs {
-  const { settings, network, parent, name } = scope;
+function createInstance(scope: LayerScope<"data">): DatabaseOutputs {
+  const { settings, upstream, parent, name } = scope;
+  const { network } = upstream;
   const password = required(settings.dbPassword, "dbPassword");
   const subnetGroup = new aws.rds.SubnetGroup(
     name("subnetGroup", "postgres"),
@@ -103,7 +104,7 @@ function createInstance(scope: DataScope): DatabaseOutputs {
 }
 
 /** What AWS needs to look at the operating system; nothing where it shall not. */
-function enhancedMonitoring({ settings, parent, name }: DataScope) {
+function enhancedMonitoring({ settings, parent, name }: LayerScope<"data">) {
   const { dbEnhancedMonitoringSeconds: monitoringInterval } = settings;
   if (monitoringInterval === 0) {
     return { monitoringInterval };
@@ -147,7 +148,7 @@ function monitoringTrust(accountId: string) {
   };
 }
 
-function createParameterGroup({ settings, parent, name }: DataScope): aws.rds.ParameterGroup {
+function createParameterGroup({ settings, parent, name }: LayerScope<"data">): aws.rds.ParameterGroup {
   return new aws.rds.ParameterGroup(
     name("parameterGroup", "postgres"),
     {

@@ -5,7 +5,7 @@ import { redisUrl } from "@proliferate-infra/shared/aws/connection-urls";
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { redisAlarms } from "./data-alarms.ts";
-import type { DataScope } from "./data-scope.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const PORT = 6379;
 const FAMILY = "redis7";
@@ -27,7 +27,7 @@ interface Redis {
 }
 
 /** Creates Redis in the private subnets. */
-export function createRedis(scope: DataScope): RedisOutputs {
+export function createRedis(scope: LayerScope<"data">): RedisOutputs {
   const { settings } = scope;
   const redis = settings.redisReplicationEnabled ? createReplicationGroup(scope) : createSingleNode(scope);
   watch(scope, redis.nodeIds);
@@ -46,7 +46,7 @@ export function createRedis(scope: DataScope): RedisOutputs {
   };
 }
 
-function createSubnetGroup({ network, parent, name }: DataScope): aws.elasticache.SubnetGroup {
+function createSubnetGroup({ upstream: { network }, parent, name }: LayerScope<"data">): aws.elasticache.SubnetGroup {
   return new aws.elasticache.SubnetGroup(
     name("subnetGroup", "redis"),
     { subnetIds: network.privateSubnetIds, description: "Private subnets for Redis" },
@@ -54,7 +54,7 @@ function createSubnetGroup({ network, parent, name }: DataScope): aws.elasticach
   );
 }
 
-function createParameterGroup({ parent, name }: DataScope): aws.elasticache.ParameterGroup {
+function createParameterGroup({ parent, name }: LayerScope<"data">): aws.elasticache.ParameterGroup {
   return new aws.elasticache.ParameterGroup(
     name("parameterGroup", "redis"),
     {
@@ -68,8 +68,8 @@ function createParameterGroup({ parent, name }: DataScope): aws.elasticache.Para
 }
 
 /** Settings that both forms of Redis share. */
-function commonArgs(scope: DataScope) {
-  const { settings, network } = scope;
+function commonArgs(scope: LayerScope<"data">) {
+  const { settings, upstream } = scope;
   const subnetGroup = createSubnetGroup(scope);
   return {
     engine: "redis",
@@ -78,7 +78,7 @@ function commonArgs(scope: DataScope) {
     port: PORT,
     subnetGroupName: subnetGroup.name,
     parameterGroupName: createParameterGroup(scope).name,
-    securityGroupIds: [network.redisSecurityGroupId],
+    securityGroupIds: [upstream.network.redisSecurityGroupId],
     snapshotRetentionLimit: settings.redisSnapshotRetentionDays,
     // The subnet group's name ends in characters that are new with each life of the layer, so a snapshot of an
     // earlier life never bars the next one's.
@@ -86,14 +86,14 @@ function commonArgs(scope: DataScope) {
   };
 }
 
-function watch({ settings, parent }: DataScope, nodeIds: readonly pulumi.Input<string>[]): void {
+function watch({ settings, parent }: LayerScope<"data">, nodeIds: readonly pulumi.Input<string>[]): void {
   const { alarmTopicArn: topicArn, resourcePrefix } = settings;
   if (topicArn !== undefined) {
     createAlarms({ resourcePrefix, name: "redis", topicArn }, redisAlarms(nodeIds), parent);
   }
 }
 
-function createSingleNode(scope: DataScope): Redis {
+function createSingleNode(scope: LayerScope<"data">): Redis {
   const { settings, parent, name } = scope;
   const cluster = new aws.elasticache.Cluster(
     name("redis", "redis"),
@@ -109,7 +109,7 @@ function createSingleNode(scope: DataScope): Redis {
   return { endpoint, nodeIds: [cluster.clusterId] };
 }
 
-function createReplicationGroup(scope: DataScope): Redis {
+function createReplicationGroup(scope: LayerScope<"data">): Redis {
   const { settings, parent, name } = scope;
   const nodes = 1 + settings.redisReplicaCount;
   const failover = nodes > 1;

@@ -1,12 +1,12 @@
 /** Flow logs of the VPC to CloudWatch. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkScope } from "./network-scope.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const RETENTION_DAYS = 90;
 
 /** Records accepted and rejected connections of the whole VPC. */
-export function createFlowLogs({ settings, parent, name }: NetworkScope, vpcId: pulumi.Input<string>): void {
+export function createFlowLogs({ settings, parent, name }: LayerScope<"network">, vpcId: pulumi.Input<string>): void {
   const group = new aws.cloudwatch.LogGroup(
     "flow-logs",
     {

@@ -4,7 +4,7 @@
  */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { NetworkScope } from "./network-scope.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const ANYWHERE = "0.0.0.0/0";
 const HTTP = 80;
@@ -24,7 +24,7 @@ export interface SecurityGroups {
 }
 
 /** Creates the groups and their rules. */
-export function createSecurityGroups(scope: NetworkScope, vpcId: pulumi.Input<string>): SecurityGroups {
+export function createSecurityGroups(scope: LayerScope<"network">, vpcId: pulumi.Input<string>): SecurityGroups {
   const { settings } = scope;
   const group = (name: string, description: string) => createGroup(scope, vpcId, name, description);
   const gatewayAlb = group("gateway-alb", "Load balancer of the gateway");
@@ -53,7 +53,7 @@ export function createSecurityGroups(scope: NetworkScope, vpcId: pulumi.Input<st
 }
 
 function createGroup(
-  { settings, parent, name }: NetworkScope,
+  { settings, parent, name }: LayerScope<"network">,
   vpcId: pulumi.Input<string>,
   part: string,
   description: string,
@@ -67,9 +67,9 @@ function createGroup(
 
 /** Creates rules; each has one source or target and a description. */
 class Rules {
-  readonly #parent: pulumi.ComponentResource;
+  readonly #parent: pulumi.Resource;
 
-  constructor({ parent }: NetworkScope) {
+  constructor({ parent }: LayerScope<"network">) {
     this.#parent = parent;
   }
 

@@ -1,7 +1,7 @@
 /** Two public and two private subnets, one of each per zone, and their ways out. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { NetworkScope } from "./network-scope.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const EVERYWHERE = "0.0.0.0/0";
 
@@ -14,7 +14,7 @@ export interface Subnets {
 }
 
 /** Creates subnets, gateways and routes. */
-export function createSubnets(scope: NetworkScope, vpc: aws.ec2.Vpc): Subnets {
+export function createSubnets(scope: LayerScope<"network">, vpc: aws.ec2.Vpc): Subnets {
   const zones = scope.settings.availabilityZones ?? firstZones(scope);
   const publicSubnets = zones.map((zone, index) => createSubnet(scope, vpc, "public", zone, index));
   const privateSubnets = zones.map((zone, index) => createSubnet(scope, vpc, "private", zone, index));
@@ -25,7 +25,7 @@ export function createSubnets(scope: NetworkScope, vpc: aws.ec2.Vpc): Subnets {
 }
 
 /** The region's first two zones that need no opt-in (so no local or wavelength zones). */
-function firstZones({ settings, parent }: NetworkScope): pulumi.Output<string>[] {
+function firstZones({ settings, parent }: LayerScope<"network">): pulumi.Output<string>[] {
   const { names } = aws.getAvailabilityZonesOutput(
     { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
     { parent },
@@ -44,7 +44,7 @@ function firstZones({ settings, parent }: NetworkScope): pulumi.Output<string>[]
 }
 
 function createSubnet(
-  { settings, parent, name }: NetworkScope,
+  { settings, parent, name }: LayerScope<"network">,
   vpc: aws.ec2.Vpc,
   kind: "public" | "private",
   availabilityZone: pulumi.Input<string>,
@@ -75,7 +75,7 @@ function createSubnet(
 }
 
 function createPublicRoutes(
-  { parent, name }: NetworkScope,
+  { parent, name }: LayerScope<"network">,
   vpc: aws.ec2.Vpc,
   publicSubnets: readonly aws.ec2.Subnet[],
 ): { readonly table: aws.ec2.RouteTable; readonly wayOut: aws.ec2.Route } {
@@ -103,7 +103,7 @@ function createPublicRoutes(
  * (Gateway.NotAttached), so they wait for the public route.
  */
 function createNatGateways(
-  { settings, parent, name }: NetworkScope,
+  { settings, parent, name }: LayerScope<"network">,
   publicSubnets: readonly aws.ec2.Subnet[],
   wayOut: aws.ec2.Route,
 ): aws.ec2.NatGateway[] {
@@ -122,7 +122,7 @@ function createNatGateways(
 
 /** Each zone has a table of its own, so that a NAT gateway per zone changes routes only. */
 function createPrivateRoutes(
-  { parent, name }: NetworkScope,
+  { parent, name }: LayerScope<"network">,
   vpc: aws.ec2.Vpc,
   natGateways: readonly aws.ec2.NatGateway[],
   privateSubnets: readonly aws.ec2.Subnet[],
@@ -149,7 +149,7 @@ function createPrivateRoutes(
 }
 
 function associate(
-  parent: NetworkScope["parent"],
+  parent: pulumi.Resource,
   kind: string,
   subnets: readonly aws.ec2.Subnet[],
   tableOf: (index: number) => aws.ec2.RouteTable | undefined,

@@ -1,13 +1,13 @@
 /** Private ways to AWS services. */
 import * as aws from "@pulumi/aws";
-import type { NetworkScope } from "./network-scope.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 /** Services whose interface endpoints tasks use: images, logs and secrets. */
 const INTERFACE_SERVICES = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] as const;
 
 /** S3 without the NAT gateway: free, and image layers come from there. Without route tables it would have no effect. */
 export function createS3Endpoint(
-  { settings, parent, name }: NetworkScope,
+  { settings, parent, name }: LayerScope<"network">,
   vpcId: aws.ec2.Vpc["id"],
   routeTables: readonly aws.ec2.RouteTable[],
 ): void {
@@ -26,7 +26,7 @@ export function createS3Endpoint(
 
 /** Interface endpoints in the private subnets, reached by HTTPS from inside the VPC only. */
 export function createInterfaceEndpoints(
-  { settings, parent, name }: NetworkScope,
+  { settings, parent, name }: LayerScope<"network">,
   vpc: aws.ec2.Vpc,
   subnets: readonly aws.ec2.Subnet[],
 ): void {

@@ -1,9 +1,9 @@
 /** The VPC and what every VPC brings along. */
 import * as aws from "@pulumi/aws";
-import type { NetworkScope } from "./network-scope.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 /** Creates the VPC and empties its default security group, so that nothing works by forgetting to name a group. */
-export function createVpc({ settings, parent, name }: NetworkScope): aws.ec2.Vpc {
+export function createVpc({ settings, parent, name }: LayerScope<"network">): aws.ec2.Vpc {
   const vpc = new aws.ec2.Vpc(
     "vpc",
     {

@@ -3,63 +3,46 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts/secrets-outputs";
 import { verifiedCaBundlePath } from "@proliferate-infra/shared/aws/database-tls";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { applicationPayload, llmProxyPayload, type PayloadSources, type SecretPayload } from "./secret-payloads.ts";
 import { ServiceSecret } from "./service-secret.ts";
 
-/** Creates the layer below one root component and returns what it exports. */
-export function createSecretsLayer(
-  settings: LayerSettings<"secrets">,
-  data: Consumed<"secrets", "data">,
-  options: pulumi.ComponentResourceOptions,
-): ProducedSecretsOutputs {
-  return new SecretsLayer(settings, data, options).outputs;
-}
-
-class SecretsLayer extends pulumi.ComponentResource {
-  readonly outputs: ProducedSecretsOutputs;
-
-  constructor(
-    settings: LayerSettings<"secrets">,
-    data: Consumed<"secrets", "data">,
-    options: pulumi.ComponentResourceOptions,
-  ) {
-    super("proliferate:secrets:SecretsLayer", "secrets", {}, options);
-    const sources = payloadSources(settings, data);
-    const application = sources.apply((values) => withFixCommand(settings, () => applicationPayload(values)));
-    const secretOf = (service: string, payload: pulumi.Output<SecretPayload>) =>
-      new ServiceSecret(
-        `${service}-secret`,
-        {
-          resourcePrefix: settings.resourcePrefix,
-          service,
-          payload,
-          recoveryWindowInDays: settings.secretRecoveryWindowDays,
-          protect: settings.protectResources,
-          kmsKeyArn: settings.kmsKeyArn,
-        },
-        { parent: this },
-      );
-    const gateway = secretOf("gateway", application);
-    const worker = secretOf("worker", application);
-    const llmProxy = settings.enableLlmProxy ? secretOf("llm-proxy", sources.apply(llmProxyPayload)) : undefined;
-    this.outputs = {
-      gatewaySecretArn: gateway.arn,
-      gatewaySecretVersionId: gateway.versionId,
-      gatewaySecretKeys: gateway.keys,
-      workerSecretArn: worker.arn,
-      workerSecretVersionId: worker.versionId,
-      workerSecretKeys: worker.keys,
-      ...(llmProxy && {
-        llmProxySecretArn: llmProxy.arn,
-        llmProxySecretVersionId: llmProxy.versionId,
-        llmProxySecretKeys: llmProxy.keys,
-      }),
-    };
-    this.registerOutputs(this.outputs);
-  }
+/** Creates one secret per service. */
+export function createSecretsLayer({ settings, upstream, parent }: LayerScope<"secrets">): ProducedSecretsOutputs {
+  const sources = payloadSources(settings, upstream.data);
+  const application = sources.apply((values) => withFixCommand(settings, () => applicationPayload(values)));
+  const secretOf = (service: string, payload: pulumi.Output<SecretPayload>) =>
+    new ServiceSecret(
+      `${service}-secret`,
+      {
+        resourcePrefix: settings.resourcePrefix,
+        service,
+        payload,
+        recoveryWindowInDays: settings.secretRecoveryWindowDays,
+        protect: settings.protectResources,
+        kmsKeyArn: settings.kmsKeyArn,
+      },
+      { parent },
+    );
+  const gateway = secretOf("gateway", application);
+  const worker = secretOf("worker", application);
+  const llmProxy = settings.enableLlmProxy ? secretOf("llm-proxy", sources.apply(llmProxyPayload)) : undefined;
+  return {
+    gatewaySecretArn: gateway.arn,
+    gatewaySecretVersionId: gateway.versionId,
+    gatewaySecretKeys: gateway.keys,
+    workerSecretArn: worker.arn,
+    workerSecretVersionId: worker.versionId,
+    workerSecretKeys: worker.keys,
+    ...(llmProxy && {
+      llmProxySecretArn: llmProxy.arn,
+      llmProxySecretVersionId: llmProxy.versionId,
+      llmProxySecretKeys: llmProxy.keys,
+    }),
+  };
 }
 
 function payloadSources(

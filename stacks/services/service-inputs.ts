@@ -1,16 +1,9 @@
 /** What each service needs of the layers before: its secret, its security groups, the URL of Redis. */
 import * as pulumi from "@pulumi/pulumi";
-import type { Consumed } from "@proliferate-infra/shared/contracts/all-contracts";
+import type { Upstreams } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 
-/** Outputs of other layers that this one reads. */
-export interface ServicesUpstream {
-  readonly network: Consumed<"services", "network">;
-  readonly data: Consumed<"services", "data">;
-  readonly secrets: Consumed<"services", "secrets">;
-  /** Resolved when these layers are completely deployed: tasks need routes and rules that are no output. */
-  readonly deployed: Promise<void>;
-}
+type ServicesUpstream = Upstreams<"services">;
 
 /** Upstream outputs of one service. */
 export interface ServiceInputs {
@@ -86,7 +79,7 @@ function ofProxy<T>(layer: LayerName, key: string, output: pulumi.Output<T> | un
  * @throws pulumi.RunError, inside the output, when the URL is secret and the service's secret does not hold it yet.
  */
 export function plainRedisUrl(
-  data: Consumed<"services", "data">,
+  data: ServicesUpstream["data"],
   secretKeys: pulumi.Output<string[]>,
 ): pulumi.Output<string | undefined> {
   return pulumi

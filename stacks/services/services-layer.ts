@@ -2,6 +2,8 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contracts/services-outputs";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
+import { upstreamsDeployed } from "@proliferate-infra/shared/program/upstream-reader";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createCluster, type Cluster } from "./cluster.ts";
@@ -20,12 +22,12 @@ import {
   workerInputs,
   type PublicServiceInputs,
   type ServiceInputs,
-  type ServicesUpstream,
 } from "./service-inputs.ts";
 import { createMigration, type Migration } from "./migration-task.ts";
 import { createTaskRoles, type TaskRoles } from "./task-roles.ts";
 
 type Settings = LayerSettings<"services">;
+type Scope = LayerScope<"services">;
 
 /** A service and what must exist before its tasks. */
 interface PreparedService {
@@ -58,153 +60,146 @@ interface TaskParts {
 
 /** What all services share. */
 interface SharedParts extends TaskParts {
+  /** Resolved when the layers before are completely deployed: tasks need routes and rules that are no output. */
+  readonly upstreamsDeployed: Promise<void>;
   /** Undefined without a command, or an image to run it in. */
   readonly migration: Migration | undefined;
 }
 
-/** Creates the layer below one root component and returns what it exports. */
-export function createServicesLayer(
-  settings: Settings,
-  upstream: ServicesUpstream,
-  options: pulumi.ComponentResourceOptions,
-): ProducedServicesOutputs {
-  return new ServicesLayer(settings, upstream, options).outputs;
+/** Creates cluster, roles, load balancers and services. */
+export function createServicesLayer(scope: LayerScope<"services">): ProducedServicesOutputs {
+  const { settings, upstream } = scope;
+  refuseTakenNames(settings);
+  const definitions = serviceDefinitions(settings);
+  // The llm-proxy comes first, so that nothing is registered when a layer before does not have it.
+  const llmProxy = definitions.llmProxy && preparePublic(scope, definitions.llmProxy, llmProxyInputs(upstream));
+  const gateway = preparePublic(scope, definitions.gateway, gatewayInputs(upstream));
+  const worker = { ...prepare(scope, definitions.worker, workerInputs(upstream)), loadBalancer: undefined };
+  const services = [gateway, ...(llmProxy === undefined ? [] : [llmProxy]), worker];
+  const urls = publicUrls(settings, gateway, llmProxy);
+  const parts = { cluster: createCluster(settings, scope.parent), roles: createRoles(scope, services), urls };
+  const shared = {
+    ...parts,
+    upstreamsDeployed: upstreamsDeployed("services"),
+    migration: migrationOf(scope, gateway, parts),
+  };
+  createDashboard(settings, services, parts.cluster.cluster.name, dataMetrics(upstream), scope.parent);
+  return {
+    gatewayUrl: urls.gateway,
+    gatewayRepositoryUrl: gateway.repository.repositoryUrl,
+    workerRepositoryUrl: worker.repository.repositoryUrl,
+    clusterName: shared.cluster.cluster.name,
+    gatewayServiceName: createService(scope, gateway, shared),
+    workerServiceName: createService(scope, worker, shared),
+    servicesWithoutImage: services
+      .filter(({ definition }) => definition.imageTag === undefined)
+      .map(({ definition }) => definition.key),
+    ...imageTags(services),
+    ...(shared.migration && { migrationTaskDefinitionArn: shared.migration.taskDefinition.arn }),
+    ...(llmProxy && {
+      llmProxyUrl: urls.llmProxy,
+      llmProxyRepositoryUrl: llmProxy.repository.repositoryUrl,
+      llmProxyServiceName: createService(scope, llmProxy, shared),
+    }),
+  };
 }
 
-class ServicesLayer extends pulumi.ComponentResource {
-  readonly outputs: ProducedServicesOutputs;
-  private readonly settings: Settings;
-  private readonly upstream: ServicesUpstream;
+function prepare(scope: Scope, definition: ServiceDefinition, inputs: ServiceInputs) {
+  const { resourcePrefix, kmsKeyArn, protectResources: protect, logRetentionDays: retentionInDays } = scope.settings;
+  const common = { resourcePrefix, kmsKeyArn, service: definition.name };
+  return {
+    definition,
+    inputs,
+    repository: createRepository({ ...common, protect }, scope.parent),
+    logGroup: createLogGroup({ ...common, retentionInDays }, scope.parent),
+  };
+}
 
-  constructor(settings: Settings, upstream: ServicesUpstream, options: pulumi.ComponentResourceOptions) {
-    super("proliferate:services:ServicesLayer", "services", {}, options);
-    refuseTakenNames(settings);
-    this.settings = settings;
-    this.upstream = upstream;
-    const definitions = serviceDefinitions(settings);
-    // The llm-proxy comes first, so that nothing is registered when a layer before does not have it.
-    const llmProxy = definitions.llmProxy && this.preparePublic(definitions.llmProxy, llmProxyInputs(upstream));
-    const gateway = this.preparePublic(definitions.gateway, gatewayInputs(upstream));
-    const worker = { ...this.prepare(definitions.worker, workerInputs(upstream)), loadBalancer: undefined };
-    const services = [gateway, ...(llmProxy === undefined ? [] : [llmProxy]), worker];
-    const urls = publicUrls(settings, gateway, llmProxy);
-    const parts = { cluster: createCluster(settings, this), roles: this.createRoles(services), urls };
-    const shared = { ...parts, migration: this.createMigration(gateway, parts) };
-    createDashboard(settings, services, parts.cluster.cluster.name, dataMetrics(upstream), this);
-    this.outputs = {
-      gatewayUrl: urls.gateway,
-      gatewayRepositoryUrl: gateway.repository.repositoryUrl,
-      workerRepositoryUrl: worker.repository.repositoryUrl,
-      clusterName: shared.cluster.cluster.name,
-      gatewayServiceName: this.createService(gateway, shared),
-      workerServiceName: this.createService(worker, shared),
-      servicesWithoutImage: services
-        .filter(({ definition }) => definition.imageTag === undefined)
-        .map(({ definition }) => definition.key),
-      ...imageTags(services),
-      ...(shared.migration && { migrationTaskDefinitionArn: shared.migration.taskDefinition.arn }),
-      ...(llmProxy && {
-        llmProxyUrl: urls.llmProxy,
-        llmProxyRepositoryUrl: llmProxy.repository.repositoryUrl,
-        llmProxyServiceName: this.createService(llmProxy, shared),
-      }),
-    };
-    this.registerOutputs(this.outputs);
-  }
+function preparePublic(scope: Scope, definition: ServiceDefinition, inputs: PublicServiceInputs): PublicService {
+  const { vpcId, publicSubnetIds } = scope.upstream.network;
+  const loadBalancer = new PublicLoadBalancer(
+    `${definition.name}-load-balancer`,
+    {
+      resourcePrefix: scope.settings.resourcePrefix,
+      service: definition,
+      vpcId,
+      publicSubnetIds,
+      securityGroupId: inputs.albSecurityGroupId,
+      idleTimeoutSeconds: scope.settings.albIdleTimeoutSeconds,
+      protect: scope.settings.protectResources,
+      accessLogsBucket: scope.settings.albAccessLogsBucket,
+    },
+    { parent: scope.parent },
+  );
+  return { ...prepare(scope, definition, inputs), loadBalancer };
+}
 
-  private prepare(definition: ServiceDefinition, inputs: ServiceInputs) {
-    const { resourcePrefix, kmsKeyArn, protectResources: protect, logRetentionDays: retentionInDays } = this.settings;
-    const common = { resourcePrefix, kmsKeyArn, service: definition.name };
-    return {
-      definition,
-      inputs,
-      repository: createRepository({ ...common, protect }, this),
-      logGroup: createLogGroup({ ...common, retentionInDays }, this),
-    };
-  }
+function createRoles(scope: Scope, services: readonly PreparedService[]): TaskRoles {
+  const { resourcePrefix, region, enableExecuteCommand, kmsKeyArn } = scope.settings;
+  return createTaskRoles(
+    {
+      ...{ resourcePrefix, region, enableExecuteCommand, kmsKeyArn },
+      repositoryArns: services.map(({ repository }) => repository.arn),
+      secretArns: services.map(({ inputs }) => inputs.secretArn),
+      logGroupArns: services.map(({ logGroup }) => logGroup.arn),
+    },
+    scope.parent,
+  );
+}
 
-  private preparePublic(definition: ServiceDefinition, inputs: PublicServiceInputs): PublicService {
-    const { vpcId, publicSubnetIds } = this.upstream.network;
-    const loadBalancer = new PublicLoadBalancer(
-      `${definition.name}-load-balancer`,
-      {
-        resourcePrefix: this.settings.resourcePrefix,
-        service: definition,
-        vpcId,
-        publicSubnetIds,
-        securityGroupId: inputs.albSecurityGroupId,
-        idleTimeoutSeconds: this.settings.albIdleTimeoutSeconds,
-        protect: this.settings.protectResources,
-        accessLogsBucket: this.settings.albAccessLogsBucket,
-      },
-      { parent: this },
-    );
-    return { ...this.prepare(definition, inputs), loadBalancer };
+function migrationOf(
+  scope: Scope,
+  gateway: PreparedService,
+  { cluster, roles, urls }: TaskParts,
+): Migration | undefined {
+  const { resourcePrefix, region, migrationCommand: command } = scope.settings;
+  const { imageTag } = gateway.definition;
+  if (command === undefined || imageTag === undefined) {
+    return undefined;
   }
+  return createMigration(
+    {
+      ...{ ...gateway, resourcePrefix, region, command, imageTag, roles },
+      clusterName: cluster.cluster.name,
+      privateSubnetIds: scope.upstream.network.privateSubnetIds,
+      environment: environmentOf(scope, gateway, urls),
+    },
+    scope.parent,
+  );
+}
 
-  private createRoles(services: readonly PreparedService[]): TaskRoles {
-    const { resourcePrefix, region, enableExecuteCommand, kmsKeyArn } = this.settings;
-    return createTaskRoles(
-      {
-        ...{ resourcePrefix, region, enableExecuteCommand, kmsKeyArn },
-        repositoryArns: services.map(({ repository }) => repository.arn),
-        secretArns: services.map(({ inputs }) => inputs.secretArn),
-        logGroupArns: services.map(({ logGroup }) => logGroup.arn),
-      },
-      this,
-    );
-  }
+function createService(scope: Scope, prepared: PreparedService, shared: SharedParts): pulumi.Output<string> {
+  const { cluster, roles, urls, migration } = shared;
+  const { settings, upstream } = scope;
+  const { serviceName } = new FargateService(
+    prepared.definition.name,
+    {
+      ...prepared,
+      settings,
+      cluster,
+      roles,
+      privateSubnetIds: upstream.network.privateSubnetIds,
+      upstreamsDeployed: shared.upstreamsDeployed,
+      environment: environmentOf(scope, prepared, urls),
+      alarms: watchService(settings, prepared, cluster.cluster.name, scope.parent),
+      // The llm-proxy migrates a database of its own when it starts.
+      migration: prepared.definition.key === "llmProxy" ? undefined : migration,
+    },
+    { parent: scope.parent },
+  );
+  return serviceName;
+}
 
-  private createMigration(gateway: PreparedService, { cluster, roles, urls }: TaskParts): Migration | undefined {
-    const { resourcePrefix, region, migrationCommand: command } = this.settings;
-    const { imageTag } = gateway.definition;
-    if (command === undefined || imageTag === undefined) {
-      return undefined;
-    }
-    return createMigration(
-      {
-        ...{ ...gateway, resourcePrefix, region, command, imageTag, roles },
-        clusterName: cluster.cluster.name,
-        privateSubnetIds: this.upstream.network.privateSubnetIds,
-        environment: this.environmentOf(gateway, urls),
-      },
-      this,
-    );
+function environmentOf(scope: Scope, { definition, inputs }: PreparedService, urls: PublicUrls) {
+  if (definition.key === "llmProxy") {
+    return pulumi.output<Record<string, string>>({});
   }
-
-  private createService(prepared: PreparedService, shared: SharedParts): pulumi.Output<string> {
-    const { cluster, roles, urls, migration } = shared;
-    const { settings } = this;
-    const { serviceName } = new FargateService(
-      prepared.definition.name,
-      {
-        ...prepared,
-        settings,
-        cluster,
-        roles,
-        privateSubnetIds: this.upstream.network.privateSubnetIds,
-        upstreamsDeployed: this.upstream.deployed,
-        environment: this.environmentOf(prepared, urls),
-        alarms: watchService(settings, prepared, cluster.cluster.name, this),
-        // The llm-proxy migrates a database of its own when it starts.
-        migration: prepared.definition.key === "llmProxy" ? undefined : migration,
-      },
-      { parent: this },
-    );
-    return serviceName;
-  }
-
-  private environmentOf({ definition, inputs }: PreparedService, urls: PublicUrls) {
-    if (definition.key === "llmProxy") {
-      return pulumi.output<Record<string, string>>({});
-    }
-    const facts = pulumi.output({
-      gatewayUrl: urls.gateway,
-      llmProxyUrl: urls.llmProxy,
-      redisUrl: plainRedisUrl(this.upstream.data, inputs.secretKeys),
-    });
-    return facts.apply((resolved) => commonEnvironment(this.settings, resolved));
-  }
+  const facts = pulumi.output({
+    gatewayUrl: urls.gateway,
+    llmProxyUrl: urls.llmProxy,
+    redisUrl: plainRedisUrl(scope.upstream.data, inputs.secretKeys),
+  });
+  return facts.apply((resolved) => commonEnvironment(scope.settings, resolved));
 }
 
 /** Stops before the first resource when `extraEnvironment` sets a variable that the layer sets itself. */

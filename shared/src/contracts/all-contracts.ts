@@ -23,6 +23,13 @@ export type Consumed<Reader extends LayerName, Producer extends LayerName> = Con
   Reader
 >;
 
+/** Outputs of other layers that a layer reads, by layer. */
+export type Upstreams<Reader extends LayerName> = {
+  readonly [
+    Producer in LayerName as Reader extends keyof ContractOf<Producer>["consumers"] ? Producer : never
+  ]: Consumed<Reader, Producer>;
+};
+
 /** Keys of `producer`'s outputs that `reader` gets; none when it reads nothing of it. */
 export function consumedKeys(reader: LayerName, producer: LayerName): readonly string[] {
   const { consumers }: Contract = contracts[producer];

@@ -20,3 +20,9 @@ export function createAwsProvider(settings: ProviderSettings, layer: LayerName):
     defaultTags: { tags: defaultTags(settings, layer) },
   });
 }
+
+/** Account that the provider's credentials belong to. */
+export async function accountIdOf(provider: aws.Provider): Promise<string> {
+  const { accountId } = await aws.getCallerIdentity({}, { provider });
+  return accountId;
+}

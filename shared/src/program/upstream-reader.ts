@@ -4,7 +4,7 @@
  * cannot be decrypted becomes `{}`, a missing output undefined.
  */
 import * as pulumi from "@pulumi/pulumi";
-import { consumedKeys, contracts, type Consumed } from "../contracts/all-contracts.ts";
+import { consumedKeys, contracts, type Consumed, type Upstreams } from "../contracts/all-contracts.ts";
 import { checkOutputs, type OutputFault, type RawOutput } from "../contracts/check-outputs.ts";
 import type { ArnScope } from "../values/value-shapes.ts";
 import { exchangeOfThisRun, type RelayClient } from "../output-relay/client.ts";
@@ -33,6 +33,17 @@ export async function readUpstream<Reader extends LayerName, Upstream extends La
   const outputs = await (relay?.covers(upstream) === true ? fromRollout(reading, relay) : fromState(reading));
   // checkOutputs has compared, or will compare, every value with the contract that this type is made from.
   return outputs as Consumed<Reader, Upstream>;
+}
+
+/** Outputs of all layers that `reader` builds on; like `readUpstream`. */
+export async function readUpstreams<Reader extends LayerName>(
+  reader: Reader,
+  scope: ArnScope,
+): Promise<Upstreams<Reader>> {
+  const { upstreams } = layerByName(reader);
+  const read = upstreams.map(async (upstream) => [upstream, await readUpstream(reader, upstream, scope)] as const);
+  // A contract names a layer as a consumer if and only if it is an upstream of that layer.
+  return Object.fromEntries(await Promise.all(read)) as Upstreams<Reader>;
 }
 
 /**

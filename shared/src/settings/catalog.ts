@@ -38,12 +38,14 @@ export type KeysOf<Name extends LayerName> = {
 
 type ValueOf<Key extends SettingKey> = Catalog[Key] extends Setting<infer V> ? V : never;
 
-/** What every layer knows beside its keys. */
+/** What every layer knows: two facts beside its keys, and keys that all layers have. */
 interface EnvironmentFacts {
   /** Stack name, such as `prod`. */
   readonly stack: string;
   /** Region, from `aws:region`. */
   readonly region: string;
+  readonly environment: string;
+  readonly resourcePrefix: string;
 }
 
 /** A layer's settings as plain values, secrets too: for validation only. */

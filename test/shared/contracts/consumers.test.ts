@@ -1,13 +1,11 @@
 /** What each layer really reads of the layers before is what the contracts say that it reads. */
 import { expect } from "chai";
-import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
 import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
 import { layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { createDataLayer } from "proliferate-data/data-layer.ts";
 import { createSecretsLayer } from "proliferate-secrets/secrets-layer.ts";
 import { createServicesLayer } from "proliferate-services/services-layer.ts";
-import { record } from "@proliferate-infra/testing/recording-mocks";
-import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
+import { recordLayer } from "@proliferate-infra/testing/recorded-layer";
 import { upstreamOutputs } from "@proliferate-infra/testing/upstream-outputs";
 
 type Reads = Map<LayerName, Set<string>>;
@@ -26,39 +24,19 @@ function watched<Name extends LayerName>(name: Name, reads: Reads): ReturnType<t
   });
 }
 
-const optionsFor = (layer: LayerName) => ({
-  aws: createAwsProvider({ region: "us-east-1", environment: "prod" }, layer),
-});
-
 /** Runs each layer that reads others, with everything switched on. */
 const programs: Readonly<Partial<Record<LayerName, (reads: Reads) => Promise<unknown>>>> = {
-  data: (reads) =>
-    record((options) =>
-      createDataLayer(sampleSettings("data"), watched("network", reads), {
-        ...options,
-        providers: optionsFor("data"),
-      }),
-    ),
+  data: (reads) => recordLayer("data", createDataLayer, { upstream: () => ({ network: watched("network", reads) }) }),
   secrets: (reads) =>
-    record((options) =>
-      createSecretsLayer(sampleSettings("secrets"), watched("data", reads), {
-        ...options,
-        providers: optionsFor("secrets"),
-      }),
-    ),
+    recordLayer("secrets", createSecretsLayer, { upstream: () => ({ data: watched("data", reads) }) }),
   services: (reads) =>
-    record((options) =>
-      createServicesLayer(
-        sampleSettings("services"),
-        {
-          network: watched("network", reads),
-          data: watched("data", reads),
-          secrets: watched("secrets", reads),
-          deployed: Promise.resolve(),
-        },
-        { ...options, providers: optionsFor("services") },
-      ),
-    ),
+    recordLayer("services", createServicesLayer, {
+      upstream: () => ({
+        network: watched("network", reads),
+        data: watched("data", reads),
+        secrets: watched("secrets", reads),
+      }),
+    }),
 };
 
 describe("the declared consumers of outputs", () => {

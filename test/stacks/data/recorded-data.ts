@@ -1,9 +1,8 @@
 /** The data layer as it registers itself with the sample settings. */
-import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
 import { createDataLayer } from "proliferate-data/data-layer.ts";
-import { record, type Recording } from "@proliferate-infra/testing/recording-mocks";
+import { recordLayer } from "@proliferate-infra/testing/recorded-layer";
+import type { Recording } from "@proliferate-infra/testing/recording-mocks";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 import { upstreamOutputs } from "@proliferate-infra/testing/upstream-outputs";
 
 /** Type tokens of the resources that tests look for. */
@@ -43,11 +42,8 @@ const computed = {
 
 /** Records the layer on the sample network. */
 export function recordData(changes: SampleChanges = {}, stack = "prod") {
-  return record((options) => {
-    const settings = sampleSettings("data", changes, stack);
-    const providers = { aws: createAwsProvider(settings, "data") };
-    return createDataLayer(settings, upstreamOutputs("network"), { ...options, providers });
-  }, computed);
+  const upstream = () => ({ network: upstreamOutputs("network") });
+  return recordLayer("data", createDataLayer, { changes, stack, upstream, computed });
 }
 
 /** Logical names of everything that Pulumi refuses to delete. */

@@ -1,10 +1,9 @@
 /** The network layer as it registers itself with the sample settings. */
 import type { Resource } from "@pulumi/pulumi";
-import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
 import { createNetworkLayer } from "proliferate-network/network-layer.ts";
-import { mockedId, record, valueOf, type Recording } from "@proliferate-infra/testing/recording-mocks";
+import { recordLayer } from "@proliferate-infra/testing/recorded-layer";
+import { mockedId, valueOf, type Recording } from "@proliferate-infra/testing/recording-mocks";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 
 /** Token of the data source of availability zones. */
 export const ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones";
@@ -19,14 +18,8 @@ export const everythingOn: SampleChanges = {
 
 /** Records the layer; `zones` are those that AWS offers. */
 export function recordNetwork(changes: SampleChanges = {}, stack = "prod", zones?: readonly string[]) {
-  return record(
-    (options) => {
-      const settings = sampleSettings("network", changes, stack);
-      return createNetworkLayer(settings, { ...options, providers: { aws: createAwsProvider(settings, "network") } });
-    },
-    {},
-    zones === undefined ? {} : { [ZONES]: () => ({ names: [...zones] }) },
-  );
+  const answers = zones === undefined ? {} : { [ZONES]: () => ({ names: [...zones] }) };
+  return recordLayer("network", createNetworkLayer, { changes, stack, upstream: () => ({}), answers });
 }
 
 /** Id that the mocks gave to the AWS resource of that logical name. */

@@ -1,9 +1,8 @@
 /** The services layer under recording mocks, with what AWS alone knows filled in. */
-import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
 import { createServicesLayer } from "proliferate-services/services-layer.ts";
-import { record, type ComputedOutputs, type Recording } from "@proliferate-infra/testing/recording-mocks";
+import { recordLayer } from "@proliferate-infra/testing/recorded-layer";
+import { type ComputedOutputs, type Recording } from "@proliferate-infra/testing/recording-mocks";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 import { upstreamOutputs } from "@proliferate-infra/testing/upstream-outputs";
 
 /** Changed outputs of the layers before; a key set to undefined is left out. */
@@ -51,21 +50,15 @@ export function recordServices(
   stack = "prod",
   computed: ComputedOutputs = {},
 ) {
-  return record(
-    (options) => {
-      const settings = sampleSettings("services", changes, stack);
-      return createServicesLayer(
-        settings,
-        {
-          network: upstreamOutputs("network", upstream.network),
-          data: upstreamOutputs("data", upstream.data),
-          secrets: upstreamOutputs("secrets", upstream.secrets),
-          deployed: Promise.resolve(),
-        },
-        { ...options, providers: { aws: createAwsProvider(settings, "services") } },
-      );
-    },
-    {
+  return recordLayer("services", createServicesLayer, {
+    changes,
+    stack,
+    upstream: () => ({
+      network: upstreamOutputs("network", upstream.network),
+      data: upstreamOutputs("data", upstream.data),
+      secrets: upstreamOutputs("secrets", upstream.secrets),
+    }),
+    computed: {
       [types.repository]: ({ name }) => ({ repositoryUrl: `registry.example.com/${String(name)}` }),
       [types.loadBalancer]: ({ securityGroups }) => ({
         // The security group tells the two load balancers apart, whose names the mocks do not see.
@@ -76,7 +69,7 @@ export function recordServices(
       [types.targetGroup]: ({ port }) => ({ arnSuffix: `targetgroup/on-${String(port)}` }),
       ...computed,
     },
-  );
+  });
 }
 
 /** Host name that the mocks give the gateway's and the llm-proxy's load balancer. */

@@ -1,0 +1,27 @@
+/** A layer's program, which `pulumi up` runs. */
+import "@proliferate-infra/shared/program/plain-stack-traces";
+import type { ContractOf } from "@proliferate-infra/shared/contracts/all-contracts";
+import type { ProducedOutputs } from "@proliferate-infra/shared/contracts/contract";
+import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { accountIdOf, createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
+import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
+import { publishOutputs } from "@proliferate-infra/shared/program/publish-outputs";
+import { readUpstreams } from "@proliferate-infra/shared/program/upstream-reader";
+import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { guardLayer } from "./guard.ts";
+
+/** The program of `layer`: it reads settings and upstreams, has `build` create the resources, and returns the layer's outputs. */
+export function layerProgram<Name extends LayerName>(
+  layer: Name,
+  build: LayerBuild<Name>,
+): () => Promise<ProducedOutputs<ContractOf<Name>>> {
+  return async () => {
+    await guardLayer(layer);
+    const settings = readLayerSettings(layer);
+    const provider = createAwsProvider(settings, layer);
+    // Of all upstream outputs only those of secrets are ARNs, which must be of the same account.
+    const accountId = layerByName(layer).upstreams.includes("secrets") ? await accountIdOf(provider) : undefined;
+    const upstream = await readUpstreams(layer, { region: settings.region, accountId });
+    return publishOutputs(layer, createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } }));
+  };
+}

@@ -1,0 +1,36 @@
+/** A layer as it registers itself with the sample settings. */
+import type { Upstreams } from "@proliferate-infra/shared/contracts/all-contracts";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
+import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
+import { record, type ComputedOutputs, type InvokeAnswers } from "./recording-mocks.ts";
+import type { SampleChanges } from "./sample-configuration.ts";
+import { sampleSettings } from "./sample-settings.ts";
+
+/** What differs from one recording of a layer to the next. */
+export interface LayerSample<Name extends LayerName> {
+  /** Changes to the sample settings. */
+  readonly changes?: SampleChanges;
+  readonly stack?: string;
+  /** Outputs of the layers before; made when the mocks are there. */
+  readonly upstream: () => Upstreams<Name>;
+  readonly computed?: ComputedOutputs;
+  readonly answers?: InvokeAnswers;
+}
+
+/** Records the layer that `build` makes, and returns what it exports. */
+export function recordLayer<Name extends LayerName>(
+  layer: Name,
+  build: LayerBuild<Name>,
+  { changes, stack, upstream, computed, answers }: LayerSample<Name>,
+) {
+  return record(
+    (options) => {
+      const settings = sampleSettings(layer, changes, stack);
+      const providers = { aws: createAwsProvider(settings, layer) };
+      return createLayer(layer, build, { settings, upstream: upstream() }, { ...options, providers });
+    },
+    computed,
+    answers,
+  );
+}
