@@ -11,8 +11,8 @@ export interface CommonOptions {
   readonly from?: string;
   /** Do not ask. */
   readonly yes?: boolean;
-  /** How long to wait for another run on the environment, such as `10m`. */
-  readonly lockTimeout?: string;
+  /** How long to wait for another run on the environment, in milliseconds; not at all when left out. */
+  readonly lockTimeout?: number;
   /** Folder for report.json, report.md and report.html. */
   readonly report?: string;
   /** One JSON document on standard output, everything else on standard error. */

@@ -1,6 +1,6 @@
 /** Commands that only look. The code of each is loaded when it runs, so that --help answers at once. */
 import type { Command } from "commander";
-import type { DriftOptions } from "../commands/drift.ts";
+import type { CompareOptions } from "../run/compare.ts";
 import type { HistoryOptions } from "../commands/history.ts";
 import type { StatusOptions } from "../commands/status.ts";
 import type { CommonOptions } from "../options.ts";
@@ -14,7 +14,7 @@ export function lookCommands(): readonly Command[] {
     ),
     withReport(layersCommand("drift", "compare all layers with AWS, the code and each other; change nothing"))
       .option("--expect-no-changes", "exit code 2 when something differs")
-      .action(async (options: DriftOptions) => finish((await import("../commands/drift.ts")).drift(options))),
+      .action(async (options: CompareOptions) => finish((await import("../commands/drift.ts")).drift(options))),
     environmentCommand("history", "the last runs, newest first")
       .option("--limit <number>", "how many", "20")
       .action(async (options: HistoryOptions) => finish((await import("../commands/history.ts")).history(options))),

@@ -23,8 +23,6 @@ export function operateCommands(): readonly Command[] {
     environmentCommand("unlock", "release the lock of a dead run")
       .requiredOption("--run <id>", "id of the run that holds it, as rollout status shows it")
       .option("--force", "also when that run sent a heartbeat less than a minute ago")
-      .action(async (options: UnlockOptions) =>
-        finish((await import("../commands/unlock.ts")).unlockEnvironment(options)),
-      ),
+      .action(async (options: UnlockOptions) => finish((await import("../commands/unlock.ts")).unlock(options))),
   ];
 }

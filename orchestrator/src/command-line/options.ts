@@ -3,6 +3,7 @@ import { Command, Option, type CommanderError } from "commander";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { STACK_VARIABLE } from "../options.ts";
 import { say } from "../terminal/say.ts";
+import { parseDuration } from "./duration.ts";
 
 /** A wrong command line ends like any other invalid request; --help is none. */
 export function endInvalid({ exitCode }: CommanderError): never {
@@ -65,7 +66,7 @@ export function withYes(target: Command, description = "do not ask"): Command {
 
 /** Adds what every command needs that takes the environment's lock. */
 export function withLockTimeout(target: Command): Command {
-  return target.option("--lock-timeout <time>", "how long to wait for another run, such as 10m");
+  return target.option("--lock-timeout <time>", "how long to wait for another run, such as 10m", parseDuration);
 }
 
 /** Adds the option that writes reports. */

@@ -1,9 +1,9 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { destroyOrder } from "../run/destroy-order.ts";
-import { runOnEnvironment, type PlanContext } from "../run/run.ts";
+import { runOnEnvironment, type PlanContext, type RunPlan } from "../run/run.ts";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
-import type { EngineOperation, LayerEngine } from "../model/layer-engine.ts";
+import type { EngineOperation } from "../model/layer-engine.ts";
 import { selectLayers } from "../model/selection.ts";
 import { NO_CHANGES } from "../model/results.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -12,7 +12,7 @@ import { ask, requireTerminal } from "../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 import type { CommonOptions } from "../options.ts";
-import { listenForSignals } from "../terminal/signals.ts";
+import { withSignals } from "../terminal/signals.ts";
 import { readStates, type LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 
 /** Options of `destroy`. */
@@ -29,15 +29,15 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   destroyOrder(selected, states, options.stack);
   const count = selected.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
   await confirm(options, count);
-  const interruption = listenForSignals(say);
-  const plan = async ({ store: held }: PlanContext) => {
-    // Once more, now that nobody else can change them.
-    const now = await readStates(held, options.stack, layerNames);
-    const operate = ({ destroy: remove }: LayerEngine) => skippingEmpty(remove, now);
-    return { order: destroyOrder(selected, now, options.stack), operate, force: true, pipelined: false };
+  const plan = async ({ store }: PlanContext): Promise<RunPlan> => {
+    // Again, because nobody else can change the states under the lock.
+    const current = await readStates(store, options.stack, layerNames);
+    const order = destroyOrder(selected, current, options.stack);
+    return { order, operate: (engine) => skippingEmpty(engine.destroy, current), force: true, pipelined: false };
   };
-  const { exitCode } = await runOnEnvironment({ environment, options, interruption, command: "destroy", plan });
-  interruption.dispose();
+  const { exitCode } = await withSignals((interruption) =>
+    runOnEnvironment({ environment, options, interruption, command: "destroy", plan }),
+  );
   return exitCode;
 }
 

@@ -3,40 +3,40 @@ import { findEnvironment, type Environment } from "@proliferate-infra/backend/en
 import { ExitCode, messageOf, UserError } from "@proliferate-infra/backend/errors";
 import { gatherRunFacts } from "../model/run-facts.ts";
 import { holdEnvironment } from "../run/hold.ts";
-import { openObjectStore } from "@proliferate-infra/backend/storage/open";
+import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { consent } from "../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 import type { CommonOptions } from "../options.ts";
-import { listenForSignals } from "../terminal/signals.ts";
+import { withSignals } from "../terminal/signals.ts";
 import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { migrationRequest } from "@proliferate-infra/backend/program/migration-request";
 
-const SIGNAL_TEXTS = {
+const SIGNAL_MESSAGES = {
   first: "Interrupted: the wait for the migration ends.",
-  second: "Interrupted again: it ends already.",
+  second: "Interrupted again: the wait is ending.",
 };
 
 /** Asks, migrates, shows the last lines of the log. Returns the exit code. */
 export async function migrate(options: CommonOptions): Promise<number> {
-  const { stack, lockTimeout: timeout } = options;
+  const { stack } = options;
   const environment = findEnvironment(repositoryRoot, stack, process.env);
-  const store = await openObjectStore(environment.state);
-  const interruption = listenForSignals(say, SIGNAL_TEXTS);
-  try {
+  return withObjectStore(environment.state, async (store) => {
     await deployedRequest(environment, store);
     if (!(await consent("migrate", `Migrate the database of ${stack}?`, options.yes))) {
       return ExitCode.done;
     }
     const facts = await gatherRunFacts(repositoryRoot, process.env);
-    const hold = { environment, store, facts, command: "migrate", timeout, interruption };
-    return await holdEnvironment(hold, () => runTask(environment, store, interruption.requested));
-  } finally {
-    interruption.dispose();
-    store.close();
-  }
+    return withSignals(
+      (interruption) =>
+        holdEnvironment({ environment, store, facts, command: "migrate", options, interruption }, () =>
+          runTask(environment, store, interruption.requested),
+        ),
+      SIGNAL_MESSAGES,
+    );
+  });
 }
 
 async function deployedRequest({ stack }: Environment, store: ObjectStore) {

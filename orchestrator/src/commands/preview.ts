@@ -1,29 +1,19 @@
 /** `rollout preview`: what `up` would do in the selected layers, also where nothing is deployed yet. Changes nothing. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { operation, type LayerOperation } from "../run/in-order.ts";
-import type { RolloutObserver } from "../model/observer.ts";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
-import { withRunId } from "@proliferate-infra/backend/program/run-id";
-import { OutputRelay } from "../output-relay/server.ts";
-import { gatherRunFacts } from "../model/run-facts.ts";
-import { selectLayers } from "../model/selection.ts";
-import { ExitCode } from "@proliferate-infra/backend/errors";
-import { hasChanges, NO_CHANGES, type LayerResult } from "../model/results.ts";
-import { layerOverviews } from "../run/layer-overviews.ts";
-import { upToDateLayers, runTogether } from "../run/concurrent.ts";
-import { pulumiEngine } from "../pulumi/engine.ts";
-import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { runRollout } from "../run/report-run.ts";
-import { say } from "../terminal/say.ts";
-import type { CommonOptions } from "../options.ts";
-import { listenForSignals } from "../terminal/signals.ts";
-import { checkConfigurations } from "../settings/stack-configurations.ts";
 import { NO_STATE, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { selectLayers } from "../model/selection.ts";
+import { hasChanges, NO_CHANGES, type LayerResult } from "../model/results.ts";
+import { OutputRelay } from "../output-relay/server.ts";
+import { compareLayers, type CompareOptions } from "../run/compare.ts";
+import { runConcurrently, upToDateLayers } from "../run/concurrent.ts";
+import { layerOperation } from "../run/layer-operation.ts";
+import { layerOverviews } from "../run/layer-overviews.ts";
+import { checkConfigurations } from "../settings/stack-configurations.ts";
 
 /** Options of `preview`. */
-export interface PreviewOptions extends CommonOptions {
-  /** Whether a change is an error. */
-  readonly expectNoChanges?: boolean;
+export interface PreviewOptions extends CompareOptions {
   /** Preview layers too that are as their last good deployment left them. */
   readonly force?: boolean;
 }
@@ -31,36 +21,32 @@ export interface PreviewOptions extends CommonOptions {
 /** Previews and reports. Returns the exit code. */
 export async function preview(options: PreviewOptions): Promise<number> {
   const layers = selectLayers(options);
-  const environment = findEnvironment(repositoryRoot, options.stack, process.env);
+  const found = findEnvironment(repositoryRoot, options.stack, process.env);
   checkConfigurations(repositoryRoot, options.stack, layers);
-  const upToDate =
-    options.force === true ? new Map<LayerName, LayerResult>() : await upToDateResults(environment, layers);
+  const upToDate = options.force === true ? new Map<LayerName, LayerResult>() : await upToDateResults(found, layers);
   const relay = await OutputRelay.open(layers, "previews");
-  [...upToDate.keys()].forEach((layer) => {
-    relay.useState(layer);
-  });
-  const facts = await gatherRunFacts(repositoryRoot, process.env);
-  const interruption = listenForSignals(say);
   try {
-    const pulumiVariables = { ...environment.pulumiVariables, ...relay.variables };
-    const connected = withRunId({ ...environment, pulumiVariables }, facts.runId);
-    const engine = pulumiEngine(repositoryRoot, connected, interruption);
-    const run = (observer: RolloutObserver) => {
-      const preview = operation(engine.preview, observer);
-      const operate: LayerOperation = async (layer) => upToDate.get(layer) ?? (await preview(layer));
-      return runTogether(layers, operate, observer, relay);
-    };
-    const shown = { layers, atOnce: true };
-    const { results, exitCode } = await runRollout("preview", options, facts, shown, run);
-    const isUnexpected = options.expectNoChanges === true && results.some(({ changes }) => hasChanges(changes));
-    return exitCode === ExitCode.done && isUnexpected ? ExitCode.changesFound : exitCode;
+    [...upToDate.keys()].forEach((layer) => {
+      relay.useState(layer);
+    });
+    const { exitCode } = await compareLayers({
+      command: "preview",
+      environment: { ...found, pulumiVariables: { ...found.pulumiVariables, ...relay.variables } },
+      layers,
+      options,
+      compare: (engine, observer) => {
+        const operate = layerOperation(engine.preview, observer);
+        return runConcurrently(layers, async (layer) => upToDate.get(layer) ?? operate(layer), observer, relay);
+      },
+      differs: ({ changes }) => hasChanges(changes),
+    });
+    return exitCode;
   } finally {
-    interruption.dispose();
     relay.close();
   }
 }
 
-/** Results of the layers whose plan is known to be empty; of none when their overview cannot be found out, which a preview tells. */
+/** Results of the layers whose plan is known to be empty; none when the overviews cannot be read, which the previews report. */
 async function upToDateResults(
   environment: Environment,
   layers: readonly LayerName[],

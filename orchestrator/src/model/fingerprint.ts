@@ -34,7 +34,7 @@ export function differences(before: Fingerprint, now: Fingerprint): readonly str
 const UNAPPLIED = new Set(["code", "settings", "tools"]);
 
 /** Differences as the columns of a drift report: what was not applied, and inputs that have changed since. */
-export function sorted(differing: readonly string[]): {
+export function partitionDifferences(differing: readonly string[]): {
   readonly unapplied: readonly string[];
   readonly stale: readonly string[];
 } {

@@ -1,4 +1,4 @@
-/** What the rollout needs of Pulumi. The real one is in pulumi-engine.ts; tests drive the rollout with another. */
+/** What the rollout needs of Pulumi. The real one is in pulumi/engine.ts; tests drive the rollout with another. */
 import { ExitCode, PrintedError } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ChangeCounts, ResourceStep } from "./results.ts";
@@ -11,14 +11,14 @@ export interface EngineResult {
   readonly resources: readonly ResourceStep[];
 }
 
-/** What happens in a layer: work on a resource begins or ends, or there is something to say. */
+/** What happens in a layer: work on a resource begins or ends, or there is a message for people. */
 export interface Progress {
-  readonly kind: "begins" | "ends" | "says";
+  readonly kind: "begin" | "end" | "message";
   /** Such as "creating aws:ec2/vpc:Vpc vpc"; the same for the end as for the beginning. */
   readonly text: string;
 }
 
-/** Told what happens while an operation runs. */
+/** Called while an operation runs. */
 export type OnProgress = (progress: Progress) => void;
 
 /** An operation that did not succeed; its message is fit for people and holds no secret. */
@@ -50,7 +50,7 @@ export type EngineOperation = (layer: LayerName, onProgress: OnProgress) => Prom
 export interface LayerEngine {
   /** Creates or changes a layer's resources. */
   readonly up: EngineOperation;
-  /** Says what `up` would do, and changes nothing. */
+  /** Plans what `up` would do, and changes nothing. */
   readonly preview: EngineOperation;
   /** Compares a layer's state with AWS, and changes nothing: updates and deletions are what differs. */
   readonly refreshPreview: EngineOperation;

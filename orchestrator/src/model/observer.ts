@@ -2,9 +2,9 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { Progress } from "./layer-engine.ts";
 import type { LayerResult } from "./results.ts";
 
-/** Told what happens, to show it. */
+/** Shows the progress of layers. */
 export interface RolloutObserver {
   started(layer: LayerName): void;
-  working(layer: LayerName, progress: Progress): void;
+  progressed(layer: LayerName, progress: Progress): void;
   ended(result: LayerResult): void;
 }

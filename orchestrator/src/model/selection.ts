@@ -1,4 +1,4 @@
-/** Which layers a command works on, and in which order. Pure. */
+/** Which layers a command works on, in which order, and what a failure means for the others. Pure. */
 import { dependentsOf, layerNames, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { NO_CHANGES, type LayerResult } from "./results.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -47,6 +47,15 @@ export function resultsAfterFailure(failed: LayerName, remaining: readonly Layer
       ? { ...unreached, status: "blocked" as const, cause: failed }
       : { ...unreached, status: "not-reached" as const };
   });
+}
+
+/** The failed layer that blocks a layer with these upstreams; undefined when none does. */
+export function blockedBy(
+  upstreams: readonly Pick<LayerResult, "layer" | "status" | "cause">[],
+): LayerName | undefined {
+  return upstreams
+    .filter(({ status }) => status === "failed" || status === "blocked")
+    .map(({ layer, cause }) => cause ?? layer)[0];
 }
 
 /** Layers that read outputs of `name` directly. */

@@ -62,17 +62,17 @@ function policyText({ resourceUrn = "", message, policyName }: PolicyEvent): str
 export function progressOf(event: EngineEvent): Progress | undefined {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, policyEvent, diagnosticEvent } = event;
   if (policyEvent !== undefined && policyEvent.enforcementLevel !== "mandatory") {
-    return { kind: "says", text: policyText(policyEvent) };
+    return { kind: "message", text: policyText(policyEvent) };
   }
   // What the layer's program tells by itself, such as how the migration gets on.
   if (diagnosticEvent?.severity === "info") {
-    return { kind: "says", text: plainText(diagnosticEvent.message) };
+    return { kind: "message", text: plainText(diagnosticEvent.message) };
   }
   const step = (resourcePreEvent ?? resOutputsEvent ?? resOpFailedEvent)?.metadata;
   const verb = step === undefined ? undefined : PROGRESS[step.op];
   return step === undefined || verb === undefined || isComponent(step)
     ? undefined
-    : { kind: resourcePreEvent === undefined ? "ends" : "begins", text: `${verb} ${shortUrn(step.urn)}` };
+    : { kind: resourcePreEvent === undefined ? "end" : "begin", text: `${verb} ${shortUrn(step.urn)}` };
 }
 
 /** Whether a step is about a grouping that exists in Pulumi's state only: the stack or a component. */

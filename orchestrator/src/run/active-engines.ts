@@ -1,9 +1,9 @@
 /**
- * The engines that a run has started. Its lock names them, so that a later run knows what a dead one may have left; what an
- * engine leaves that is killed while the run lives, as a machine short of memory does, is removed at once.
+ * The engines that a run has started. The run's lock names them, so that the next run can remove what they leave when this run
+ * is killed. The lock of an engine that is killed alone, such as by a lack of memory, is removed at once.
  */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import type { LayerOperation } from "./in-order.ts";
+import type { LayerOperation } from "./layer-operation.ts";
 import type { RunFacts } from "../model/run-facts.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
@@ -27,34 +27,34 @@ export class ActiveEngines {
     this.#owner = owner;
   }
 
-  /** A layer's engine has begun; one after another may work on a layer. */
-  started(layer: LayerName, pid: number): void {
+  /** Registers the process of a layer's engine, in place of an earlier one of the layer. */
+  readonly started = (layer: LayerName, pid: number): void => {
     this.#pids.set(layer, pid);
-    this.#tell();
-  }
+    this.#updateLock();
+  };
 
-  /** `operate`, with what follows from its end. */
+  /** `operate`, after which the layer's engine is no longer active, and has left no lock. */
   watching(operate: LayerOperation): LayerOperation {
     return async (layer) => {
       try {
         const result = await operate(layer);
         if (result.status === "failed") {
-          await this.#removeLeftLock(layer);
+          await this.#removeOrphanedLock(layer);
         }
         return result;
       } finally {
         this.#pids.delete(layer);
-        this.#tell();
+        this.#updateLock();
       }
     };
   }
 
-  #tell(): void {
+  #updateLock(): void {
     void this.#owner.lease.working([...this.#pids].map(([layer, enginePid]) => ({ layer, enginePid })));
   }
 
-  /** An engine that comes to its own end takes its lock away itself. */
-  async #removeLeftLock(layer: LayerName): Promise<void> {
+  /** Removes Pulumi's lock of an engine that was killed; any other engine has removed its own. */
+  async #removeOrphanedLock(layer: LayerName): Promise<void> {
     const { store, stack, facts, say } = this.#owner;
     const { user, host } = facts.by;
     const pid = this.#pids.get(layer);
@@ -64,7 +64,7 @@ export class ActiveEngines {
         say(`Removed the orphaned lock of the killed engine of ${layer}: ${key}`);
       }
     } catch (error) {
-      say(`What the engine of ${layer} has left could not be looked at: ${String(error)}`);
+      say(`Could not check whether the engine of ${layer} has left a lock: ${String(error)}`);
     }
   }
 }

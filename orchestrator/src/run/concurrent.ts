@@ -1,33 +1,32 @@
 /**
- * Previews layers all at once. Each program gets the planned outputs of the others through the relay as soon as they
+ * Previews layers at the same time. Each program gets the planned outputs of the others through the relay as soon as they
  * are known, so the chain takes the time of its slowest part and works before anything is deployed.
  */
 import { dependentsOf, layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import type { LayerOperation } from "./in-order.ts";
 import type { RolloutObserver } from "../model/observer.ts";
+import { blockedBy } from "../model/selection.ts";
 import type { OutputRelay } from "../output-relay/server.ts";
 import type { LayerResult } from "../model/results.ts";
+import type { LayerOperation } from "./layer-operation.ts";
 
 /** Previews `layers` with `operate`, whose programs are connected by `relay`. */
-export async function runTogether(
+export async function runConcurrently(
   layers: readonly LayerName[],
   operate: LayerOperation,
-  observer: RolloutObserver,
+  observer: Pick<RolloutObserver, "ended">,
   relay: Pick<OutputRelay, "end" | "unknownInputs">,
 ): Promise<readonly LayerResult[]> {
-  const results = await Promise.all(
-    layers.map(async (layer) => {
-      const result = await operate(layer);
-      relay.end(layer, false);
-      const unknownInputs = relay.unknownInputs(layer);
-      return unknownInputs.length === 0 ? result : { ...result, unknownInputs };
-    }),
-  );
-  const told = withBlocked(results);
-  told.forEach((result) => {
+  const previews = layers.map(async (layer) => {
+    const result = await operate(layer);
+    relay.end(layer, false);
+    const unknownInputs = relay.unknownInputs(layer);
+    return unknownInputs.length === 0 ? result : { ...result, unknownInputs };
+  });
+  const results = withBlocked(await Promise.all(previews));
+  results.forEach((result) => {
     observer.ended(result);
   });
-  return told;
+  return results;
 }
 
 /**
@@ -43,18 +42,18 @@ export function upToDateLayers(
   return new Set(layers.filter((layer) => !affected.has(layer)));
 }
 
-/** A layer fails when one that it needs does; that is no fault of its own, so it is blocked by the first of them. */
+/** The results, in which a layer that failed after one of its upstreams is blocked by the first that failed. */
 export function withBlocked(results: readonly LayerResult[]): readonly LayerResult[] {
-  const causes = new Map<LayerName, LayerName>();
-  return results.map((result) => {
-    if (result.status !== "failed") {
-      return result;
-    }
-    const { layer, durationMs, changes, outputs } = result;
-    const cause = layerByName(layer)
-      .upstreams.map((upstream) => causes.get(upstream))
-      .find((found) => found !== undefined);
-    causes.set(layer, cause ?? layer);
-    return cause === undefined ? result : { layer, status: "blocked" as const, cause, durationMs, changes, outputs };
-  });
+  const known: LayerResult[] = [];
+  for (const result of results) {
+    const { upstreams } = layerByName(result.layer);
+    const cause = blockedBy(known.filter(({ layer }) => upstreams.includes(layer)));
+    known.push(result.status === "failed" && cause !== undefined ? blocked(result, cause) : result);
+  }
+  return known;
+}
+
+/** Without the reason, which only repeats that an upstream has failed. */
+function blocked({ layer, durationMs, changes, outputs }: LayerResult, cause: LayerName): LayerResult {
+  return { layer, status: "blocked", cause, durationMs, changes, outputs };
 }

@@ -1,5 +1,6 @@
 /** Holds an environment's lock while something works on it. */
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import type { CommonOptions } from "../options.ts";
 import type { RunFacts } from "../model/run-facts.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { say } from "../terminal/say.ts";
@@ -9,29 +10,28 @@ import { realTiming } from "@proliferate-infra/backend/lock/timing";
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
 import { holderText } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
-import { parseLockTimeout } from "./lock-timeout.ts";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
 
-/** Who wants to hold which environment. */
+/** Which environment to lock, and for what. */
 export interface HoldOptions {
   readonly environment: Environment;
   readonly store: ObjectStore;
   readonly facts: RunFacts;
   readonly command: string;
-  /** How long to wait for another holder, such as `10m`; not at all when undefined. */
-  readonly timeout: string | undefined;
+  readonly options: Pick<CommonOptions, "lockTimeout">;
   readonly interruption: Interruption;
 }
 
 /**
  * Runs `work` while holding the lock.
  *
- * @throws LockHeld when another run holds it, and UserError when the timeout is none.
+ * @throws LockHeld when another run holds it.
  */
-export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lease) => Promise<T>): Promise<T> {
-  const { environment, store, facts, command, timeout, interruption } = options;
+export async function holdEnvironment<T>(
+  { environment, store, facts, command, options, interruption }: HoldOptions,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
   const { state, stack } = environment;
-  const waitMs = parseLockTimeout(timeout ?? "0");
   return withLockStore(state, stack, async (lockStore) => {
     const { runId, by, commit, startedAt } = facts;
     const lease = await acquireLock({
@@ -41,13 +41,13 @@ export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lea
         ...{ runId, ...by, commit, command },
         ...{ pid: process.pid, activeLayers: [], acquiredAt: startedAt.toISOString() },
       },
-      waitMs,
+      waitMs: options.lockTimeout ?? 0,
       onWait: say,
       signal: interruption.requested,
       timing: realTiming,
     });
     try {
-      await cleanUp(lease, store, stack);
+      await removeOrphans(lease, store, stack);
       return await work(lease);
     } finally {
       await lease.release();
@@ -55,7 +55,7 @@ export async function holdEnvironment<T>(options: HoldOptions, work: (lease: Lea
   });
 }
 
-async function cleanUp(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
+async function removeOrphans(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
   if (lease.takenOver !== undefined) {
     say(`Took over the lock of ${holderText(lease.takenOver)}: it gave no heartbeat for a minute.`);
   }

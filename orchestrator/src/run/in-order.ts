@@ -1,50 +1,9 @@
-/** Deploys layers in order and stops at the first failure. */
-import type { RolloutObserver } from "../model/observer.ts";
+/** Runs layers one after another and stops at the first failure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { EngineFailure, type EngineOperation, type Progress } from "../model/layer-engine.ts";
+import type { RolloutObserver } from "../model/observer.ts";
 import { resultsAfterFailure } from "../model/selection.ts";
-import { hasChanges, NO_CHANGES, type LayerResult } from "../model/results.ts";
-
-/** One operation on one layer. */
-export type LayerOperation = (layer: LayerName) => Promise<LayerResult>;
-
-/** Milliseconds since some start; injected so that tests need not wait. */
-export type Clock = () => number;
-
-/** An operation of the engine as a layer's result; a failure becomes a result too. */
-export function operation(
-  operate: EngineOperation,
-  observer: RolloutObserver,
-  clock: Clock = Date.now,
-): LayerOperation {
-  return async (layer) => {
-    const startedAt = clock();
-    observer.started(layer);
-    const onProgress = (progress: Progress) => {
-      observer.working(layer, progress);
-    };
-    try {
-      const { changes, outputs, resources } = await operate(layer, onProgress);
-      const status = hasChanges(changes) ? "succeeded" : "unchanged";
-      return { layer, status, startedAt, durationMs: clock() - startedAt, changes, outputs, resources };
-    } catch (error) {
-      if (!(error instanceof EngineFailure)) {
-        throw error;
-      }
-      const status = error.interrupted ? "interrupted" : "failed";
-      return {
-        layer,
-        status,
-        reason: error.message,
-        startedAt,
-        durationMs: clock() - startedAt,
-        changes: error.changes,
-        outputs: {},
-        resources: error.resources,
-      };
-    }
-  };
-}
+import { NO_CHANGES, type LayerResult } from "../model/results.ts";
+import type { LayerOperation } from "./layer-operation.ts";
 
 /** Runs `operate` on each layer in the given order. After a failure, or once `stop` is aborted, no further layer starts. */
 export async function runInOrder(

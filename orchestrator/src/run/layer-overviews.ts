@@ -1,7 +1,8 @@
-/** How layers stand against their last good deployment: what a deployment would run, and why. Reads only. */
+/** Layers compared with their last good deployment: what a deployment would run, and why. Reads only. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { currentFingerprint } from "../decide/fingerprint.ts";
+import { currentFingerprint, type FingerprintContext } from "../decide/fingerprint.ts";
+import type { Fingerprint } from "../model/fingerprint.ts";
 import { pulumiVersion } from "../pulumi/version.ts";
 import { Ledger } from "../history/ledger.ts";
 import type { LayerRecord } from "../history/records.ts";
@@ -10,13 +11,15 @@ import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { NO_STATE, type LayerState } from "@proliferate-infra/backend/pulumi-files/state";
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
-import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { readStates, type LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 
-/** How a layer stands. */
+/** A layer now, and when it was deployed last. */
 export interface LayerOverview {
   /** Undefined when no rollout has run it yet. */
   readonly record: LayerRecord | undefined;
   readonly state: LayerState;
+  /** What a deployment would be made of. */
+  readonly fingerprint: Fingerprint;
   /** Why a deployment would run it; undefined when it would not. */
   readonly reasons: readonly string[] | undefined;
 }
@@ -35,12 +38,21 @@ export async function layerOverviews(
     ]);
     const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
     const context = { root: repositoryRoot, stack, cliVersion, hasher };
-    const overviews = layers.map(async (layer) => {
-      const state = states.get(layer) ?? NO_STATE;
-      const record = records.get(layer);
-      const now = await currentFingerprint(context, layer, states);
-      return [layer, { record, state, reasons: reasonsToRun(record, now, state) }] as const;
-    });
+    const overviews = layers.map(
+      async (layer) => [layer, await layerOverview(context, layer, states, records.get(layer))] as const,
+    );
     return new Map(await Promise.all(overviews));
   });
+}
+
+/** Overview of one layer, of which `states` has the state and those of its upstreams. */
+export async function layerOverview(
+  context: FingerprintContext,
+  layer: LayerName,
+  states: LayerStates,
+  record: LayerRecord | undefined,
+): Promise<LayerOverview> {
+  const state = states.get(layer) ?? NO_STATE;
+  const fingerprint = await currentFingerprint(context, layer, states);
+  return { record, state, fingerprint, reasons: reasonsToRun(record, fingerprint, state) };
 }

@@ -1,19 +1,19 @@
 /**
- * Runs layers as early as they can, each in its own state. One with reasons of its own starts at once, and waits for single
- * outputs of the layers before it where it needs them; any other one waits until those have ended, and is decided on then.
+ * Runs layers as early as possible, each in its own state. A layer with reasons of its own starts at once, and its program
+ * waits for single outputs of the layers before it. Any other layer waits until those have ended, and is decided on then.
  */
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "../model/observer.ts";
 import type { OutputRelay } from "../output-relay/server.ts";
 import { isGood, NO_CHANGES, type LayerResult } from "../model/results.ts";
+import { blockedBy } from "../model/selection.ts";
 import type { LayerSteps } from "./layer-steps.ts";
-import { blockedBy } from "./blocked-by.ts";
 
 /** What a pipelined run works with. */
 export interface Pipeline {
-  readonly steps: LayerSteps;
+  readonly steps: Pick<LayerSteps, "decide" | "run" | "record">;
   readonly relay: Pick<OutputRelay, "end" | "useState">;
-  readonly observer: RolloutObserver;
+  readonly observer: Pick<RolloutObserver, "ended">;
   /** Once it is aborted, no further layer starts. */
   readonly stop: AbortSignal;
 }
@@ -65,12 +65,11 @@ async function resultOf(
   if (stop.aborted) {
     return withoutRun({ status: "not-reached" });
   }
-  const result = await steps.run(layer, decision.reasons);
-  relay.end(layer, isGood(result.status));
-  // What is kept names the outputs that the layer was built with: those of layers that have ended.
+  const run = await steps.run(layer, decision.reasons);
+  relay.end(layer, isGood(run.status));
+  // The fingerprint to record names the outputs that the layer was built with: those of layers that have ended.
   const cause = blockedBy(await Promise.all(upstreams));
-  const told =
-    result.status === "failed" && cause !== undefined ? { ...result, status: "blocked" as const, cause } : result;
-  await steps.keep(told);
-  return told;
+  const result = run.status === "failed" && cause !== undefined ? { ...run, status: "blocked" as const, cause } : run;
+  await steps.record(result);
+  return result;
 }

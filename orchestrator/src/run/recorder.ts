@@ -1,26 +1,21 @@
-/**
- * What a run remembers of its layers: looks whether a layer must run at all, and keeps what became of it, with the
- * fingerprint of what is deployed now.
- */
+/** Reads and writes the ledger for a run: what a layer was deployed with before, how it ended now, and the run itself. */
 import { consumedShapes } from "@proliferate-infra/shared/contracts/output-shape";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import { currentFingerprint, type FingerprintContext } from "../decide/fingerprint.ts";
-import type { Fingerprint } from "../model/fingerprint.ts";
+import type { FingerprintContext } from "../decide/fingerprint.ts";
 import { isGood, type LayerResult } from "../model/results.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { imagesIn } from "../model/service-images.ts";
-import { NO_STATE, type LayerState } from "@proliferate-infra/backend/pulumi-files/state";
 import type { OutputHashes } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { readState, readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 import type { RunRecord } from "../history/records.ts";
 import type { Ledger } from "../history/ledger.ts";
 import type { RunFacts } from "../model/run-facts.ts";
-import { reasonsToRun } from "../decide/reasons.ts";
+import { layerOverview, type LayerOverview } from "./layer-overviews.ts";
 
-/** How many of the last runs say how long a layer takes. */
+/** How many of the last runs count for how long a layer takes. */
 const COMPARED_RUNS = 10;
 
-/** What a run's memory needs. */
+/** What a recorder needs. */
 export interface RecorderContext extends FingerprintContext {
   readonly store: ObjectStore;
   readonly ledger: Ledger;
@@ -32,17 +27,11 @@ export interface RecorderContext extends FingerprintContext {
   readonly order: readonly LayerName[];
 }
 
-/** A layer as it stands: its state and what a deployment would be made of. */
-export interface InspectedLayer {
-  readonly state: LayerState;
-  readonly fingerprint: Fingerprint;
-}
-
-/** The memory of one run. */
+/** The recorder of one run. */
 export class RunRecorder {
   readonly #context: RecorderContext;
   #run: RunRecord;
-  #keeping: Promise<void> = Promise.resolve();
+  #lastWrite: Promise<void> = Promise.resolve();
 
   constructor(context: RecorderContext) {
     this.#context = context;
@@ -54,44 +43,37 @@ export class RunRecorder {
     };
   }
 
-  /** Keeps that the run has begun. */
-  async begin(): Promise<void> {
+  /** Records that the run has started. */
+  async start(): Promise<void> {
     await this.#context.ledger.saveRun(this.#run);
   }
 
-  /** Keeps how the run has ended. */
+  /** Records how the run has ended. */
   async finish(results: readonly LayerResult[], exitCode: number): Promise<void> {
-    const known = new Map(this.#run.layers.map((each) => [each.layer, each]));
+    const recorded = new Map(this.#run.layers.map((each) => [each.layer, each]));
     const { store, stack, hasher } = this.#context;
-    const recorded = results.map(async (result) => {
-      const kept = known.get(result.layer);
-      if (kept !== undefined || !isGood(result.status)) {
-        return kept ?? runLayer(result);
+    const layers = results.map(async (result) => {
+      const existing = recorded.get(result.layer);
+      if (existing !== undefined || !isGood(result.status)) {
+        return existing ?? runLayer(result);
       }
-      // Nothing has changed in a layer that did not run, but its outputs may have when the run is resumed.
+      // A layer that did not run has its outputs hashed too, because they may have changed when the run is resumed.
       return runLayer(result, await hasher.hashes(await readState(store, stack, result.layer)));
     });
-    const layers = await Promise.all(recorded);
-    this.#run = { ...this.#run, layers, exitCode, finishedAt: new Date().toISOString() };
+    const finishedAt = new Date().toISOString();
+    this.#run = { ...this.#run, layers: await Promise.all(layers), exitCode, finishedAt };
     await this.#context.ledger.saveRun(this.#run);
   }
 
-  /** State and fingerprint of a layer, now. */
-  async look(layer: LayerName): Promise<InspectedLayer> {
-    const { store, stack } = this.#context;
+  /** Compares a layer with its last good deployment. */
+  async inspect(layer: LayerName): Promise<LayerOverview> {
+    const { store, stack, ledger } = this.#context;
     const states = await readStates(store, stack, [layer, ...layerByName(layer).upstreams]);
-    const fingerprint = await currentFingerprint(this.#context, layer, states);
-    return { state: states.get(layer) ?? NO_STATE, fingerprint };
+    return layerOverview(this.#context, layer, states, (await ledger.layers()).get(layer));
   }
 
-  /** Why a layer must run; undefined when it need not. */
-  async reasons(layer: LayerName, { fingerprint, state }: InspectedLayer): Promise<readonly string[] | undefined> {
-    const records = await this.#context.ledger.layers();
-    return reasonsToRun(records.get(layer), fingerprint, state);
-  }
-
-  /** The longest of the layer's last runs of this command that changed something; undefined when none did. */
-  async longest(layer: LayerName): Promise<number | undefined> {
+  /** Milliseconds of the longest of the layer's last runs of this command that changed something; undefined when none did. */
+  async longestDuration(layer: LayerName): Promise<number | undefined> {
     const runs = await this.#context.ledger.runs(COMPARED_RUNS);
     const durations = runs
       .filter(({ command }) => command === this.#context.command)
@@ -101,31 +83,30 @@ export class RunRecorder {
     return durations.length === 0 ? undefined : Math.max(...durations);
   }
 
-  /** Keeps what became of a layer; of one after another, because they share the run's record. */
-  async keep(result: LayerResult): Promise<void> {
-    const kept = this.#keeping.then(() => this.#keep(result));
-    this.#keeping = kept.catch(() => undefined);
-    await kept;
+  /** Records a layer's result. One layer after another, because they share the run's record. */
+  async record(result: LayerResult): Promise<void> {
+    const write = this.#lastWrite.then(() => this.#record(result));
+    this.#lastWrite = write.catch(() => undefined);
+    await write;
   }
 
-  async #keep(result: LayerResult): Promise<void> {
-    const { ledger, command } = this.#context;
+  async #record(result: LayerResult): Promise<void> {
+    const { ledger, command, hasher } = this.#context;
     const { layer, status, durationMs, reason } = result;
     const at = new Date().toISOString();
-    const { state, fingerprint } = await this.look(layer);
+    const { record, state, fingerprint } = await this.inspect(layer);
     const isDeployed = command === "up" && isGood(status);
-    const before = (await ledger.layers()).get(layer)?.good;
+    const isDestroyed = command === "destroy" && isGood(status);
     const consumed = { ...consumedShapes(layer, layerByName(layer).upstreams) };
-    const good = isDeployed ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : before;
-    const isGone = command === "destroy" && isGood(status);
+    const good = isDeployed ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : record?.good;
     await ledger.saveLayer({
       ...this.#origin(),
       ...{ layer, status, at, durationMs },
       ...(reason === undefined ? {} : { reason }),
-      ...(good === undefined || isGone ? {} : { good }),
+      ...(good === undefined || isDestroyed ? {} : { good }),
     });
-    const outputs = await this.#context.hasher.hashes(state);
-    this.#run = { ...this.#run, layers: [...this.#run.layers, runLayer(result, outputs)] };
+    const recorded = runLayer(result, await hasher.hashes(state));
+    this.#run = { ...this.#run, layers: [...this.#run.layers, recorded] };
     await ledger.saveRun(this.#run);
   }
 

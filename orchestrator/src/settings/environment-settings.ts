@@ -1,6 +1,7 @@
 /** The configuration of one environment: reading it, and changing it as a whole or not at all. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
@@ -11,7 +12,14 @@ import { describeFaults } from "./fault-text.ts";
 import { beginTransaction, finishTransaction, type FileChange } from "./file-transaction.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
 import { pulumiSecrets, type PulumiSecrets } from "../pulumi/config.ts";
-import { editStackFile, readStackFiles, withEncrypted, type StackFile } from "./stack-files.ts";
+import {
+  editStackFile,
+  encryptedIn,
+  readStackFiles,
+  withEncrypted,
+  type EncryptedValues,
+  type StackFile,
+} from "./stack-files.ts";
 
 /** One environment of a repository. */
 export interface EnvironmentConfiguration {
@@ -31,8 +39,10 @@ export interface EnvironmentConfiguration {
     request: (configurations: readonly LayerConfiguration[]) => RequestedChanges,
     review?: (plan: ChangePlan) => Promise<void>,
   ): Promise<ChangePlan>;
-  /** Puts encrypted values, by full key, back in all layers or in none. Nothing is decrypted. */
-  restore(values: Readonly<Record<string, string>>): Promise<void>;
+  /** The encrypted values of these keys in all layers. Nothing is decrypted. */
+  encrypted(keys: readonly SettingKey[]): Promise<EncryptedValues>;
+  /** Puts encrypted values back in all layers or in none. Nothing is decrypted. */
+  restore(values: EncryptedValues): Promise<void>;
 }
 
 /** What a configuration is opened with. */
@@ -97,6 +107,12 @@ export function openConfiguration(
         await replace(() => draft(files, plan, secrets, transaction));
         return plan;
       }),
+    encrypted: (keys) =>
+      exclusively(() =>
+        Promise.resolve(
+          Object.assign({}, ...recoverAndRead().map((file) => encryptedIn(file, keys))) as EncryptedValues,
+        ),
+      ),
     restore: (values) =>
       exclusively(async () => {
         const files = recoverAndRead();

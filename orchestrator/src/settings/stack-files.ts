@@ -1,6 +1,8 @@
 /** The layers' Pulumi.<stack>.yaml as texts: reading all of them, and editing one so that everything else stays as it is. */
 import { existsSync, readFileSync } from "node:fs";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { isMap, isScalar, parseDocument, YAMLMap, type Document } from "yaml";
 import { parseSettings, settingsText } from "@proliferate-infra/backend/pulumi-files/stack-file";
@@ -66,8 +68,20 @@ export function editStackFile(text: string, writes: LayerWrites, encrypted: stri
   return settingsText(document);
 }
 
-/** The file's text with encrypted values, by full key, put in place of those that it has. */
-export function withEncrypted({ path, text }: StackFile, values: Readonly<Record<string, string>>): string {
+/** Encrypted values by the full key of a layer's setting, such as `proliferate-data:dbPassword`. */
+export type EncryptedValues = Readonly<Record<string, string>>;
+
+/** The encrypted values of these keys in the file; a key without one, or with a plain one, is left out. */
+export function encryptedIn({ layer, path, text }: StackFile, keys: readonly SettingKey[]): EncryptedValues {
+  const document = parseSettings(path, text);
+  const values = keys
+    .filter((key) => settingOf(key).layers.includes(layer))
+    .map((key) => [fullKey(layer, key), document.getIn(["config", fullKey(layer, key), "secure"])]);
+  return Object.fromEntries(values.filter(([, value]) => typeof value === "string")) as EncryptedValues;
+}
+
+/** The file's text with encrypted values put in place of those that it has. */
+export function withEncrypted({ path, text }: StackFile, values: EncryptedValues): string {
   const document = parseSettings(path, text);
   const present = Object.entries(values).filter(([key]) => document.hasIn(["config", key]));
   for (const [key, value] of present) {

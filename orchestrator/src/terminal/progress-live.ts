@@ -14,11 +14,11 @@ const REFRESH_MS = 500;
 /** How many resources are named at the same time. */
 const SHOWN = 4;
 
-/** What a layer waits for: the resources that are worked on, longest first, each with its time. Pure. */
-export function workText(working: ReadonlyMap<string, number>, said: string, now: number): string {
+/** The resources that are worked on, longest first, each with its time, and the last message of the layer. Pure. */
+export function workText(working: ReadonlyMap<string, number>, message: string, now: number): string {
   const lines = [...working].map(([text, since]) => `${text} ${formatDuration(now - since)}`);
   const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
-  return [...lines.slice(0, SHOWN), ...more, ...(said === "" ? [] : [said])].join("\n");
+  return [...lines.slice(0, SHOWN), ...more, ...(message === "" ? [] : [message])].join("\n");
 }
 
 /** One layer's line on the terminal. */
@@ -28,7 +28,7 @@ class LayerLine {
   #startedAt = Date.now();
   /** What is worked on, and since when, in milliseconds since 1970. */
   readonly #working = new Map<string, number>();
-  #said = "";
+  #message = "";
   #task: Task | undefined;
 
   constructor(layer: LayerName) {
@@ -39,13 +39,13 @@ class LayerLine {
     this.#startedAt = Date.now();
   }
 
-  working({ kind, text }: Progress): void {
-    if (kind === "begins") {
+  progressed({ kind, text }: Progress): void {
+    if (kind === "begin") {
       this.#working.set(text, Date.now());
-    } else if (kind === "ends") {
+    } else if (kind === "end") {
       this.#working.delete(text);
     } else {
-      this.#said = text;
+      this.#message = text;
     }
     this.#show();
   }
@@ -73,7 +73,7 @@ class LayerLine {
   #show(): void {
     if (this.#task !== undefined) {
       this.#task.title = `${this.layer} ${formatDuration(Date.now() - this.#startedAt)}`;
-      this.#task.output = workText(this.#working, this.#said, Date.now());
+      this.#task.output = workText(this.#working, this.#message, Date.now());
     }
   }
 }
@@ -106,7 +106,7 @@ export function terminalProgress({ layers, atOnce }: ShownLayers): {
   return {
     observer: {
       started: (layer) => lines.get(layer)?.started(),
-      working: (layer, progress) => lines.get(layer)?.working(progress),
+      progressed: (layer, progress) => lines.get(layer)?.progressed(progress),
       ended: (result) => lines.get(result.layer)?.ended(result),
     },
     finished: list.run(),

@@ -9,8 +9,8 @@ export function plainProgress(write: (line: string) => void): RolloutObserver {
     started: (layer) => {
       write(`[${layer}] started`);
     },
-    working: (layer, { kind, text }) => {
-      if (kind !== "ends") {
+    progressed: (layer, { kind, text }) => {
+      if (kind !== "end") {
         write(`[${layer}] ${text}`);
       }
     },

@@ -1,48 +1,48 @@
-/** What SIGINT, SIGTERM and SIGHUP do to a rollout: the first one ends it in good order, the second one at once. */
+/** What SIGINT, SIGTERM and SIGHUP do to a command: the first one ends it in good order, the second one at once. */
+import { say } from "./say.ts";
 
-/** How a rollout learns that it shall end. */
+/** The signals that a command has received. */
 export interface Interruption {
   /** Aborted by the first signal: the engine gets one too and comes to an orderly end, no further layer starts. */
   readonly requested: AbortSignal;
   /** Aborted by the second signal: the engine ends at once. */
   readonly forced: AbortSignal;
-  /** Stops listening. */
-  dispose(): void;
 }
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** What a person is told at the first signal, and at the second. */
-export interface SignalTexts {
+/** Messages at the first signal and at the second. */
+export interface SignalMessages {
   readonly first: string;
   readonly second: string;
 }
 
-const DEFAULT_MESSAGES: SignalTexts = {
+const DEFAULT_MESSAGES: SignalMessages = {
   first: "Interrupted: the running layer is stopped in order, which may take a while. No further layer starts.",
   second:
     "Interrupted again: the running layer ends at once. What it was creating may exist without being in its state.",
 };
 
-/** Listens for signals, and tells of them with `say`: in the words of a rollout, unless there are others. */
-export function listenForSignals(say: (line: string) => void, texts: SignalTexts = DEFAULT_MESSAGES): Interruption {
+/** Runs `work`, which signals interrupt instead of ending the process. */
+export async function withSignals<T>(
+  work: (interruption: Interruption) => Promise<T>,
+  messages: SignalMessages = DEFAULT_MESSAGES,
+): Promise<T> {
   const requested = new AbortController();
   const forced = new AbortController();
   const onSignal = () => {
     if (!requested.signal.aborted) {
-      say(texts.first);
+      say(messages.first);
       requested.abort();
     } else if (!forced.signal.aborted) {
-      say(texts.second);
+      say(messages.second);
       forced.abort();
     }
   };
   SIGNALS.forEach((name) => process.on(name, onSignal));
-  return {
-    requested: requested.signal,
-    forced: forced.signal,
-    dispose: () => {
-      SIGNALS.forEach((name) => process.off(name, onSignal));
-    },
-  };
+  try {
+    return await work({ requested: requested.signal, forced: forced.signal });
+  } finally {
+    SIGNALS.forEach((name) => process.off(name, onSignal));
+  }
 }

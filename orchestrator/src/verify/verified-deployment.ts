@@ -20,7 +20,7 @@ export function verified(deploy: EngineOperation, { stack, region, signal }: Dep
     }
     const onWaiting = (waiting: readonly string[]) => {
       const services = waiting.map((text) => text.split(":", 1).join()).join(", ");
-      onProgress({ kind: "says", text: `waiting for ${services}` });
+      onProgress({ kind: "message", text: `waiting for ${services}` });
     };
     const { outputs } = result;
     const { failures, waiting } = await verifyServices({ stack, outputs, region, signal, onWaiting });

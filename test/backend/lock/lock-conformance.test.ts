@@ -9,7 +9,7 @@ import { HEARTBEAT_MS, LEASE_MS, type Lease } from "@proliferate-infra/backend/l
 import { CLOCK_TOLERANCE_MS, type Holder } from "@proliferate-infra/backend/lock/record";
 import { openLockStore } from "@proliferate-infra/backend/lock/open";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
-import { unlock } from "@proliferate-infra/orchestrator/run/unlock";
+import { releaseLock } from "@proliferate-infra/orchestrator/commands/unlock";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { sharedTestEmulator } from "@proliferate-infra/testing/emulator";
 import { ManualTime } from "@proliferate-infra/testing/manual-time";
@@ -121,7 +121,7 @@ for (const [name, start] of [
           time.advance(LEASE_MS + CLOCK_TOLERANCE_MS + 1);
           time.thaw();
         } else {
-          await unlock({ store, runId: `run-${index}`, force: true, now: time.now() });
+          await releaseLock({ store, runId: `run-${index}`, force: true, now: time.now() });
         }
       }
       expect(numbers).to.deep.equal([1, 2, 3, 4]);
@@ -142,7 +142,7 @@ for (const [name, start] of [
       };
       expire();
       await (await acquire("b")).working([{ layer: "data", enginePid: 78 }]);
-      await unlock({ store, runId: "b", force: true, now: time.now() });
+      await releaseLock({ store, runId: "b", force: true, now: time.now() });
       const next = await acquire("c");
       expect(next.orphaned).to.deep.equal([
         { ...ends, pid: 76, runId: "a" },
@@ -197,12 +197,12 @@ for (const [name, start] of [
     it("is released only by who holds it, and a live holder only by force", async () => {
       const lease = await acquire("a");
       const request = { store, now: time.now() };
-      const wrong = await failure(unlock({ ...request, runId: "b", force: true }));
+      const wrong = await failure(releaseLock({ ...request, runId: "b", force: true }));
       expect(wrong).to.be.instanceOf(UserError);
       expect(String(wrong)).to.include("run a does");
-      expect(String(await failure(unlock({ ...request, runId: "a", force: false })))).to.include("--force");
-      expect(await unlock({ ...request, runId: "a", force: true })).to.include("Released");
-      expect(await unlock({ ...request, runId: "a", force: false })).to.include("nothing to release");
+      expect(String(await failure(releaseLock({ ...request, runId: "a", force: false })))).to.include("--force");
+      expect(await releaseLock({ ...request, runId: "a", force: true })).to.include("Released");
+      expect(await releaseLock({ ...request, runId: "a", force: false })).to.include("nothing to release");
       await time.until(aborted(lease.lost));
     });
 

@@ -5,7 +5,6 @@ import { faultText } from "@proliferate-infra/backend/fault";
 import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { isOrphaned } from "@proliferate-infra/backend/lock/pulumi-locks";
-import { parseLockTimeout } from "@proliferate-infra/orchestrator/run/lock-timeout";
 import { parseState, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { decryptValue, keyedHash, openDataKey } from "@proliferate-infra/backend/pulumi-files/secrets";
@@ -115,15 +114,6 @@ describe("Pulumi's own locks", () => {
     expect(isOrphaned(lock, dead)).to.equal(true);
     for (const other of [{ pid: 78 }, { username: "bob" }, { hostname: "desktop" }]) {
       expect(isOrphaned({ ...lock, ...other }, dead)).to.equal(false);
-    }
-  });
-});
-
-describe("--lock-timeout", () => {
-  it("is a number with a unit", () => {
-    expect(["0", "90s", "10m", "1h"].map(parseLockTimeout)).to.deep.equal([0, 90_000, 600_000, 3_600_000]);
-    for (const text of ["10", "m", "-1m", "1.5h", ""]) {
-      expect(() => parseLockTimeout(text), text).to.throw(UserError);
     }
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
-import { differences, sorted, type Fingerprint } from "@proliferate-infra/orchestrator/model/fingerprint";
+import { differences, partitionDifferences, type Fingerprint } from "@proliferate-infra/orchestrator/model/fingerprint";
 import { programDigest } from "@proliferate-infra/orchestrator/decide/program-files";
 import type { LayerRecord } from "@proliferate-infra/orchestrator/history/records";
 import { reasonsToRun } from "@proliferate-infra/orchestrator/decide/reasons";
@@ -56,7 +56,7 @@ describe("whether a layer must run", () => {
         const names = new Set([...Object.keys(before.inputs), ...Object.keys(other.inputs)]);
         const changed = [...names].filter((name) => before.inputs[name] !== other.inputs[name]).sort();
         expect(differences(before, now)).to.deep.equal(changed);
-        expect(sorted(differences(before, now))).to.deep.equal({ unapplied: [], stale: changed });
+        expect(partitionDifferences(differences(before, now))).to.deep.equal({ unapplied: [], stale: changed });
       }),
     );
   });

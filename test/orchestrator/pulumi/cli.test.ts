@@ -79,7 +79,7 @@ describe("the engine's process", () => {
     let pid = 0;
     const running = runPulumi(["up"], {
       ...{ cwd: folder, env: variables() },
-      interruption: { requested: requested.signal, forced: forced.signal, dispose: () => undefined },
+      interruption: { requested: requested.signal, forced: forced.signal },
       onStart: (started) => {
         pid = started;
       },

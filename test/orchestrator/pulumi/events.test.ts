@@ -74,13 +74,13 @@ describe("engine events", () => {
 
   it("show progress of real resources only", () => {
     const starts = (op: string, type?: string) => progressOf(event({ resourcePreEvent: { metadata: step(op, type) } }));
-    expect(starts("create")).to.deep.equal({ kind: "begins", text: "creating aws:ec2/vpc:Vpc vpc" });
+    expect(starts("create")).to.deep.equal({ kind: "begin", text: "creating aws:ec2/vpc:Vpc vpc" });
     expect(starts("delete-replaced")?.text).to.equal("deleting aws:ec2/vpc:Vpc vpc");
-    expect(progressOf(done("create"))).to.deep.equal({ kind: "ends", text: "creating aws:ec2/vpc:Vpc vpc" });
+    expect(progressOf(done("create"))).to.deep.equal({ kind: "end", text: "creating aws:ec2/vpc:Vpc vpc" });
     expect(starts("same")).to.equal(undefined);
     expect(starts("create", "pulumi:pulumi:Stack")).to.equal(undefined);
     const told = (severity: string) => progressOf(event({ diagnosticEvent: { severity, message: "line<{%reset%}>" } }));
-    expect(told("info")).to.deep.equal({ kind: "says", text: "line" });
+    expect(told("info")).to.deep.equal({ kind: "message", text: "line" });
     expect(told("debug")).to.equal(undefined);
   });
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { dependentsOf, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { NO_CHANGES, type LayerResult } from "@proliferate-infra/orchestrator/model/results";
-import { upToDateLayers, runTogether, withBlocked } from "@proliferate-infra/orchestrator/run/concurrent";
+import { upToDateLayers, runConcurrently, withBlocked } from "@proliferate-infra/orchestrator/run/concurrent";
 
 const result = (layer: LayerName, status: LayerResult["status"]): LayerResult => ({
   layer,
@@ -60,7 +60,7 @@ describe("a preview of several layers", () => {
       unknownInputs: (layer: LayerName) => (layer === "data" ? ["network.vpcId"] : []),
     };
     const observer = { started: () => undefined, working: () => undefined, ended: () => undefined };
-    const results = await runTogether(layerNames, operate, observer, relay);
+    const results = await runConcurrently(layerNames, operate, observer, relay);
     expect(most).to.equal(4);
     expect(ended).to.have.members([...layerNames]);
     expect(results.map(({ unknownInputs }) => unknownInputs)).to.deep.equal([

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { dependentsOf, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
-import { operation, runInOrder } from "@proliferate-infra/orchestrator/run/in-order";
+import { runInOrder } from "@proliferate-infra/orchestrator/run/in-order";
+import { layerOperation } from "@proliferate-infra/orchestrator/run/layer-operation";
 import type { RolloutObserver } from "@proliferate-infra/orchestrator/model/observer";
 import { destroyOrder } from "@proliferate-infra/orchestrator/run/destroy-order";
 import { EngineFailure, type EngineOperation } from "@proliferate-infra/orchestrator/model/layer-engine";
@@ -13,13 +14,13 @@ import { UserError } from "@proliferate-infra/backend/errors";
 
 const neverStopped = () => new AbortController().signal;
 
-/** Observer that remembers what it was told. */
+/** Observer that records its calls. */
 function recordingObserver(): RolloutObserver & { readonly events: string[] } {
   const events: string[] = [];
   return {
     events,
     started: (layer) => void events.push(`${layer} started`),
-    working: (layer, { text }) => void events.push(`${layer} ${text}`),
+    progressed: (layer, { text }) => void events.push(`${layer} ${text}`),
     ended: ({ layer, status }) => void events.push(`${layer} ${status}`),
   };
 }
@@ -43,7 +44,7 @@ function engineThatFails(failing: ReadonlySet<LayerName>): { up: EngineOperation
 async function rollOut(layers: readonly LayerName[], failing: ReadonlySet<LayerName>) {
   const engine = engineThatFails(failing);
   const observer = recordingObserver();
-  const results = await runInOrder(layers, operation(engine.up, observer), observer, neverStopped());
+  const results = await runInOrder(layers, layerOperation(engine.up, observer), observer, neverStopped());
   return { results, ran: engine.ran, events: observer.events };
 }
 
@@ -87,7 +88,7 @@ describe("rollout", () => {
 
   it("calls a layer without changes unchanged", async () => {
     const same = () => Promise.resolve({ changes: { ...NO_CHANGES, same: 7 }, outputs: { a: 1 }, resources: [] });
-    const result = await operation(same, recordingObserver())("network");
+    const result = await layerOperation(same, recordingObserver())("network");
     expect(result).to.include({ layer: "network", status: "unchanged" });
     expect(result.outputs).to.deep.equal({ a: 1 });
   });
@@ -103,7 +104,7 @@ describe("rollout", () => {
       );
     };
     const observer = recordingObserver();
-    const results = await runInOrder(layerNames, operation(up, observer), observer, controller.signal);
+    const results = await runInOrder(layerNames, layerOperation(up, observer), observer, controller.signal);
     expect(ran).to.deep.equal(["network"]);
     expect(results.map(({ status }) => status)).to.deep.equal([
       "interrupted",
@@ -115,7 +116,7 @@ describe("rollout", () => {
   });
 
   it("lets an error that is no failure of the engine through", async () => {
-    const bug = operation(() => Promise.reject(new TypeError("a bug")), recordingObserver());
+    const bug = layerOperation(() => Promise.reject(new TypeError("a bug")), recordingObserver());
     let thrown: unknown;
     await bug("network").catch((error: unknown) => (thrown = error));
     expect(thrown).to.be.instanceOf(TypeError);

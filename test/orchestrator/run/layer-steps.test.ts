@@ -1,52 +1,56 @@
 import { expect } from "chai";
 import { NO_CHANGES, type LayerResult } from "@proliferate-infra/orchestrator/model/results";
-import { inSteps, layerSteps } from "@proliferate-infra/orchestrator/run/layer-steps";
+import { LayerSteps, type StepContext } from "@proliferate-infra/orchestrator/run/layer-steps";
 import { LedgerLost } from "@proliferate-infra/orchestrator/history/ledger";
 
 const done: LayerResult = { layer: "data", status: "succeeded", durationMs: 1, changes: NO_CHANGES, outputs: {} };
 const noBucket = () => Promise.reject(new Error("the bucket does not answer"));
-const view = { state: {}, fingerprint: {} } as never;
-const memory = {
-  look: () => Promise.resolve(view),
-  reasons: () => Promise.resolve(["code"]),
-  longest: () => Promise.resolve(undefined),
-  keep: () => Promise.resolve(),
+const recorder: StepContext["recorder"] = {
+  inspect: () => Promise.resolve({ reasons: ["code"] } as never),
+  longestDuration: () => Promise.resolve(undefined),
+  record: () => Promise.resolve(),
 };
 
-describe("the steps of a layer", () => {
-  const said: string[] = [];
-  const options = { force: false, say: (_: unknown, text: string) => void said.push(text) };
-  beforeEach(() => {
-    said.length = 0;
-  });
-
-  it("run it for a reason, which is told", async () => {
-    expect(await inSteps(layerSteps(() => Promise.resolve(done), memory, options))("data")).to.equal(done);
-    expect(said).to.deep.equal(["runs because of: code"]);
-  });
-
-  it("end with a result when it cannot be found out how the layer stands", async () => {
-    let ran = false;
-    const operate = () => {
-      ran = true;
+/** Completes data. `runs`: how often its engine ran; `messages`: what was shown meanwhile. */
+async function complete(changes: Partial<StepContext["recorder"]>) {
+  const messages: string[] = [];
+  let runs = 0;
+  const steps = new LayerSteps({
+    operate: () => {
+      runs += 1;
       return Promise.resolve(done);
-    };
-    const result = await inSteps(layerSteps(operate, { ...memory, look: noBucket }, options))("data");
+    },
+    recorder: { ...recorder, ...changes },
+    observer: { progressed: (_, { text }) => void messages.push(text) },
+    force: false,
+  });
+  const result = await steps.complete("data");
+  return { result, runs, messages };
+}
+
+describe("the steps of a layer", () => {
+  it("run it for a reason, which is shown", async () => {
+    const { result, messages } = await complete({});
+    expect(result).to.equal(done);
+    expect(messages).to.deep.equal(["runs because of: code"]);
+  });
+
+  it("end with a result when its state cannot be read", async () => {
+    const { result, runs } = await complete({ inspect: noBucket });
     expect(result.status).to.equal("failed");
     expect(result.reason).to.include("the bucket does not answer");
-    expect(ran).to.equal(false);
+    expect(runs).to.equal(0);
   });
 
   it("end with the layer's result when only the ledger cannot be written or read", async () => {
-    const broken = { ...memory, longest: noBucket, keep: noBucket };
-    expect(await inSteps(layerSteps(() => Promise.resolve(done), broken, options))("data")).to.equal(done);
-    expect(said.join()).to.include("next rollout runs it again").and.to.include("the bucket does not answer");
+    const { result, messages } = await complete({ longestDuration: noBucket, record: noBucket });
+    expect(result).to.equal(done);
+    expect(messages.join()).to.include("next rollout runs it again").and.to.include("the bucket does not answer");
   });
 
   it("go no further when another run has taken the environment over", async () => {
     const lost = new LedgerLost("taken over");
-    const steps = layerSteps(() => Promise.resolve(done), { ...memory, keep: () => Promise.reject(lost) }, options);
-    const failure: unknown = await inSteps(steps)("data").catch((error: unknown) => error);
+    const failure: unknown = await complete({ record: () => Promise.reject(lost) }).catch((error: unknown) => error);
     expect(failure).to.equal(lost);
   });
 });

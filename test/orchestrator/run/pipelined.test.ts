@@ -4,7 +4,7 @@ import { dependentsOf, layerByName, layerNames, type LayerName } from "@prolifer
 import { NO_CHANGES, type LayerResult, type LayerStatus } from "@proliferate-infra/orchestrator/model/results";
 import { runPipelined } from "@proliferate-infra/orchestrator/run/pipelined";
 
-type Event = `${"begin" | "end" | "leave" | "close" | "keep" | "tell"} ${LayerName}`;
+type Event = `${"begin" | "end" | "leave" | "close" | "record" | "show"} ${LayerName}`;
 
 interface World {
   /** Layers with reasons of their own. */
@@ -57,8 +57,8 @@ async function runIn({ needed, altering, broken, stopped = false }: World) {
         events.push(`end ${layer}`);
         return result(layer, fails ? "failed" : "succeeded");
       },
-      keep: ({ layer }) => {
-        events.push(`keep ${layer}`);
+      record: ({ layer }) => {
+        events.push(`record ${layer}`);
         return Promise.resolve();
       },
     },
@@ -76,10 +76,8 @@ async function runIn({ needed, altering, broken, stopped = false }: World) {
       },
     },
     observer: {
-      started: () => undefined,
-      working: () => undefined,
       ended: ({ layer }) => {
-        events.push(`tell ${layer}`);
+        events.push(`show ${layer}`);
       },
     },
     stop: stop.signal,
@@ -123,8 +121,8 @@ describe("a pipelined run", () => {
         const { events, results } = await runIn({ needed, altering, broken });
         for (const { layer, status, cause } of results) {
           expect(events.filter((event) => [`close ${layer}`, `leave ${layer}`].includes(event))).to.have.length(1);
-          expect(events.filter((event) => event === `tell ${layer}`)).to.have.length(1);
-          expect(events.includes(`keep ${layer}`)).to.equal(events.includes(`begin ${layer}`));
+          expect(events.filter((event) => event === `show ${layer}`)).to.have.length(1);
+          expect(events.includes(`record ${layer}`)).to.equal(events.includes(`begin ${layer}`));
           if (status === "blocked") {
             expect(results.find((each) => each.layer === cause)?.status).to.equal("failed");
             expect(dependentsOf(cause ?? "services")).to.include(layer);
@@ -134,11 +132,11 @@ describe("a pipelined run", () => {
     );
   });
 
-  it("keeps what became of a layer only when those that it builds on have ended", async () => {
+  it("records the result of a layer only when those that it builds on have ended", async () => {
     const { events } = await runIn({ needed: layerNames, altering: [], broken: [] });
     for (const layer of layerNames) {
       for (const upstream of layerByName(layer).upstreams) {
-        expect(events.indexOf(`keep ${layer}`)).to.be.greaterThan(events.indexOf(`keep ${upstream}`));
+        expect(events.indexOf(`record ${layer}`)).to.be.greaterThan(events.indexOf(`record ${upstream}`));
       }
     }
   });

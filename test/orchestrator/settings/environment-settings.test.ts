@@ -9,7 +9,6 @@ import {
 } from "@proliferate-infra/orchestrator/settings/environment-settings";
 import { beginTransaction } from "@proliferate-infra/orchestrator/settings/file-transaction";
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
-import { encryptedValues } from "@proliferate-infra/orchestrator/commands/rotate/secret-settings";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { checkConfigurations } from "@proliferate-infra/orchestrator/settings/stack-configurations";
 import { failureOf } from "@proliferate-infra/testing/failure";
@@ -63,16 +62,15 @@ describe("the configuration of an environment", function () {
   });
 
   it("puts encrypted values back as they were, and changes nothing else", async () => {
-    await change({ dbPassword: "first-password" });
+    await change({ dbPassword: "first-password", dbMultiAz: "true" });
     const data = environment.files[layerNames.indexOf("data")] ?? "";
     // Longer than the 80 columns at which a YAML writer breaks lines.
     const long = `  # ${"long ".repeat(40).trim()}\n  proliferate-data:alarmTopicArn: ${"word ".repeat(40).trim()}\n`;
     writeFileSync(data, readFileSync(data, "utf8").replace("config:\n", `config:\n${long}`));
     const before = texts();
     const name = "proliferate-data:dbPassword";
-    const encrypted = encryptedValues({ root: checkout.root, environment: { stack: "trial", pulumiVariables: {} } }, [
-      "dbPassword",
-    ]);
+    // redisAuthToken has no value, dbMultiAz a plain one.
+    const encrypted = await open().encrypted(["dbPassword", "redisAuthToken", "dbMultiAz"]);
     expect(Object.keys(encrypted)).to.deep.equal([name]);
     writeFileSync(data, readFileSync(data, "utf8").replace(encrypted[name] ?? "", "v1:AAAA:BBBB"));
     expect(texts()).not.to.deep.equal(before);

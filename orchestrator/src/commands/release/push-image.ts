@@ -9,7 +9,7 @@ import { repositoryFor, type Repository } from "../../aws/repository.ts";
 import { serviceNames } from "@proliferate-infra/shared/services";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
-import { listenForSignals } from "../../terminal/signals.ts";
+import { withSignals } from "../../terminal/signals.ts";
 import { daemonVariables, findContainerTool, requirePlatform, runContainerTool } from "./container-tool.ts";
 import { imageSource, imageTag } from "./image-source.ts";
 import { loginFile, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
@@ -22,9 +22,9 @@ export interface PushImageOptions {
 }
 
 /** A signal ends docker or podman, and then the login is removed. */
-const SIGNAL_TEXTS = {
-  first: "Interrupted: nothing is pushed any more.",
-  second: "Interrupted again: it ends already.",
+const SIGNAL_MESSAGES = {
+  first: "Interrupted: stopping the push.",
+  second: "Interrupted again: the push is being stopped.",
 };
 
 /** Checks everything, builds, pushes, prints tag and digest. Returns the exit code. */
@@ -50,17 +50,20 @@ export async function pushImage(name: string, from: string, options: PushImageOp
     await requirePlatform(tool, source.image);
   }
   const target = `${repository.url}:${tag}`;
-  const interruption = listenForSignals(say, SIGNAL_TEXTS);
-  try {
-    await runContainerTool(tool, prepareArguments(source, target), { signal: interruption.requested });
-    await push(tool, target, repository, interruption.requested);
-  } catch (error) {
-    if (interruption.requested.aborted) {
-      return ExitCode.interrupted;
+  const isPushed = await withSignals(async ({ requested: signal }) => {
+    try {
+      await runContainerTool(tool, prepareArguments(source, target), { signal });
+      await push(tool, target, repository, signal);
+      return true;
+    } catch (error) {
+      if (signal.aborted) {
+        return false;
+      }
+      throw error;
     }
-    throw error;
-  } finally {
-    interruption.dispose();
+  }, SIGNAL_MESSAGES);
+  if (!isPushed) {
+    return ExitCode.interrupted;
   }
   const digest = await digestOf(repository, tag);
   if (digest === undefined) {

@@ -2,7 +2,7 @@
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { openConfiguration } from "../../settings/environment-settings.ts";
-import { deployAfter } from "../../run/deploy-after-change.ts";
+import { deploy } from "../../run/deploy.ts";
 import { preflight } from "../../checks/preflight.ts";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
 import { ExitCode, messageOf, UserError } from "@proliferate-infra/backend/errors";
@@ -13,7 +13,7 @@ import { consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import type { CommonOptions } from "../../options.ts";
-import { listenForSignals } from "../../terminal/signals.ts";
+import { withSignals } from "../../terminal/signals.ts";
 import { deployedOutputs } from "./deployed-outputs.ts";
 import { imagesBefore } from "./images-before.ts";
 import type { RunningService } from "../../aws/running-images.ts";
@@ -59,18 +59,20 @@ export async function release(args: readonly string[], options: ReleaseOptions):
   if (!(await consent("release", `Deploy services of ${stack} with these images?`, options.yes))) {
     return ExitCode.done;
   }
-  const setImages = async () => {
-    await configuration.change(() => new Map(changed.map((key) => [key, after[key]])));
-  };
-  const interruption = listenForSignals(say);
-  try {
-    const { exitCode } = await deployAfter(setImages, { environment, options, interruption }, ["services"]);
-    const isDone = exitCode === ExitCode.done;
-    say(`\n${isDone ? releasedText(before, after, stack) : failedText(await whatRuns(environment), stack)}`);
-    return exitCode;
-  } finally {
-    interruption.dispose();
-  }
+  const { exitCode } = await withSignals((interruption) =>
+    deploy({
+      ...{ environment, options, interruption },
+      layers: ["services"],
+      pipelined: false,
+      risks: "warn",
+      changeSettings: async () => {
+        await configuration.change(() => new Map(changed.map((key) => [key, after[key]])));
+      },
+    }),
+  );
+  const isDone = exitCode === ExitCode.done;
+  say(`\n${isDone ? releasedText(before, after, stack) : failedText(await whatRuns(environment), stack)}`);
+  return exitCode;
 }
 
 function configuredImages(configurations: readonly LayerConfiguration[]): Images {

@@ -9,7 +9,7 @@ import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { UserError } from "@proliferate-infra/backend/errors";
-import type { EncryptedValues } from "./secret-settings.ts";
+import type { EncryptedValues } from "../../settings/stack-files.ts";
 
 const schema = z.record(z.string(), z.string());
 

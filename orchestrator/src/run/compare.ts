@@ -1,0 +1,45 @@
+/** What `preview` and `drift` share: all layers at the same time, without lock, nothing is changed. */
+import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import { ExitCode } from "@proliferate-infra/backend/errors";
+import { withRunId } from "@proliferate-infra/backend/program/run-id";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerEngine } from "../model/layer-engine.ts";
+import type { RolloutObserver } from "../model/observer.ts";
+import type { LayerResult } from "../model/results.ts";
+import { gatherRunFacts } from "../model/run-facts.ts";
+import type { CommonOptions } from "../options.ts";
+import { pulumiEngine } from "../pulumi/engine.ts";
+import { withSignals } from "../terminal/signals.ts";
+import { reportRun, withProgress } from "./progress-and-report.ts";
+import type { RunEnd } from "./run.ts";
+
+/** Options of a comparison. */
+export interface CompareOptions extends CommonOptions {
+  /** Whether a difference is an error. */
+  readonly expectNoChanges?: boolean;
+}
+
+/** What is compared, and how. */
+export interface Comparison {
+  readonly command: "preview" | "drift";
+  readonly environment: Environment;
+  readonly layers: readonly LayerName[];
+  readonly options: CompareOptions;
+  readonly compare: (engine: LayerEngine, observer: RolloutObserver) => Promise<readonly LayerResult[]>;
+  /** Whether a layer is not as it should be. */
+  readonly differs: (result: LayerResult) => boolean;
+}
+
+/** Compares and reports. The exit code is `changesFound` when a difference is an error and there is one. */
+export async function compareLayers(comparison: Comparison): Promise<RunEnd> {
+  const { command, environment, layers, options, compare, differs } = comparison;
+  const facts = await gatherRunFacts(repositoryRoot, process.env);
+  return withSignals(async (interruption) => {
+    const engine = pulumiEngine(repositoryRoot, withRunId(environment, facts.runId), interruption);
+    const results = await withProgress({ layers, atOnce: true }, options, (observer) => compare(engine, observer));
+    const exitCode = await reportRun(command, options, facts, results);
+    const isUnexpected = options.expectNoChanges === true && results.some(differs);
+    return { results, exitCode: exitCode === ExitCode.done && isUnexpected ? ExitCode.changesFound : exitCode };
+  });
+}

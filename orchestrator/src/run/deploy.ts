@@ -1,0 +1,70 @@
+/** Deploys layers and verifies the services, under the environment's lock: `up`, rotations and releases. */
+import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import { readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { refusingLosses } from "../safety/refuse-losses.ts";
+import { refuseUnsafe, type SafetyOptions } from "../safety/refuse-unsafe.ts";
+import type { CommonOptions } from "../options.ts";
+import { say } from "../terminal/say.ts";
+import type { Interruption } from "../terminal/signals.ts";
+import { verified } from "../verify/verified-deployment.ts";
+import { layersToResume } from "./resume-plan.ts";
+import { runOnEnvironment, type PlanContext, type RunEnd } from "./run.ts";
+
+/** Options of a deployment. */
+export interface DeployOptions extends CommonOptions {
+  /** Run layers too that are as their last good deployment left them. */
+  readonly force?: boolean;
+  /** URNs of stateful resources that may be deleted or replaced. */
+  readonly allowReplace?: readonly string[];
+  /** Run the layers that the last run has not completed, in place of the selected ones. */
+  readonly resume?: boolean;
+}
+
+/** What to deploy, and how. */
+export interface Deployment {
+  readonly environment: Environment;
+  readonly options: DeployOptions;
+  readonly interruption: Interruption;
+  /** In the order of deployment. */
+  readonly layers: readonly LayerName[];
+  /** Whether layers run at the same time as far as they can. */
+  readonly pipelined: boolean;
+  readonly risks: SafetyOptions["risks"];
+  /** Called under the lock, when nothing speaks against the deployment. */
+  readonly changeSettings?: () => Promise<void>;
+}
+
+/**
+ * Deploys the layers.
+ *
+ * @throws LockHeld, UserError and whatever `changeSettings` throws; nothing was deployed then.
+ */
+export async function deploy(deployment: Deployment): Promise<RunEnd> {
+  const { environment, options, interruption, layers, pipelined, risks, changeSettings } = deployment;
+  const { stack, facts } = environment;
+  return runOnEnvironment({
+    ...{ environment, options, interruption },
+    command: "up",
+    plan: async (context) => {
+      const order = options.resume === true ? await orderToResume(stack, context) : layers;
+      await refuseUnsafe(context.store, stack, order, { warn: say, risks });
+      await changeSettings?.();
+      const resourcesOf = resourcesIn(context.store, stack);
+      const place = { stack, region: facts?.region, signal: interruption.requested };
+      return {
+        order,
+        operate: (engine) => verified(refusingLosses(engine, resourcesOf, options.allowReplace ?? []), place),
+        force: options.force === true,
+        pipelined,
+      };
+    },
+  });
+}
+
+async function orderToResume(stack: string, context: PlanContext): Promise<readonly LayerName[]> {
+  const { store, ledger, hasher, commit } = context;
+  const [[last], states] = await Promise.all([ledger.runs(1), readStates(store, stack, layerNames)]);
+  const hashes = [...states].map(async ([layer, state]) => [layer, await hasher.hashes(state)] as const);
+  return layersToResume(last, { stack, commit, outputs: new Map(await Promise.all(hashes)) });
+}

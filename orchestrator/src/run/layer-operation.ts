@@ -1,0 +1,30 @@
+/** An operation of the engine on one layer, with a result in place of an exception when it fails. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { EngineFailure, type EngineOperation } from "../model/layer-engine.ts";
+import type { RolloutObserver } from "../model/observer.ts";
+import { hasChanges, type LayerResult } from "../model/results.ts";
+
+/** One operation on one layer. */
+export type LayerOperation = (layer: LayerName) => Promise<LayerResult>;
+
+/** `operate` as an operation that reports its progress to `observer`. Errors other than EngineFailure are thrown. */
+export function layerOperation(operate: EngineOperation, observer: RolloutObserver): LayerOperation {
+  return async (layer) => {
+    const startedAt = Date.now();
+    observer.started(layer);
+    try {
+      const { changes, outputs, resources } = await operate(layer, (progress) => {
+        observer.progressed(layer, progress);
+      });
+      const status = hasChanges(changes) ? "succeeded" : "unchanged";
+      return { layer, status, startedAt, durationMs: Date.now() - startedAt, changes, outputs, resources };
+    } catch (error) {
+      if (!(error instanceof EngineFailure)) {
+        throw error;
+      }
+      const { message: reason, changes, resources } = error;
+      const status = error.interrupted ? "interrupted" : "failed";
+      return { layer, status, reason, startedAt, durationMs: Date.now() - startedAt, changes, outputs: {}, resources };
+    }
+  };
+}
