@@ -2,9 +2,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/aws/connection-urls";
+import { trustPolicy } from "@proliferate-infra/shared/aws/iam";
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { databaseAlarms } from "./data-alarms.ts";
+import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const PORT = 5432;
@@ -109,14 +111,15 @@ function enhancedMonitoring({ settings, parent, name }: LayerScope<"data">) {
   if (monitoringInterval === 0) {
     return { monitoringInterval };
   }
-  const partition = aws.getPartitionOutput({}, { parent }).partition;
-  const accountId = aws.getCallerIdentityOutput({}, { parent }).accountId;
+  const account = accountOf(parent);
   // Auto-named, because role names are shared by all regions of an account.
   const role = new aws.iam.Role(
     name("role", "postgres-monitoring"),
     {
       description: "Lets RDS write what it sees of the database's operating system to CloudWatch",
-      assumeRolePolicy: accountId.apply((account) => JSON.stringify(monitoringTrust(account))),
+      assumeRolePolicy: account.apply(({ accountId }) =>
+        JSON.stringify(trustPolicy({ service: "monitoring.rds.amazonaws.com", accountId })),
+      ),
     },
     { parent },
   );
@@ -124,28 +127,15 @@ function enhancedMonitoring({ settings, parent, name }: LayerScope<"data">) {
     "postgres-monitoring-policy",
     {
       role: role.name,
-      policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+      policyArn: account.apply(
+        ({ partition }) => `arn:${partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole`,
+      ),
     },
     { parent },
   );
   // The role is of no use before it may write.
   const monitoringRoleArn = pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn);
   return { monitoringInterval, monitoringRoleArn };
-}
-
-/** Only for databases of this account (AWS: confused deputy prevention). */
-function monitoringTrust(accountId: string) {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "monitoring.rds.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
-    ],
-  };
 }
 
 function createParameterGroup({ settings, parent, name }: LayerScope<"data">): aws.rds.ParameterGroup {

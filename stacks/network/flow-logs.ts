@@ -1,6 +1,8 @@
 /** Flow logs of the VPC to CloudWatch. */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { policyDocument, trustPolicy } from "@proliferate-infra/shared/aws/iam";
+import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const RETENTION_DAYS = 90;
@@ -16,17 +18,19 @@ export function createFlowLogs({ settings, parent, name }: LayerScope<"network">
     },
     { parent },
   );
-  const owner = {
-    partition: aws.getPartitionOutput({}, { parent }).partition,
-    region: settings.region,
-    accountId: aws.getCallerIdentityOutput({}, { parent }).accountId,
-  };
+  const trust = accountOf(parent).apply(({ partition, accountId }) =>
+    trustPolicy({
+      service: "vpc-flow-logs.amazonaws.com",
+      accountId,
+      sourceArn: `arn:${partition}:ec2:${settings.region}:${accountId}:vpc-flow-log/*`,
+    }),
+  );
   // Auto-named, because role names are shared by all regions of an account.
   const role = new aws.iam.Role(
     name("role", "flow-logs"),
     {
       description: "Lets flow logs of the VPC write to their log group",
-      assumeRolePolicy: pulumi.output(owner).apply((resolved) => JSON.stringify(trustPolicy(resolved))),
+      assumeRolePolicy: trust.apply((document) => JSON.stringify(document)),
     },
     { parent },
   );
@@ -48,33 +52,10 @@ export function createFlowLogs({ settings, parent, name }: LayerScope<"network">
   );
 }
 
-/** Only this account's flow logs may use the role (AWS: confused deputy prevention). */
-function trustPolicy({ partition, region, accountId }: { partition: string; region: string; accountId: string }) {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: {
-          StringEquals: { "aws:SourceAccount": accountId },
-          ArnLike: { "aws:SourceArn": `arn:${partition}:ec2:${region}:${accountId}:vpc-flow-log/*` },
-        },
-      },
-    ],
-  };
-}
-
 function writePolicy(logGroupArn: string) {
-  return {
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-        Resource: `${logGroupArn}:*`,
-      },
-    ],
-  };
+  return policyDocument({
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+    Resource: [`${logGroupArn}:*`],
+  });
 }

@@ -1,44 +1,13 @@
-/** IAM documents of the tasks' roles, as plain objects. Pure. */
+/** IAM documents of the tasks' roles. Pure. */
+import { policyDocument, trustPolicy, type AwsAccount, type PolicyDocument } from "@proliferate-infra/shared/aws/iam";
 
-/** An IAM policy document. */
-export interface PolicyDocument {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly PolicyStatement[];
-}
-
-/** One statement of a policy document. */
-interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
-  readonly Resource?: readonly string[];
-  readonly Principal?: Readonly<Record<string, string>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-}
-
-/** Where an environment's tasks run. */
-export interface TaskScope {
-  /** `aws`, `aws-us-gov` or `aws-cn`. */
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-}
-
-function policy(...statements: readonly PolicyStatement[]): PolicyDocument {
-  return { Version: "2012-10-17", Statement: statements };
-}
-
-/** Lets ECS, and only for tasks of this account and region, take a role on (no confused deputy). */
-export function taskTrustPolicy({ partition, region, accountId }: TaskScope): PolicyDocument {
-  return policy({
-    Sid: "AssumedByTasks",
-    Effect: "Allow",
-    Action: ["sts:AssumeRole"],
-    Principal: { Service: "ecs-tasks.amazonaws.com" },
-    Condition: {
-      StringEquals: { "aws:SourceAccount": accountId },
-      ArnLike: { "aws:SourceArn": `arn:${partition}:ecs:${region}:${accountId}:*` },
-    },
+/** Lets ECS assume a role, and only for tasks of this account and region. */
+export function taskTrustPolicy({ partition, accountId }: AwsAccount, region: string): PolicyDocument {
+  return trustPolicy({
+    sid: "AssumedByTasks",
+    service: "ecs-tasks.amazonaws.com",
+    accountId,
+    sourceArn: `arn:${partition}:ecs:${region}:${accountId}:*`,
   });
 }
 
@@ -54,7 +23,7 @@ export interface ExecutionTargets {
 /** What the ECS agent needs to start the environment's tasks, and nothing of other environments. */
 export function executionPolicy(targets: ExecutionTargets): PolicyDocument {
   const { repositoryArns, secretArns, logGroupArns, kmsKeyArn } = targets;
-  return policy(
+  return policyDocument(
     // This action knows no resources.
     { Sid: "LogInToRegistry", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
     {
@@ -78,7 +47,7 @@ export function executionPolicy(targets: ExecutionTargets): PolicyDocument {
 
 /** What a container needs for ECS Exec. These actions know no resources. */
 export function executeCommandPolicy(): PolicyDocument {
-  return policy({
+  return policyDocument({
     Sid: "OpenShell",
     Effect: "Allow",
     Action: [

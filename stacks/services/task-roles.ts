@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
+import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
 import { executeCommandPolicy, executionPolicy, taskTrustPolicy } from "./task-policies.ts";
 
 /** Inputs of the roles. */
@@ -25,12 +26,7 @@ export interface TaskRoles {
 
 /** Creates both roles. The programs' role allows nothing unless ECS Exec is on. */
 export function createTaskRoles(args: TaskRolesArgs, parent: pulumi.Resource): TaskRoles {
-  const scope = {
-    partition: aws.getPartitionOutput({}, { parent }).partition,
-    region: args.region,
-    accountId: aws.getCallerIdentityOutput({}, { parent }).accountId,
-  };
-  const trust = pulumi.output(scope).apply((resolved) => JSON.stringify(taskTrustPolicy(resolved)));
+  const trust = accountOf(parent).apply((account) => JSON.stringify(taskTrustPolicy(account, args.region)));
   const roleOf = (name: string, description: string) =>
     new aws.iam.Role(
       physicalName("role", args.resourcePrefix, name),

@@ -1,5 +1,7 @@
 /** The AWS provider that every resource of a layer uses. */
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { AwsAccount } from "../aws/iam.ts";
 import type { LayerName } from "../layers.ts";
 
 /** What the provider needs to know of an environment. */
@@ -18,6 +20,14 @@ export function createAwsProvider(settings: ProviderSettings, layer: LayerName):
   return new aws.Provider("aws", {
     region: settings.region as aws.Region,
     defaultTags: { tags: defaultTags(settings, layer) },
+  });
+}
+
+/** Where the resources below `parent` are: partition and account of their provider. */
+export function accountOf(parent: pulumi.Resource): pulumi.Output<AwsAccount> {
+  return pulumi.output({
+    partition: aws.getPartitionOutput({}, { parent }).partition,
+    accountId: aws.getCallerIdentityOutput({}, { parent }).accountId,
   });
 }
 

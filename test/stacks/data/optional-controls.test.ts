@@ -37,7 +37,7 @@ describe("controls of the data layer that are settings", () => {
       {
         Effect: "Allow",
         Principal: { Service: "monitoring.rds.amazonaws.com" },
-        Action: "sts:AssumeRole",
+        Action: ["sts:AssumeRole"],
         Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
       },
     ]);

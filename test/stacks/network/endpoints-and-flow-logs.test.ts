@@ -98,7 +98,7 @@ describe("flow logs", () => {
         {
           Effect: "Allow",
           Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-          Action: "sts:AssumeRole",
+          Action: ["sts:AssumeRole"],
           Condition: {
             StringEquals: { "aws:SourceAccount": ACCOUNT_ID },
             ArnLike: { "aws:SourceArn": `arn:aws:ec2:us-east-1:${ACCOUNT_ID}:vpc-flow-log/*` },
@@ -117,7 +117,7 @@ describe("flow logs", () => {
         {
           Effect: "Allow",
           Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-          Resource: `${logGroupArn}:*`,
+          Resource: [`${logGroupArn}:*`],
         },
       ],
     });

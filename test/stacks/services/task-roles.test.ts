@@ -105,7 +105,7 @@ describe("task roles", () => {
   });
 
   it("fit the partition", () => {
-    const { Statement } = taskTrustPolicy({ partition: "aws-cn", region: "cn-north-1", accountId: "1" });
+    const { Statement } = taskTrustPolicy({ partition: "aws-cn", accountId: "1" }, "cn-north-1");
     expect(Statement[0]?.Condition?.ArnLike).to.deep.equal({ "aws:SourceArn": "arn:aws-cn:ecs:cn-north-1:1:*" });
   });
 });
