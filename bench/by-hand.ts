@@ -1,9 +1,9 @@
 /** The same work without the rollout: plain `pulumi` in a layer, in a project with all layers, in an empty one. */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { runPulumi, type CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
 import { stringify } from "yaml";
 import { root, type EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
@@ -12,9 +12,7 @@ import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/test
 const BY_HAND = { ROLLOUT_RUN_ID: "bench" };
 
 /** What a command printed; fails when it did. */
-export async function must(
-  work: Promise<{ exitCode?: number | undefined; stdout: string; stderr: string }>,
-): Promise<string> {
+export async function must(work: Promise<CommandResult>): Promise<string> {
   const { exitCode, stdout, stderr } = await work;
   if (exitCode !== 0) {
     throw new Error(`A command failed:\n${stdout}\n${stderr}`);
@@ -50,8 +48,7 @@ export class BenchProject {
   /** Runs `pulumi` on the stack. Returns what it printed. */
   async pulumi(args: readonly string[], input = ""): Promise<string> {
     const { stack, env } = this.#environment;
-    const command = [...args, "--stack", stack, "--non-interactive"];
-    return must(execa("pulumi", command, { cwd: this.#cwd, env, extendEnv: false, input, reject: false }));
+    return runPulumi([...args, "--stack", stack], { cwd: this.#cwd, env, input });
   }
 
   /** Makes the stack, with the sample configuration of all layers and `changes`. */

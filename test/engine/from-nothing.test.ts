@@ -9,7 +9,7 @@ import { expect } from "chai";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
-import type { Ended } from "@proliferate-infra/testing/engine-environment";
+import type { CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
 import { NewAccount } from "@proliferate-infra/testing/new-account";
 import { stepsBuildOnEachOther } from "./steps.ts";
 
@@ -59,7 +59,7 @@ describe("from nothing to deployed environments", function () {
     await emulator.stop();
   });
 
-  const succeeded = async (script: Promise<Ended>) => {
+  const succeeded = async (script: Promise<CommandResult>) => {
     const ended = await script;
     expect(ended.exitCode, ended.stderr).to.equal(0);
     return ended;

@@ -16,6 +16,7 @@ import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { stateKey } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { tryPulumi, type CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { parseDocument } from "yaml";
 import { loopbackEndpoint, startTestEmulator, type TestEmulator } from "./emulator.ts";
@@ -25,13 +26,6 @@ import { emptyState, stackTexts } from "./stack-texts.ts";
 
 /** Root of the checkout. */
 export const root = join(import.meta.dirname, "../..");
-
-/** A command that has ended. */
-export interface Ended {
-  readonly exitCode: number | undefined;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A running environment. */
 export class EngineEnvironment {
@@ -91,14 +85,14 @@ export class EngineEnvironment {
   }
 
   /** Runs `pulumi` in a layer's folder. */
-  async pulumi(layer: LayerName, ...args: readonly string[]): Promise<Ended> {
+  async pulumi(layer: LayerName, ...args: readonly string[]): Promise<CommandResult> {
     return this.pulumiWith({}, layer, ...args);
   }
 
   /** Runs `pulumi` in a layer's folder with further environment variables. */
-  async pulumiWith(variables: NodeJS.ProcessEnv, layer: LayerName, ...args: readonly string[]): Promise<Ended> {
-    const command = [...args, "--stack", this.stack, "--non-interactive"];
-    return this.#run("pulumi", command, layerByName(layer).directory, variables);
+  async pulumiWith(variables: NodeJS.ProcessEnv, layer: LayerName, ...args: readonly string[]): Promise<CommandResult> {
+    const run = { cwd: join(root, layerByName(layer).directory), env: { ...this.#env, ...variables } };
+    return this.#remember(await tryPulumi([...args, "--stack", this.stack], run));
   }
 
   /** Sets a plain configuration key of a layer; `key` is the full one, such as `proliferate-data:redisNodeType`. */
@@ -124,12 +118,16 @@ export class EngineEnvironment {
 
   /** Starts `rollout` on the stack, to be signalled while it runs. */
   start(command: string, ...args: readonly string[]) {
-    const options = {
-      ...{ cwd: root, env: this.#env, extendEnv: false, reject: false },
+    return this.#start({}, command, args);
+  }
+
+  #start(variables: NodeJS.ProcessEnv, command: string, args: readonly string[]) {
+    return execa(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], {
+      ...({ cwd: root, extendEnv: false, reject: false, stdin: "ignore" } as const),
+      env: { ...this.#env, ...variables },
       // An orderly end takes as long as the engine needs; execa would kill after five seconds.
       forceKillAfterDelay: false,
-    } as const;
-    return execa(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], options);
+    });
   }
 
   /** Environment variables with which AWS is this environment's. */
@@ -138,13 +136,13 @@ export class EngineEnvironment {
   }
 
   /** Runs `rollout` on the stack. */
-  async rollout(command: string, ...args: readonly string[]): Promise<Ended> {
-    return this.#run(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], ".");
+  async rollout(command: string, ...args: readonly string[]): Promise<CommandResult> {
+    return this.rolloutWith({}, command, ...args);
   }
 
   /** Runs `rollout` on the stack with further environment variables; undefined removes one. */
-  async rolloutWith(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<Ended> {
-    return this.#run(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], ".", variables);
+  async rolloutWith(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<CommandResult> {
+    return this.#remember(await this.#start(variables, command, args));
   }
 
   /** Runs `rollout COMMAND --json` and returns the document, checked against its schema. */
@@ -157,20 +155,7 @@ export class EngineEnvironment {
     return reportSchema.parse(JSON.parse(stdout));
   }
 
-  async #run(
-    command: string,
-    args: readonly string[],
-    directory: string,
-    variables: NodeJS.ProcessEnv = {},
-  ): Promise<Ended> {
-    const options = {
-      cwd: join(root, directory),
-      env: { ...this.#env, ...variables },
-      extendEnv: false,
-      reject: false,
-      stdin: "ignore",
-    } as const;
-    const { exitCode, stdout, stderr } = await execa(command, args, options);
+  #remember({ exitCode, stdout, stderr }: CommandResult): CommandResult {
     this.printed.push(stdout, stderr);
     return { exitCode, stdout, stderr };
   }

@@ -6,7 +6,8 @@ import { execa } from "execa";
 import { environmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import type { TestEmulator } from "./emulator.ts";
-import { root, type Ended } from "./engine-environment.ts";
+import type { CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
+import { root } from "./engine-environment.ts";
 
 /** Where the environment would come from otherwise. */
 const OTHER_SOURCES = /^(PULUMI_|ROLLOUT_|AWS_(ACCESS|SECRET|SESSION|PROFILE|REGION|DEFAULT))/;
@@ -35,17 +36,17 @@ export class NewAccount {
   }
 
   /** Runs a script of `scripts/` on an environment. */
-  async script(name: string, stack: string, ...args: readonly string[]): Promise<Ended> {
+  async script(name: string, stack: string, ...args: readonly string[]): Promise<CommandResult> {
     this.#stacks.push(stack);
     return this.#run(join(root, "scripts", name), ["--stack", stack, ...args]);
   }
 
   /** Runs `rollout` on an environment. */
-  async rollout(command: string, stack: string, ...args: readonly string[]): Promise<Ended> {
+  async rollout(command: string, stack: string, ...args: readonly string[]): Promise<CommandResult> {
     return this.#run(join(root, "orchestrator/src/cli.ts"), [command, "--stack", stack, ...args]);
   }
 
-  async #run(file: string, args: readonly string[]): Promise<Ended> {
+  async #run(file: string, args: readonly string[]): Promise<CommandResult> {
     const { exitCode, stdout, stderr } = await execa(file, args, {
       ...{ cwd: root, env: this.env, extendEnv: false, reject: false, stdin: "ignore" },
     });

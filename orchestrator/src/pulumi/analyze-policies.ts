@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import { EngineFailure } from "../model/layer-engine.ts";
 import { NO_CHANGES } from "../model/results.ts";
+import { tryPulumi } from "./command.ts";
 import { findingsOf, type PolicyFinding } from "./policy-findings.ts";
 
 /** Folder of the pack, below the repository's root. */
@@ -42,10 +42,8 @@ export async function analyzeState(
     const file = join(folder, "state.json");
     writeFileSync(file, JSON.stringify({ version, deployment: checkpoint.latest }), { mode: 0o600 });
     const parameters = ["policy", "analyze", "--file", file, "--policy-pack", join(root, POLICY_PACK), "--json"];
-    const { exitCode, stdout, stderr } = await execa("pulumi", parameters, {
-      ...{ reject: false, stdin: "ignore" },
-      env: policyVariables(root, layer, stack),
-    });
+    const env = { ...process.env, ...policyVariables(root, layer, stack) };
+    const { exitCode, stdout, stderr } = await tryPulumi(parameters, { cwd: root, env });
     const findings = findingsOf(stdout);
     if (exitCode !== 0 && !findings.some(({ level }) => level === "mandatory")) {
       const reason = `The policy pack could not be run: ${stderr}`;

@@ -4,7 +4,7 @@ import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/
 import { parse } from "semver";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { pulumiVersion } from "./version.ts";
-import { runPulumi, type CliOptions } from "./cli.ts";
+import { runEngine, type EngineRun } from "./engine-process.ts";
 
 /**
  * How much the memory of Go programs, which engine and providers are, may grow between two collections, in percent (Go's default is
@@ -13,20 +13,24 @@ import { runPulumi, type CliOptions } from "./cli.ts";
 const GOGC = process.env.GOGC ?? "300";
 
 /** What the API's commands are run with. */
-export interface CommandOptions extends Required<Pick<CliOptions, "interruption">> {
+export interface CommandOptions extends Required<Pick<EngineRun, "interruption">> {
   /** Told the process number and the folder of each command. */
   readonly onStart: (pid: number, cwd: string) => void;
 }
 
 /** The API's command, with our way to run the CLI. The API's own way to get it starts the CLI for its version. */
 export async function automationCommand({ interruption, onStart }: CommandOptions): Promise<PulumiCommand> {
-  const run = (args: string[], cwd: string, env: Record<string, string>) =>
-    runPulumi(args, {
-      ...{ cwd, env: { ...env, PULUMI_AUTOMATION_API: "true" }, interruption },
+  const run = async (args: string[], cwd: string, variables: Record<string, string>) => {
+    const env = { ...process.env, ...variables, PULUMI_AUTOMATION_API: "true" };
+    await runEngine(args, {
+      ...{ cwd, env, interruption },
       onStart: (pid) => {
         onStart(pid, cwd);
       },
     });
+    // Events say what the output would.
+    return { stdout: "", stderr: "", code: 0 };
+  };
   const command = Object.create(PulumiCommand.prototype) as PulumiCommand;
   return Object.assign(command, { command: "pulumi", version: parse(await pulumiVersion()), run });
 }

@@ -1,8 +1,8 @@
-/** One run of the `pulumi` command. */
-import { execa, ExecaError } from "execa";
+/** Every run of the Pulumi CLI starts here. */
+import { execa, type Options } from "execa";
 import { StepFailed } from "@proliferate-infra/backend/errors";
 
-/** Where and how it runs. */
+/** Where and how a command runs. */
 export interface PulumiRun {
   /** Folder of a Pulumi project, where the command needs one. */
   readonly cwd: string;
@@ -12,23 +12,36 @@ export interface PulumiRun {
   readonly input?: string;
 }
 
+/** How a command ended. */
+export interface CommandResult {
+  /** Undefined when it was killed, or could not be started. */
+  readonly exitCode?: number | undefined;
+  readonly stdout: string;
+  /** Standard error without the input, or why the command could not be started. */
+  readonly stderr: string;
+}
+
+/** Starts `pulumi` without questions. The result never rejects. */
+export function startPulumi<Extra extends Options>(args: readonly string[], options: Extra) {
+  return execa("pulumi", [...args, "--non-interactive"], { ...options, extendEnv: false, reject: false });
+}
+
+/** Runs `pulumi` to its end, whatever that is. */
+export async function tryPulumi(args: readonly string[], { cwd, env, input = "" }: PulumiRun): Promise<CommandResult> {
+  const { exitCode, stdout, stderr, originalMessage = "" } = await startPulumi(args, { cwd, env, input });
+  const text = (exitCode === undefined ? originalMessage : stderr).trim();
+  return { exitCode, stdout, stderr: input === "" ? text : text.replaceAll(input, "[secret]") };
+}
+
 /**
- * Runs `pulumi` without questions. Returns what it printed.
+ * Runs `pulumi`. Returns what it printed.
  *
- * @throws StepFailed with its last words when it fails.
+ * @throws StepFailed with its standard error when it fails.
  */
-export async function runPulumi(args: readonly string[], { cwd, env, input = "" }: PulumiRun): Promise<string> {
-  try {
-    const { stdout } = await execa("pulumi", [...args, "--non-interactive"], { cwd, env, extendEnv: false, input });
-    return stdout;
-  } catch (error) {
-    if (error instanceof ExecaError) {
-      const { exitCode, stderr, originalMessage } = error;
-      const log = String(exitCode === undefined ? originalMessage : stderr)
-        .trim()
-        .split("\n");
-      throw new StepFailed(`"pulumi ${args.join(" ")}" failed in ${cwd}:`, { log });
-    }
-    throw error;
+export async function runPulumi(args: readonly string[], run: PulumiRun): Promise<string> {
+  const { exitCode, stdout, stderr } = await tryPulumi(args, run);
+  if (exitCode !== 0) {
+    throw new StepFailed(`"pulumi ${args.join(" ")}" failed in ${run.cwd}:`, { log: stderr.split("\n") });
   }
+  return stdout;
 }

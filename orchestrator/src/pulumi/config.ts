@@ -2,9 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import { execa } from "execa";
 import { z } from "zod";
-import { plainText } from "./events.ts";
+import { tryPulumi } from "./command.ts";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { UserError } from "@proliferate-infra/backend/errors";
 
@@ -18,13 +17,13 @@ export interface PulumiSecrets {
    *
    * @param copy path of the copy, which is written.
    * @returns the copy's text.
-   * @throws UserError with what Pulumi said.
+   * @throws UserError with what Pulumi printed on standard error.
    */
   encrypt(layer: LayerName, copy: string, text: string, values: ReadonlyMap<string, string>): Promise<string>;
   /**
    * All secrets of a layer's file, decrypted, by full key.
    *
-   * @throws UserError with what Pulumi said.
+   * @throws UserError with what Pulumi printed on standard error.
    */
   decrypt(layer: LayerName, file: string): Promise<ReadonlyMap<string, string>>;
 }
@@ -36,28 +35,20 @@ export function pulumiSecrets(
   env: NodeJS.ProcessEnv,
 ): PulumiSecrets {
   const pulumi = async (layer: LayerName, file: string, args: readonly string[], input: string) => {
-    const cwd = join(root, layerByName(layer).directory);
-    const places = ["--stack", stack, "--config-file", file, "--non-interactive", "--color", "never"];
-    const options = {
-      cwd,
-      env: { ...env, ...pulumiVariables },
-      extendEnv: false,
-      input,
-      reject: false,
-      stripFinalNewline: false,
-    } as const;
-    const ended = await execa("pulumi", [...args, ...places], options);
-    if (ended.failed) {
-      const said = plainText(ended.exitCode === undefined ? (ended.originalMessage ?? "") : ended.stderr);
+    const { directory } = layerByName(layer);
+    const places = ["--stack", stack, "--config-file", file, "--color", "never"];
+    const run = { cwd: join(root, directory), env: { ...env, ...pulumiVariables }, input };
+    const { exitCode, stdout, stderr } = await tryPulumi([...args, ...places], run);
+    if (exitCode !== 0) {
       throw new UserError(
         [
-          `pulumi ${args.join(" ")} failed in ${layerByName(layer).directory}; nothing was changed:`,
-          `  ${(input === "" ? said : said.replaceAll(input, "[secret]")).trim()}`,
+          `pulumi ${args.join(" ")} failed in ${directory}; nothing was changed:`,
+          `  ${stderr}`,
           `scripts/setup-pulumi.sh --stack ${stack} finds out what is missing.`,
         ].join("\n"),
       );
     }
-    return ended.stdout;
+    return stdout;
   };
   return {
     encrypt: async (layer, copy, text, values) => {

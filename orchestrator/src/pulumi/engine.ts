@@ -16,7 +16,7 @@ import {
   type OnProgress,
 } from "../model/layer-engine.ts";
 import { POLICY_PACK, policyVariables } from "./analyze-policies.ts";
-import { CliFailure } from "./cli.ts";
+import { EngineCommandFailed } from "./engine-process.ts";
 import type { Interruption } from "../terminal/signals.ts";
 
 /** Options of every operation: events instead of output, which may hold secrets. */
@@ -109,10 +109,10 @@ const LOCKED = "the stack is currently locked by";
 
 /** What a failed command said, where there were no events. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof CliFailure)) {
+  if (!(error instanceof EngineCommandFailed)) {
     return messageOf(error);
   }
-  return error.stderr.includes(LOCKED)
+  return error.message.includes(LOCKED)
     ? "Another update of this stack is running, or was ended by force. If none is running: pulumi cancel."
-    : plainText(error.stderr);
+    : plainText(error.message);
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
-import { execa } from "execa";
+import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
 import { parse } from "yaml";
 import { layers } from "@proliferate-infra/shared/layers";
 import { endpointOf } from "@proliferate-infra/orchestrator/commands/local/emulator";
@@ -56,8 +56,7 @@ describe("the local environment", function () {
     const record = readRecord(context.folder);
     const endpoint = endpointOf({ port: record?.port ?? 0 });
     const env = changedEnvironment(process.env, localVariables(endpoint, context.folder, process.env));
-    const { stdout } = await execa("pulumi", args, { cwd: context.checkout, env, extendEnv: false });
-    return stdout;
+    return runPulumi(args, { cwd: context.checkout, env });
   }
 
   it("is one emulator with four stacks, also when it is brought up twice at once", async () => {

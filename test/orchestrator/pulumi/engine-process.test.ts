@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { isAlive } from "@proliferate-infra/backend/lock/pulumi-locks";
-import { CliFailure, runPulumi } from "@proliferate-infra/orchestrator/pulumi/cli";
+import { EngineCommandFailed, runEngine } from "@proliferate-infra/orchestrator/pulumi/engine-process";
 
 /** Ends at the second SIGINT, as Pulumi does; at the first it goes on with what it has begun. */
 const STAND_IN = `#!/usr/bin/env node
@@ -32,7 +32,7 @@ tell("ready");
 describe("the engine's process", () => {
   let folder: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "pulumi-cli-"));
+    folder = mkdtempSync(join(tmpdir(), "engine-process-"));
     writeFileSync(join(folder, "pulumi"), STAND_IN);
     chmodSync(join(folder, "pulumi"), 0o755);
   });
@@ -50,11 +50,15 @@ describe("the engine's process", () => {
     }
   };
 
-  const variables = () => ({ TOLD: join(folder, "told"), PATH: `${folder}${delimiter}${process.env.PATH ?? ""}` });
+  const variables = () => ({
+    ...process.env,
+    TOLD: join(folder, "told"),
+    PATH: `${folder}${delimiter}${process.env.PATH ?? ""}`,
+  });
 
   it("leaves none of its own behind when it is killed", async () => {
     let pid = 0;
-    const running = runPulumi(["up"], {
+    const running = runEngine(["up"], {
       ...{ cwd: folder, env: { ...variables(), WITH_PROVIDER: "1" } },
       onStart: (started) => {
         pid = started;
@@ -67,7 +71,7 @@ describe("the engine's process", () => {
     const provider = readProvider();
     expect(isAlive(provider)).to.equal(true);
     process.kill(pid, "SIGKILL");
-    expect(await running).to.be.instanceOf(CliFailure);
+    expect(await running).to.be.instanceOf(EngineCommandFailed);
     for (const deadline = Date.now() + 10_000; isAlive(provider) && Date.now() < deadline;) {
       await sleep(20);
     }
@@ -77,7 +81,7 @@ describe("the engine's process", () => {
   it("gets one interrupt for the first signal and one more for the second, and is waited for", async () => {
     const [requested, forced] = [new AbortController(), new AbortController()];
     let pid = 0;
-    const running = runPulumi(["up"], {
+    const running = runEngine(["up"], {
       ...{ cwd: folder, env: variables() },
       interruption: { requested: requested.signal, forced: forced.signal },
       onStart: (started) => {
@@ -89,7 +93,7 @@ describe("the engine's process", () => {
     await until("ready interrupt ");
     forced.abort();
     const failure = await running;
-    expect(failure).to.be.instanceOf(CliFailure);
+    expect(failure).to.be.instanceOf(EngineCommandFailed);
     expect(String(failure)).to.include("ended by force");
     expect(told()).to.equal("ready interrupt interrupt ");
     expect(isAlive(pid)).to.equal(false);
