@@ -1,7 +1,8 @@
 /**
  * Makes the toolchain ready in the machine's cache; see README.md.
  *
- * usage: node tools/set-up.mjs                what the toolchain consists of, one tool a line
+ * usage: node tools/set-up.mjs                what the toolchain consists of, one tool a line; tries official downloads
+ *                                             again that could not be reached
  *        node tools/set-up.mjs --print-path   only the folder to put first on PATH
  */
 import { cacheFolders, cacheRoot } from "./lib/cache-folders.mjs";
@@ -24,6 +25,7 @@ try {
     progress: createProgress(),
     limits: downloadLimits,
     goCaches: new GoCaches(folders),
+    asksAgain: !onlyPath,
   });
   console.log(onlyPath ? toolchain.binFolder : describe(toolchain));
 } catch (error) {

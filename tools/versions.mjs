@@ -14,6 +14,36 @@ export const versions = /** @type {const} */ ({
 });
 
 /**
+ * SHA-256 of the official archives. Node.js' are those that its release notes of 24.9.0 publish and sign; Pulumi's are
+ * those of its own Homebrew tap for 3.259.0. For the AWS provider none is published: its site's list has SHA-1 only.
+ * @satisfies {Partial<Record<keyof typeof versions, Record<import("./lib/platform.mjs").PlatformName, string>>>}
+ */
+export const officialChecksums = {
+  node: {
+    "linux-x64": "d57d6c28a35785f58f33899a0aa0bfc83f7a8ef4448b6cf3f7d0961efc7b9189",
+    "linux-arm64": "dab232a90169737a48149149dd6707e7fdcbaefbaa94b4871047a38e93db947f",
+    "darwin-x64": "6c9ac12d3160538d96d456dc59a8fec1479e3f8b20bfc0d61bc809eb9ec11417",
+    "darwin-arm64": "961024296c2a8e60daed0784f8b61e0fab5c51d197502a92eff052c72b53209b",
+  },
+  pulumi: {
+    "linux-x64": "94ba357acac23d01474084c4b00098dc0f7bc70ce13f34c777459254a5f718e5",
+    "linux-arm64": "edc8327463a72160bb36cf82cf5062da9c8a244290a706d9980988e7bf486853",
+    "darwin-x64": "eaca4c3b8277bfa3ab061fa3b270d1c66358a0b2e613da8c5587a04b7226c534",
+    "darwin-arm64": "57c27f179e527e2cf9f62b841a448af72a020e44b2fb4ee0d9bd85556c00c864",
+  },
+};
+
+/**
+ * Version of a program that is built here from Go modules: the program itself, `toolchain.json` and the cache's folder
+ * name it so, and doctor recognizes it. Build metadata of Semantic Versioning, so ranges take it for the release.
+ * @param {string} version
+ * @returns {string} "7.48.0+local"
+ */
+export function locallyBuilt(version) {
+  return `${version}+local`;
+}
+
+/**
  * What is good enough when it is on PATH: from the first version (included) up to the second (excluded).
  * - node: 22.18 is the first that runs TypeScript without a flag; @pulumi/pulumi knows nothing newer than 24.
  * - pnpm: an older 10.x than `packageManager` would download that version by itself; 11 has another lockfile.

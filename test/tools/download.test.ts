@@ -37,7 +37,7 @@ describe("downloads", () => {
     return { error, ms: Date.now() - began };
   }
   const get = (path: string, limits = patient, checksum = "0".repeat(64)) =>
-    downloadFile(`${site.address}${path}`, file, { checksum, limits });
+    downloadFile(`${site.address}${path}`, file, { checksum, context: { env: {}, limits } });
 
   it("write the file when its checksum is right", async () => {
     site.answers.set("/file", content);
@@ -99,11 +99,11 @@ describe("downloads", () => {
 
   it("of a small file are unavailable when the server never answers or is not there", async () => {
     site.answers.set("/hangs", hang);
-    const { error, ms } = await failure(fetchText(`${site.address}/hangs`, impatient));
+    const { error, ms } = await failure(fetchText(`${site.address}/hangs`, { env: {}, limits: impatient }));
     expect(error).to.be.instanceOf(DownloadUnavailable);
     expect((error as Error).message).to.contain("no answer in time");
     expect(ms).to.be.below(soonMs);
-    const refused = await failure(fetchText("http://127.0.0.1:1/", patient));
+    const refused = await failure(fetchText("http://127.0.0.1:1/", { env: {}, limits: patient }));
     expect(refused.error).to.be.instanceOf(DownloadUnavailable);
   });
 

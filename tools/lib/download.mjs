@@ -1,8 +1,9 @@
 /** Downloads from the tools' official sites; never a hang. */
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { get } from "./http-get.mjs";
 import { DownloadUnavailable, ToolFault } from "./tool-fault.mjs";
 
 /**
@@ -16,16 +17,23 @@ export const downloadLimits = { probeMs: 3_000, stallMs: 20_000 };
 const sha1Digits = 40;
 
 /**
+ * @typedef {{ env: NodeJS.ProcessEnv, limits: DownloadLimits }} DownloadContext `env`: names proxy and authorities
+ */
+
+/**
  * @param {string} url of a small text file
- * @param {DownloadLimits} limits
+ * @param {DownloadContext} context
  * @returns {Promise<string>}
  * @throws {DownloadUnavailable} when it is not there in time
  */
-export async function fetchText(url, { probeMs }) {
-  return available(url, async () => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(probeMs) });
-    requireOk(response);
-    return response.text();
+export async function fetchText(url, { env, limits }) {
+  return available(url, async (abort) => {
+    const timer = setTimeout(() => abort.abort(new Error("no answer in time")), limits.probeMs);
+    try {
+      return await text(await get(url, { env, signal: abort.signal }));
+    } finally {
+      clearTimeout(timer);
+    }
   });
 }
 
@@ -33,23 +41,19 @@ export async function fetchText(url, { probeMs }) {
  * Downloads a large file and checks it.
  * @param {string} url
  * @param {string} file where to write it
- * @param {{ checksum: string, limits: DownloadLimits }} options `checksum`: SHA-256 or SHA-1, in hexadecimal digits
+ * @param {{ checksum: string, context: DownloadContext }} options `checksum`: SHA-256 or SHA-1, in hexadecimal digits
  * @returns {Promise<void>}
  * @throws {DownloadUnavailable} when the site does not deliver it
  * @throws {ToolFault} when it delivers something else
  */
-export async function downloadFile(url, file, { checksum, limits }) {
+export async function downloadFile(url, file, { checksum, context: { env, limits } }) {
   const isSha1 = checksum.length === sha1Digits;
   const hash = createHash(isSha1 ? "sha1" : "sha256");
-  await available(url, async () => {
-    const abort = new AbortController();
+  await available(url, async (abort) => {
     const giveUpAfter = (/** @type {number} */ ms) =>
       setTimeout(() => abort.abort(new Error(`nothing came for ${ms / 1000} s`)), ms);
     let timer = giveUpAfter(limits.probeMs);
     try {
-      const response = await fetch(url, { signal: abort.signal });
-      requireOk(response);
-      if (response.body === null) throw new Error("the answer is empty");
       const watched = async function* (/** @type {AsyncIterable<Uint8Array>} */ chunks) {
         for await (const chunk of chunks) {
           clearTimeout(timer);
@@ -58,9 +62,8 @@ export async function downloadFile(url, file, { checksum, limits }) {
           yield chunk;
         }
       };
-      // fetch's own stream type and node:stream/web's are the same thing with two declarations.
-      const body = /** @type {import("node:stream/web").ReadableStream} */ (response.body);
-      await pipeline(Readable.fromWeb(body), watched, createWriteStream(file), { signal: abort.signal });
+      const body = await get(url, { env, signal: abort.signal });
+      await pipeline(body, watched, createWriteStream(file), { signal: abort.signal });
     } finally {
       clearTimeout(timer);
     }
@@ -68,7 +71,7 @@ export async function downloadFile(url, file, { checksum, limits }) {
   const actual = hash.digest("hex");
   if (actual !== checksum) {
     throw new ToolFault(
-      `${url} has the wrong ${isSha1 ? "SHA-1" : "SHA-256"} checksum: ${actual}, but its site publishes ${checksum}`,
+      `${url} has the wrong ${isSha1 ? "SHA-1" : "SHA-256"} checksum: ${actual}, expected ${checksum}`,
       { fix: "try again; if the checksum is wrong again, somebody may be changing the download: find out who first" },
     );
   }
@@ -88,25 +91,24 @@ export function checksumOf(text, fileName) {
   throw new DownloadUnavailable(`its list of checksums has no ${fileName}`);
 }
 
-/** @template T @param {string} url @param {() => Promise<T>} fetching @returns {Promise<T>} */
+/**
+ * @template T
+ * @param {string} url
+ * @param {(abort: AbortController) => Promise<T>} fetching aborts with the reason to tell
+ * @returns {Promise<T>}
+ */
 async function available(url, fetching) {
+  const abort = new AbortController();
   try {
-    return await fetching();
+    return await fetching(abort);
   } catch (error) {
-    throw new DownloadUnavailable(`${url} cannot be had: ${reasonOf(error)}`);
+    if (error instanceof ToolFault) throw error;
+    throw new DownloadUnavailable(`${url} cannot be had: ${reasonOf(abort.signal.reason ?? error)}`);
   }
 }
 
-/** @param {Response} response */
-function requireOk(response) {
-  if (!response.ok) throw new Error(`HTTP status ${response.status}`);
-}
-
-/** @param {unknown} error of fetch, which hides the reason in its cause @returns {string} */
+/** @param {unknown} error @returns {string} */
 function reasonOf(error) {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === "TimeoutError") return "no answer in time";
-  const { cause } = error;
-  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
-  return error.message;
+  return "code" in error ? String(error.code) : error.message;
 }

@@ -6,7 +6,7 @@ import { trimTerraformProvider } from "../go/aws-provider/trim-terraform-provide
 import { goPlatform } from "../lib/platform.mjs";
 import { buildFlags, buildGoProgram, runGo } from "../install-steps/go-build.mjs";
 import { downloadSite, installTarball } from "../install-steps/tarball.mjs";
-import { acceptedOnPath, versions } from "../versions.mjs";
+import { acceptedOnPath, locallyBuilt, versions } from "../versions.mjs";
 import { runLogged } from "../lib/run-command.mjs";
 import { fittingOnPath } from "./on-path.mjs";
 import { requireVersion } from "./require-version.mjs";
@@ -36,7 +36,7 @@ export function awsProviderTool() {
       {
         kind: "registry",
         source: {
-          version,
+          version: locallyBuilt(version),
           from: "its Go modules, built here (a few minutes)",
           files: [program, ...schemaFiles],
           ingredients: { files: [goModule], text: buildFlags.join(" ") },
@@ -55,7 +55,7 @@ async function installOfficial(installation) {
     {
       url: `${site}/releases/plugins/${program}-v${version}-${goPlatform(platform)}.tar.gz`,
       // Its lines are SHA-1: the release's workflow in pulumi/pulumi-aws writes it with plain `shasum`.
-      checksums: `${site}/releases/plugins/pulumi-aws_${version}_checksums.txt`,
+      checksum: { list: `${site}/releases/plugins/pulumi-aws_${version}_checksums.txt` },
       topFolder: false,
     },
     installation,
@@ -71,7 +71,7 @@ async function build(installation) {
   await addTrimmedTerraformProvider(module, installation);
   const output = join(folder, program);
   await buildGoProgram(
-    { tool: "AWS provider", module, packageName: ".", output, variables: { "main.version": version } },
+    { tool: "AWS provider", module, packageName: ".", output, variables: { "main.version": locallyBuilt(version) } },
     installation,
   );
   await runLogged([output, "write-schema", folder], {

@@ -1,6 +1,7 @@
 /** Which commands the chosen tools give. Tools on PATH need none: they are found there. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { versions } from "../versions.mjs";
 
 /** @typedef {Record<string, import("../lib/bin-folder.mjs").Command>} Commands */
 /** @typedef {import("../lib/choose-tool.mjs").ChosenTool} ChosenTool */
@@ -44,11 +45,15 @@ function pulumiCommands({ kind, location }) {
 
 /**
  * Besides the command, the layout of an installed plugin, for a PULUMI_HOME of the project's own: what the engine finds
- * there it uses without the warning that it gives for a plugin "from $PATH".
+ * there it uses without the warning that it gives for a plugin "from $PATH". Pulumi reads the folder's name, so that is
+ * the release's version, also for a provider built here.
  * @param {ChosenTool} tool
  * @returns {Commands}
  */
-function awsProviderCommands({ version, location }) {
+function awsProviderCommands({ location }) {
   const program = { link: join(location, "pulumi-resource-aws") };
-  return { "pulumi-resource-aws": program, [`plugins/resource-aws-v${version}/pulumi-resource-aws`]: program };
+  return {
+    "pulumi-resource-aws": program,
+    [`plugins/resource-aws-v${versions.awsProvider}/pulumi-resource-aws`]: program,
+  };
 }

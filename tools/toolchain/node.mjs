@@ -5,16 +5,17 @@ import { DownloadUnavailable } from "../lib/tool-fault.mjs";
 import { fits, formatVersion, parseVersion } from "../lib/version-numbers.mjs";
 import { installNpmPackage } from "../install-steps/npm-package.mjs";
 import { downloadSite, installTarball } from "../install-steps/tarball.mjs";
-import { acceptedOnPath, nodePackages, versions } from "../versions.mjs";
+import { acceptedOnPath, nodePackages, officialChecksums, versions } from "../versions.mjs";
 import { requireVersion } from "./require-version.mjs";
 
 const files = ["bin/node"];
 
 /**
  * @param {import("../lib/platform.mjs").PlatformName} platform
+ * @param {string} [sha256] of the official archive; a test has another one
  * @returns {import("../lib/choose-tool.mjs").Tool}
  */
-export function nodeTool(platform) {
+export function nodeTool(platform, sha256 = officialChecksums.node[platform]) {
   const npmPackage = nodePackages[platform];
   return {
     name: "node",
@@ -26,8 +27,8 @@ export function nodeTool(platform) {
           version: versions.node,
           from: "its official download",
           files,
-          ingredients: { files: [], text: "" },
-          install: installOfficial,
+          ingredients: { files: [], text: sha256 },
+          install: (installation) => installOfficial(sha256, installation),
         },
       },
       {
@@ -58,15 +59,14 @@ async function nodeOnPath({ env, folders }) {
   return { program, version: formatVersion(version) };
 }
 
-/** @param {import("../lib/choose-tool.mjs").Installation} installation */
-async function installOfficial(installation) {
+/** @param {string} sha256 @param {import("../lib/choose-tool.mjs").Installation} installation */
+async function installOfficial(sha256, installation) {
   const { env, platform } = installation.context;
   const site = downloadSite(env, "PROLIFERATE_INFRA_NODE_DOWNLOADS", "https://nodejs.org/dist");
-  const release = `${site}/v${versions.node}`;
   await installTarball(
     {
-      url: `${release}/node-v${versions.node}-${platform}.tar.gz`,
-      checksums: `${release}/SHASUMS256.txt`,
+      url: `${site}/v${versions.node}/node-v${versions.node}-${platform}.tar.gz`,
+      checksum: { sha256 },
       topFolder: true,
     },
     installation,

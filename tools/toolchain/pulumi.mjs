@@ -5,15 +5,19 @@ import { fileURLToPath } from "node:url";
 import { findExecutable } from "../lib/executables.mjs";
 import { buildFlags, buildGoProgram } from "../install-steps/go-build.mjs";
 import { downloadSite, installTarball } from "../install-steps/tarball.mjs";
-import { acceptedOnPath, versions } from "../versions.mjs";
+import { acceptedOnPath, locallyBuilt, officialChecksums, versions } from "../versions.mjs";
 import { fittingOnPath } from "./on-path.mjs";
 import { requireVersion } from "./require-version.mjs";
 
 const goModule = fileURLToPath(new URL("../go/pulumi-cli", import.meta.url));
 const version = versions.pulumi;
 
-/** @returns {import("../lib/choose-tool.mjs").Tool} */
-export function pulumiTool() {
+/**
+ * @param {import("../lib/platform.mjs").PlatformName} platform
+ * @param {string} [sha256] of the official archive; a test has another one
+ * @returns {import("../lib/choose-tool.mjs").Tool}
+ */
+export function pulumiTool(platform, sha256 = officialChecksums.pulumi[platform]) {
   return {
     name: "pulumi",
     onPath: pulumiOnPath,
@@ -24,14 +28,14 @@ export function pulumiTool() {
           version,
           from: "its official download",
           files: ["pulumi", "pulumi-language-nodejs"],
-          ingredients: { files: [], text: "" },
-          install: installOfficial,
+          ingredients: { files: [], text: sha256 },
+          install: (installation) => installOfficial(sha256, installation),
         },
       },
       {
         kind: "registry",
         source: {
-          version,
+          version: locallyBuilt(version),
           from: "its Go module, built here (a few minutes)",
           files: ["pulumi"],
           ingredients: { files: [goModule], text: buildFlags.join(" ") },
@@ -51,14 +55,14 @@ async function pulumiOnPath(context) {
   return findExecutable("pulumi-language-nodejs", { path, except: folders.root }) === undefined ? undefined : found;
 }
 
-/** @param {import("../lib/choose-tool.mjs").Installation} installation */
-async function installOfficial(installation) {
+/** @param {string} sha256 @param {import("../lib/choose-tool.mjs").Installation} installation */
+async function installOfficial(sha256, installation) {
   const { env, platform } = installation.context;
   const site = downloadSite(env, "PROLIFERATE_INFRA_PULUMI_DOWNLOADS", "https://get.pulumi.com");
   await installTarball(
     {
       url: `${site}/releases/sdk/pulumi-v${version}-${platform}.tar.gz`,
-      checksums: `${site}/releases/sdk/pulumi-${version}-checksums.txt`,
+      checksum: { sha256 },
       topFolder: true,
     },
     installation,
@@ -76,7 +80,7 @@ async function build(installation) {
       module,
       packageName: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
       output: join(installation.folder, "pulumi"),
-      variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${version}` },
+      variables: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": `v${locallyBuilt(version)}` },
     },
     installation,
   );

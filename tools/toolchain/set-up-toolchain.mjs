@@ -23,7 +23,7 @@ import { shellcheckTool } from "./shellcheck.mjs";
 export async function setUpToolchain(context) {
   try {
     const quick = await chooseAll([nodeTool(context.platform), pnpmTool(), ministackTool(), shellcheckTool()], context);
-    const [pulumi, provider] = await chooseAll([pulumiTool(), awsProviderTool()], context);
+    const [pulumi, provider] = await chooseAll([pulumiTool(context.platform), awsProviderTool()], context);
     const built = [pulumi, provider].filter((tool) => tool !== undefined);
     // Only the CLI's Go module comes without a language host.
     const host = pulumi?.kind === "registry" ? await chooseAll([languageHostTool()], context) : [];

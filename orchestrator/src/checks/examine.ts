@@ -3,6 +3,8 @@
  * that could not look because of something that has a finding of its own says only that.
  */
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { canLook, judgeCredentials, type FoundCredentials } from "./credentials.ts";
 import { asFault, report, type CheckName, type CheckReport } from "./finding.ts";
@@ -58,7 +60,7 @@ export async function examinePrerequisites({ root, environment, layers, env }: S
   const hidden = isBlind ? "see credentials" : undefined;
   const stateReport = reportOfState(place, stack, state.kind === "s3" ? hidden : undefined);
   const reports = [
-    judgeTools(tools),
+    judgeTools(tools, isProtectedEnvironment(stack, files), env),
     reportOfCredentials(credentials, environment, files, env),
     stateReport,
     reportOfSecrets(files, secrets, environment, hidden),
@@ -119,6 +121,13 @@ function reportOfSecrets(
   const visible = hidden === undefined ? locked : locked.filter(({ layer }) => !inAws.has(layer));
   const judged = judgeSecrets(files, { locked: visible, unreadable }, { stack, expected: facts?.secretsProvider });
   return visible.length < locked.length ? { ...judged, notLooked: hidden } : judged;
+}
+
+/** Whether any of these layers is protected. */
+function isProtectedEnvironment(stack: string, { files }: LayerFiles): boolean {
+  return files.some(({ layer, configuration }) =>
+    isProtected(stack, configuration.values.get(fullKey(layer, "protectResources"))?.text),
+  );
 }
 
 /** Region to ask AWS in: the environment's, as far as anything says it. */

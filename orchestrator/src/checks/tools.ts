@@ -18,6 +18,12 @@ export interface ToolVersions {
   readonly hasLanguageHost: boolean;
 }
 
+/** Variable that, set to `true`, lets this machine deploy protected environments with programs that were built on it. */
+export const LOCAL_BUILDS_VARIABLE = "PROLIFERATE_INFRA_ALLOW_LOCAL_BUILDS";
+
+/** Build metadata of the version of a program that `tools/` has built from Go modules, such as `7.48.0+local`. */
+const LOCAL_BUILD = "local";
+
 const FIX = "Use ./rollout, or: source scripts/env.sh <stack>";
 
 /** Versions that the layers work with, as ranges of npm. */
@@ -25,14 +31,35 @@ const acceptedVersions = z
   .object({ engines: z.object({ pulumi: z.string(), "pulumi-resource-aws": z.string() }) })
   .parse(JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"))).engines;
 
-/** What is wrong with the tools. Pure. */
-export function judgeTools({ pulumi, awsProvider, hasLanguageHost }: ToolVersions): CheckReport {
+/** What is wrong with the tools, for an environment that is protected or not. Pure. */
+export function judgeTools(
+  { pulumi, awsProvider, hasLanguageHost }: ToolVersions,
+  isProtected: boolean,
+  env: NodeJS.ProcessEnv,
+): CheckReport {
   const host: Fault = { message: "pulumi-language-nodejs is neither beside pulumi nor on PATH.", fix: FIX };
-  return report("tools", [
-    ...versionFaults("The Pulumi CLI (pulumi)", pulumi, acceptedVersions.pulumi),
-    ...(pulumi === undefined || hasLanguageHost ? [] : [host]),
-    ...versionFaults("The AWS provider (pulumi-resource-aws)", awsProvider, acceptedVersions["pulumi-resource-aws"]),
-  ]);
+  const localBuilds = isProtected ? localBuildFaults({ pulumi, "pulumi-resource-aws": awsProvider }) : [];
+  const areAllowed = env[LOCAL_BUILDS_VARIABLE] === "true";
+  return report(
+    "tools",
+    [
+      ...versionFaults("The Pulumi CLI (pulumi)", pulumi, acceptedVersions.pulumi),
+      ...(pulumi === undefined || hasLanguageHost ? [] : [host]),
+      ...versionFaults("The AWS provider (pulumi-resource-aws)", awsProvider, acceptedVersions["pulumi-resource-aws"]),
+      ...(areAllowed ? [] : localBuilds),
+    ],
+    areAllowed ? localBuilds : [],
+  );
+}
+
+function localBuildFaults(versions: Readonly<Record<string, SemVer | undefined>>): readonly Fault[] {
+  const built = Object.entries(versions).filter(([, version]) => version?.build.includes(LOCAL_BUILD));
+  return built.map(([program, version]) => ({
+    message: `${program} ${version?.raw} was built on this machine; a protected environment needs the official one.`,
+    fix:
+      "Let this machine reach https://get.pulumi.com (HTTPS_PROXY, AWS_CA_BUNDLE), then: node tools/set-up.mjs\n" +
+      `Where that cannot be: export ${LOCAL_BUILDS_VARIABLE}=true`,
+  }));
 }
 
 function versionFaults(what: string, version: SemVer | undefined, range: string): readonly Fault[] {

@@ -2,9 +2,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { canLook, judgeCredentials, type FoundCredentials } from "@proliferate-infra/orchestrator/checks/credentials";
-import type { CheckReport } from "@proliferate-infra/orchestrator/checks/finding";
+import { isSound, type CheckReport } from "@proliferate-infra/orchestrator/checks/finding";
 import { judgeState } from "@proliferate-infra/orchestrator/checks/state";
-import { judgeTools } from "@proliferate-infra/orchestrator/checks/tools";
+import { judgeTools, LOCAL_BUILDS_VARIABLE, type ToolVersions } from "@proliferate-infra/orchestrator/checks/tools";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import type { TableFacts } from "@proliferate-infra/orchestrator/bootstrap/lock-table-plan";
 import { parseVersion } from "@proliferate-infra/orchestrator/pulumi/version";
@@ -17,23 +17,49 @@ describe("the check of the tools", () => {
     awsProvider: parseVersion("7.48.0"),
     hasLanguageHost: true,
   };
+  const judge = (tools: ToolVersions, isProtected = true, env: NodeJS.ProcessEnv = {}) =>
+    judgeTools(tools, isProtected, env);
 
   it("takes the versions of the toolchain, and no older or much newer ones", () => {
-    expect(told(judgeTools(good))).to.deep.equal([]);
+    expect(told(judge(good))).to.deep.equal([]);
     for (const version of ["2.0.0", "4.0.0", "3.259.0-alpha.1"]) {
-      const [text] = told(judgeTools({ ...good, pulumi: parseVersion(version) }));
+      const [text] = told(judge({ ...good, pulumi: parseVersion(version) }));
       expect(text).to.contain("it must be >=3.259.0 <4");
     }
-    expect(told(judgeTools({ ...good, awsProvider: parseVersion("v6.1.0") }))[0]).to.contain("is 6.1.0");
+    expect(told(judge({ ...good, awsProvider: parseVersion("v6.1.0") }))[0]).to.contain("is 6.1.0");
   });
 
   it("misses what is not there, and no host where there is not even the CLI", () => {
     const none = { pulumi: undefined, awsProvider: undefined, hasLanguageHost: false };
-    expect(told(judgeTools(none))).to.deep.equal([
+    expect(told(judge(none))).to.deep.equal([
       "error: The Pulumi CLI (pulumi) is not on PATH, or does not start.",
       "error: The AWS provider (pulumi-resource-aws) is not on PATH, or does not start.",
     ]);
-    expect(told(judgeTools({ ...good, hasLanguageHost: false }))).to.have.length(1);
+    expect(told(judge({ ...good, hasLanguageHost: false }))).to.have.length(1);
+  });
+
+  describe("of programs that were built on this machine", () => {
+    const built = { ...good, pulumi: parseVersion("v3.259.0+local"), awsProvider: parseVersion("7.48.0+local") };
+
+    it("refuses them for a protected environment, and names the official download and the variable", () => {
+      const { findings } = judge(built);
+      expect(findings.map(({ severity, message }) => `${severity} ${message.split(" ")[0]}`)).to.deep.equal([
+        "error pulumi",
+        "error pulumi-resource-aws",
+      ]);
+      expect(findings[0]?.message).to.contain("3.259.0+local");
+      expect(findings[0]?.fix).to.contain("node tools/set-up.mjs").and.to.contain(`${LOCAL_BUILDS_VARIABLE}=true`);
+    });
+
+    it("takes them where nothing is protected", () => {
+      expect(told(judge(built, false))).to.deep.equal([]);
+    });
+
+    it("only warns where the variable is true", () => {
+      expect(told(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "true" }))).to.have.length(2);
+      expect(isSound(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "true" }))).to.equal(true);
+      expect(isSound(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "false" }))).to.equal(false);
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { judgeTools, readToolVersions } from "@proliferate-infra/orchestrator/checks/tools";
 
-import { versions } from "@proliferate-infra/tools/versions.mjs";
+import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
 
 describe("the versions of Pulumi's programs", () => {
   let folder: string;
@@ -26,11 +26,11 @@ describe("the versions of Pulumi's programs", () => {
     const read = await readToolVersions({ PATH: folder, PULUMI_HOME: join(folder, "home") });
     const { pulumi, awsProvider, hasLanguageHost } = read;
     const shown = [pulumi, awsProvider].map((version) => version?.version ?? "none");
-    return { shown, hasLanguageHost, faults: judgeTools(read).findings.length };
+    return { shown, hasLanguageHost, faults: judgeTools(read, false, {}).findings.length };
   }
 
   it("are those of this toolchain", async () => {
-    expect(judgeTools(await readToolVersions(process.env)).findings).to.deep.equal([]);
+    expect(judgeTools(await readToolVersions(process.env), false, {}).findings).to.deep.equal([]);
   });
 
   it("are asked of programs that nobody has looked at yet", async () => {
@@ -50,6 +50,16 @@ describe("the versions of Pulumi's programs", () => {
     writeFileSync(join(folder, "toolchain.json"), JSON.stringify({ tools }));
     const shown = [versions.pulumi, versions.awsProvider];
     expect(await found()).to.deep.equal({ shown, hasLanguageHost: true, faults: 0 });
+  });
+
+  it("keep the mark of a build of this machine, written down or asked", async () => {
+    program("pulumi", `v${locallyBuilt(versions.pulumi)}`);
+    const tools = [{ name: "aws-provider", version: locallyBuilt(versions.awsProvider) }];
+    program("pulumi-resource-aws", "must not be started");
+    writeFileSync(join(folder, "toolchain.json"), JSON.stringify({ tools }));
+    const read = await readToolVersions({ PATH: folder });
+    expect(judgeTools({ ...read, hasLanguageHost: true }, true, {}).findings).to.have.length(2);
+    expect(judgeTools({ ...read, hasLanguageHost: true }, false, {}).findings).to.deep.equal([]);
   });
 
   it("are none where there is nothing, and the provider's may be that of an installed plugin", async () => {

@@ -23,7 +23,7 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
  */
 export function setUpContext(
   cache: string,
-  { path = "/usr/bin:/bin", env = {}, limits = { probeMs: 10_000, stallMs: 10_000 } } = {},
+  { path = "/usr/bin:/bin", env = {}, limits = { probeMs: 10_000, stallMs: 10_000 }, asksAgain = false } = {},
 ): SetUpContext & { readonly said: string[] } {
   const said: string[] = [];
   const folders = cacheFolders(cache);
@@ -41,5 +41,6 @@ export function setUpContext(
     },
     limits,
     goCaches: new GoCaches(folders),
+    asksAgain,
   };
 }
