@@ -66,3 +66,28 @@ export class AwsAccount {
     destroyClients(this.clients);
   }
 }
+
+/** Accounts of an emulator in which nothing was made yet. */
+export class EmptyAccounts {
+  readonly #endpoint: string;
+  readonly #first: number;
+  readonly #made: AwsAccount[] = [];
+
+  /** The number of the first account keeps the suites apart that share an emulator: twelve digits. */
+  constructor(endpoint: string, first: number) {
+    this.#endpoint = endpoint;
+    this.#first = first;
+  }
+
+  next(region?: string): AwsAccount {
+    const account = new AwsAccount(this.#endpoint, String(this.#first + this.#made.length), region);
+    this.#made.push(account);
+    return account;
+  }
+
+  dispose(): void {
+    for (const account of this.#made) {
+      account.dispose();
+    }
+  }
+}

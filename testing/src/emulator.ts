@@ -21,7 +21,7 @@ import { localEnvironment } from "@proliferate-infra/backend/environment/local-n
 import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
 import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
 import { destroyClients } from "@proliferate-infra/orchestrator/aws/state-clients";
-import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
+import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 
 /** A running emulator with an empty state backend. */
 export interface TestEmulator {

@@ -1,7 +1,7 @@
 /** The stacks of an environment, one in each layer: looked at, and made where they are missing. */
 import { relative } from "node:path";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
+import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
 import {
   addPlainSettings,
@@ -14,13 +14,30 @@ import {
 import { isDeployed, readState } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { providerName } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
-import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { copySettings, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { BackendSetup } from "./backend-setup.ts";
-import type { PlanItem } from "./plan-item.ts";
-import { planStack, type FoundStack } from "./stack-plan.ts";
+import { itemOf, type PlanItem } from "./plan-item.ts";
 
 /** Runs `pulumi` in a folder, relative to the repository's root. */
 export type RunPulumi = (directory: string, args: readonly string[]) => Promise<string>;
+
+/** A stack as it was found. */
+interface FoundStack {
+  readonly layer: LayerName;
+  readonly stack: string;
+  /** It is in the state. */
+  readonly isStored: boolean;
+  /** Secrets provider that the state names; undefined when it names none. */
+  readonly storedProvider: string | undefined;
+  /** Its state has resources. */
+  readonly isDeployed: boolean;
+  /** Path of the settings file, from the repository's root. */
+  readonly file: string;
+  /** Secrets provider of the settings file; undefined when it has none. */
+  readonly fileProvider: string | undefined;
+  /** `aws:region` of the settings file; undefined when it has none. */
+  readonly fileRegion: string | undefined;
+}
 
 /** A layer's stack with what is planned for it. */
 export interface PlannedStack {
@@ -52,6 +69,30 @@ export async function planStacks(
       return { found, item: planStack(found, facts) };
     }),
   );
+}
+
+/** The item for a layer's stack in the environment with these facts. */
+function planStack(found: FoundStack, { secretsProvider, region }: EnvironmentFacts): PlanItem {
+  const { layer, stack, isStored, storedProvider, isDeployed, file, fileProvider, fileRegion } = found;
+  const isOther = (provider: string | undefined) => provider !== undefined && provider !== secretsProvider;
+  const refused = [
+    isOther(storedProvider)
+      ? [`is encrypted by ${storedProvider}, not ${secretsProvider}; pulumi stack change-secrets-provider changes it`]
+      : [],
+    isDeployed && fileProvider === undefined
+      ? [`is deployed, but its settings ${file} are missing here; ${copySettings(stack)}`]
+      : [],
+    isOther(fileProvider) ? [`has the settings file ${file}, which uses ${fileProvider}; move it away`] : [],
+    region !== undefined && fileRegion !== undefined && fileRegion !== region
+      ? [`has aws:region ${fileRegion} in ${file}, not ${region}`]
+      : [],
+  ].flat();
+  const fixed = [
+    fileProvider === undefined ? ["write its secrets provider"] : [],
+    region !== undefined && fileRegion === undefined ? [`set aws:region to ${region}`] : [],
+  ].flat();
+  const item = itemOf(`stack of ${layer}`, stack, { refused, fixed });
+  return item.action === "refuse" || isStored ? item : { ...item, action: "create", details: [] };
 }
 
 /** What is written into new settings files. */

@@ -1,5 +1,10 @@
-/** The environment's key: what is there, and the calls that carry its plan out. */
+/**
+ * The environment's KMS key. A key has no name of its own, only an alias that is given afterwards. One without it, which an
+ * interrupted set-up left, is recognized by its description; otherwise each interruption would leave a key that costs money
+ * for ever.
+ */
 import {
+  AlreadyExistsException,
   CreateAliasCommand,
   CreateKeyCommand,
   DescribeKeyCommand,
@@ -13,26 +18,82 @@ import {
   type KMSClient,
 } from "@aws-sdk/client-kms";
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
-import { keyDescription, type FoundKey, type KeyRepair } from "./key-plan.ts";
+import type { Found, StateResource } from "./state-resource.ts";
 
-/** The key that the environment's alias names, or one that an interrupted set-up left without it. */
-export async function readKey(kms: KMSClient, names: EnvironmentNames): Promise<FoundKey> {
-  const named = await describe(kms, names.keyAlias, false);
-  const key = named ?? (await findWithoutAlias(kms, keyDescription(names)));
-  if (key?.KeyId === undefined) {
-    return { kind: "absent" };
-  }
-  const isSymmetric = key.KeySpec === "SYMMETRIC_DEFAULT" && key.KeyUsage === "ENCRYPT_DECRYPT";
-  // KMS does not say it of a key that cannot be used.
-  const isUsable = isSymmetric && key.KeyState === "Enabled";
-  const rotation = isUsable ? await kms.send(new GetKeyRotationStatusCommand({ KeyId: key.KeyId })) : undefined;
+/** A key as far as it matters. */
+export interface KeyFacts {
+  readonly id: string;
+  /** In KMS's words. */
+  readonly state: string;
+  /** It encrypts and decrypts with one and the same key. */
+  readonly isSymmetric: boolean;
+  /** The environment's alias names it. */
+  readonly hasAlias: boolean;
+  /** It is changed once a year. */
+  readonly rotates: boolean;
+}
+
+/** The key that encrypts the secrets of the environment with these names. */
+export function environmentKey(kms: KMSClient, names: EnvironmentNames): StateResource<KeyFacts> {
+  const { keyAlias, stack } = names;
+  const description = `Secrets in state and settings of the Pulumi stacks ${stack}`;
   return {
-    kind: "key",
-    id: key.KeyId,
-    state: key.KeyState ?? "in an unknown state",
-    isSymmetric,
-    hasAlias: named !== undefined,
-    rotates: rotation?.KeyRotationEnabled === true,
+    what: "KMS key",
+    name: keyAlias,
+    read: async () => {
+      const named = await describe(kms, keyAlias, false);
+      const key = named ?? (await findWithoutAlias(kms, description));
+      return key === undefined ? { status: "absent" } : present(kms, key, named !== undefined);
+    },
+    refusals: ({ id, state, isSymmetric }) => [
+      ...(state === "Enabled"
+        ? []
+        : [`is ${state}; enable it or cancel its deletion, or its secrets are lost: key ${id}`]),
+      ...(isSymmetric ? [] : ["is not a symmetric key for encryption"]),
+    ],
+    requirements: [
+      {
+        text: "give it its alias, which an interrupted set-up left out",
+        isMet: ({ hasAlias }) => hasAlias,
+        fix: ({ id }) => giveAlias(kms, keyAlias, id),
+      },
+      {
+        text: "change it once a year",
+        isMet: ({ rotates }) => rotates,
+        fix: ({ id }) => kms.send(new EnableKeyRotationCommand({ KeyId: id })),
+      },
+    ],
+    create: async () => {
+      const Tags = [{ TagKey: "proliferate:environment", TagValue: stack }];
+      const { KeyMetadata: created } = await kms.send(new CreateKeyCommand({ Description: description, Tags }));
+      await giveAlias(kms, keyAlias, created?.KeyId);
+    },
+  };
+}
+
+/**
+ * Another set-up may have given the alias in the meantime. Then that key is the environment's. This one is not deleted: it may
+ * be the one that the other set-up found without an alias and named.
+ */
+async function giveAlias(kms: KMSClient, alias: string, keyId: string | undefined): Promise<void> {
+  try {
+    await kms.send(new CreateAliasCommand({ AliasName: alias, TargetKeyId: keyId }));
+  } catch (error) {
+    if (!(error instanceof AlreadyExistsException)) {
+      throw error;
+    }
+  }
+}
+
+async function present(kms: KMSClient, key: KeyMetadata, hasAlias: boolean): Promise<Found<KeyFacts>> {
+  const { KeyId: id = "", KeySpec, KeyUsage, KeyState: state = "in an unknown state" } = key;
+  const isSymmetric = KeySpec === "SYMMETRIC_DEFAULT" && KeyUsage === "ENCRYPT_DECRYPT";
+  // KMS does not say it of a key that cannot be used.
+  const isUsable = isSymmetric && state === "Enabled";
+  const rotation = isUsable ? await kms.send(new GetKeyRotationStatusCommand({ KeyId: id })) : undefined;
+  return {
+    status: "present",
+    facts: { id, state, isSymmetric, hasAlias, rotates: rotation?.KeyRotationEnabled === true },
   };
 }
 
@@ -54,7 +115,7 @@ async function describe(kms: KMSClient, id: string, mayBeHidden: boolean): Promi
 async function findWithoutAlias(kms: KMSClient, description: string): Promise<KeyMetadata | undefined> {
   for await (const { Keys: keys = [] } of paginateListKeys({ client: kms, pageSize: 50 }, {})) {
     for (const key of await Promise.all(keys.map(({ KeyId: id = "" }) => describe(kms, id, true)))) {
-      if (key?.Description === description && key.KeyState === "Enabled" && !(await hasAlias(kms, key))) {
+      if (key?.Description === description && key.KeyState === "Enabled" && !(await hasAnyAlias(kms, key))) {
         return key;
       }
     }
@@ -62,27 +123,7 @@ async function findWithoutAlias(kms: KMSClient, description: string): Promise<Ke
   return undefined;
 }
 
-async function hasAlias(kms: KMSClient, { KeyId }: KeyMetadata): Promise<boolean> {
+async function hasAnyAlias(kms: KMSClient, { KeyId }: KeyMetadata): Promise<boolean> {
   const { Aliases: aliases = [] } = await kms.send(new ListAliasesCommand({ KeyId }));
   return aliases.length > 0;
-}
-
-/** Creates a key. Returns its id. */
-export async function createKey(kms: KMSClient, names: EnvironmentNames): Promise<string> {
-  const { KeyMetadata: created } = await kms.send(
-    new CreateKeyCommand({
-      Description: keyDescription(names),
-      Tags: [{ TagKey: "proliferate:environment", TagValue: names.stack }],
-    }),
-  );
-  return created?.KeyId ?? "";
-}
-
-/** Makes one change of the key `id`. */
-export async function repairKey(kms: KMSClient, names: EnvironmentNames, id: string, fix: KeyRepair): Promise<void> {
-  if (fix === "rotation") {
-    await kms.send(new EnableKeyRotationCommand({ KeyId: id }));
-    return;
-  }
-  await kms.send(new CreateAliasCommand({ AliasName: names.keyAlias, TargetKeyId: id }));
 }

@@ -1,5 +1,7 @@
-/** The lock table: what is there, and the calls that carry its plan out. */
-import { setTimeout } from "node:timers/promises";
+/**
+ * The table of the rollout's locks: one item per environment. Items have no time to live, because a holder's number must never
+ * be given twice (decision 7). Backups are left out: a lock is worth nothing an hour later.
+ */
 import {
   CreateTableCommand,
   DescribeTableCommand,
@@ -7,96 +9,107 @@ import {
   ResourceNotFoundException,
   UpdateTableCommand,
   type DynamoDBClient,
-  type TableDescription,
+  type UpdateTableCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
-import { UserError } from "@proliferate-infra/backend/errors";
-import { LOCK_KEY, type FoundTable, type TableRepair } from "./lock-table-plan.ts";
+import { readUntil, type Found, type Requirement, type StateResource } from "./state-resource.ts";
 
-/** What there is under the table's name. */
-export async function readLockTable(
-  dynamodb: DynamoDBClient,
-  { state }: Pick<EnvironmentNames, "state">,
-): Promise<FoundTable> {
-  const table = await describe(dynamodb, state.lockTable);
-  if (table === undefined) {
-    return { kind: "absent" };
-  }
-  const typeOf = (name: string | undefined) =>
-    table.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === name)?.AttributeType;
-  return {
-    kind: "table",
-    status: table.TableStatus ?? "unknown",
-    key: (table.KeySchema ?? []).map(({ AttributeName: name, KeyType }) => `${name} ${typeOf(name)} ${KeyType}`),
-    isOnDemand: table.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST",
-    isProtected: table.DeletionProtectionEnabled === true,
-    isEncryptedByKms: table.SSEDescription?.Status === "ENABLED" || table.SSEDescription?.Status === "UPDATING",
-  };
+/** Name of the table's only key: text. */
+const LOCK_KEY = "LockID";
+
+/** A table as far as it matters. */
+export interface TableFacts {
+  /** In DynamoDB's words. */
+  readonly status: string;
+  /** Attributes of the key in order, as `<name> <type> <HASH or RANGE>`. */
+  readonly key: readonly string[];
+  readonly isOnDemand: boolean;
+  readonly isProtected: boolean;
+  /** Encrypted with a key of KMS, whose uses are logged. */
+  readonly isEncryptedByKms: boolean;
 }
 
-async function describe(dynamodb: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
+const ON_DEMAND = { BillingMode: "PAY_PER_REQUEST" } as const;
+const PROTECTED = { DeletionProtectionEnabled: true };
+const ENCRYPTED = { SSESpecification: { Enabled: true } };
+
+/** The lock table of this name. */
+export function lockTable(dynamodb: DynamoDBClient, name: string): StateResource<TableFacts> {
+  const table: StateResource<TableFacts> = {
+    what: "lock table",
+    name,
+    read: () => readTable(dynamodb, name),
+    refusals: ({ status, key }) => [
+      ...(["ACTIVE", "CREATING", "UPDATING"].includes(status) ? [] : [`is in the state ${status}`]),
+      ...(key.length === 1 && key[0] === `${LOCK_KEY} S HASH`
+        ? []
+        : [`has the key ${key.join(", ")}, not ${LOCK_KEY} (text)`]),
+    ],
+    requirements: [
+      requirement("bill on demand", ({ isOnDemand }) => isOnDemand, ON_DEMAND),
+      requirement("protect it from deletion", ({ isProtected }) => isProtected, PROTECTED),
+      requirement("encrypt with a KMS key", ({ isEncryptedByKms }) => isEncryptedByKms, ENCRYPTED),
+    ],
+    create: () => createTable(dynamodb, name),
+  };
+  function requirement(
+    text: string,
+    isMet: (facts: TableFacts) => boolean,
+    change: Omit<UpdateTableCommandInput, "TableName">,
+  ): Requirement<TableFacts> {
+    return {
+      text,
+      isMet,
+      fix: async () => {
+        // DynamoDB takes one change at a time, and shows some things of a new table only when it is active.
+        if (!isMet(await readUntil(table, ({ status }) => status === "ACTIVE"))) {
+          await dynamodb.send(new UpdateTableCommand({ TableName: name, ...change }));
+        }
+      },
+    };
+  }
+  return table;
+}
+
+async function readTable(dynamodb: DynamoDBClient, name: string): Promise<Found<TableFacts>> {
   try {
     const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
-    return table;
+    const typeOf = (attribute: string | undefined) =>
+      table?.AttributeDefinitions?.find(({ AttributeName }) => AttributeName === attribute)?.AttributeType;
+    return {
+      status: "present",
+      facts: {
+        status: table?.TableStatus ?? "unknown",
+        key: (table?.KeySchema ?? []).map(({ AttributeName, KeyType }) =>
+          [AttributeName, typeOf(AttributeName), KeyType].join(" "),
+        ),
+        isOnDemand: table?.BillingModeSummary?.BillingMode === "PAY_PER_REQUEST",
+        isProtected: table?.DeletionProtectionEnabled === true,
+        isEncryptedByKms: ["ENABLED", "UPDATING"].includes(table?.SSEDescription?.Status ?? ""),
+      },
+    };
   } catch (error) {
     if (error instanceof ResourceNotFoundException) {
-      return undefined;
+      return { status: "absent" };
     }
     throw error;
   }
 }
 
-/** Creates the table. One that another set-up has just created is as good. */
-export async function createLockTable(dynamodb: DynamoDBClient, { state }: EnvironmentNames): Promise<void> {
+async function createTable(dynamodb: DynamoDBClient, name: string): Promise<void> {
   try {
     await dynamodb.send(
       new CreateTableCommand({
-        TableName: state.lockTable,
+        TableName: name,
         AttributeDefinitions: [{ AttributeName: LOCK_KEY, AttributeType: "S" }],
         KeySchema: [{ AttributeName: LOCK_KEY, KeyType: "HASH" }],
-        BillingMode: "PAY_PER_REQUEST",
-        DeletionProtectionEnabled: true,
-        SSESpecification: { Enabled: true },
+        ...ON_DEMAND,
+        ...PROTECTED,
+        ...ENCRYPTED,
       }),
     );
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) {
       throw error;
     }
-  }
-}
-
-const ACTIVE_WITHIN_MS = 120_000;
-const PAUSE_MS = 1000;
-
-/** The SDK's own waiter would also wait on after an error that ends nothing, such as expired credentials. */
-async function untilActive(dynamodb: DynamoDBClient, name: string): Promise<void> {
-  for (let waited = 0; waited < ACTIVE_WITHIN_MS; waited += PAUSE_MS) {
-    const table = await describe(dynamodb, name);
-    if (table?.TableStatus === "ACTIVE") {
-      return;
-    }
-    await setTimeout(PAUSE_MS);
-  }
-  throw new UserError(`The lock table ${name} is still not active. Run the same command again in some minutes.`);
-}
-
-/** Makes one change. DynamoDB takes one at a time, so each waits for the one before. */
-export async function repairLockTable(
-  dynamodb: DynamoDBClient,
-  names: EnvironmentNames,
-  fix: TableRepair,
-): Promise<void> {
-  const target = { TableName: names.state.lockTable };
-  await untilActive(dynamodb, target.TableName);
-  switch (fix) {
-    case "on-demand":
-      await dynamodb.send(new UpdateTableCommand({ ...target, BillingMode: "PAY_PER_REQUEST" }));
-      return;
-    case "deletion-protection":
-      await dynamodb.send(new UpdateTableCommand({ ...target, DeletionProtectionEnabled: true }));
-      return;
-    case "encryption":
-      await dynamodb.send(new UpdateTableCommand({ ...target, SSESpecification: { Enabled: true } }));
   }
 }

@@ -1,5 +1,5 @@
 /** One line of what `rollout setup` is going to do, for people and for `--json`. Pure. */
-import type { Plan } from "./plan.ts";
+import { UserError } from "@proliferate-infra/backend/errors";
 
 /** What becomes of one thing that an environment needs. */
 export interface PlanItem {
@@ -24,20 +24,14 @@ export function itemOf(
   return { what, name, action: fixed.length > 0 ? "fix" : "keep", details: fixed };
 }
 
-/** The item for a part of the state backend; `describe` words a fix. */
-export function backendItem<Repair>(
-  what: string,
-  name: string,
-  plan: Plan<Repair>,
-  describe: (fix: Repair) => string,
-): PlanItem {
-  switch (plan.action) {
-    case "create":
-      return { what, name, action: "create", details: [] };
-    case "adopt":
-      return itemOf(what, name, { refused: [], fixed: plan.repairs.map(describe) });
-    case "refuse":
-      return itemOf(what, name, { refused: plan.differences, fixed: [] });
+/** @throws UserError with all reasons, when an item is refused. */
+export function checkRefusals(items: readonly PlanItem[]): void {
+  const refused = items.filter(({ action }) => action === "refuse");
+  if (refused.length > 0) {
+    const lines = refused.flatMap(({ what, name, details }) =>
+      details.map((reason) => `The ${what} ${name} ${reason}.`),
+    );
+    throw new UserError(lines.join("\n"));
   }
 }
 

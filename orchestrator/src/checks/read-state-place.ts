@@ -1,6 +1,7 @@
 /** Looks at the place of the state: only what a role that deploys may see. Changes nothing. */
 import { access, constants } from "node:fs/promises";
 import type { S3State, StateLocation } from "@proliferate-infra/backend/environment/state-url";
+import { readPlan } from "../bootstrap/state-resource.ts";
 import type { FoundState } from "./state.ts";
 
 /** What there is; `account` is the bucket's owner, where that is known. */
@@ -17,21 +18,22 @@ export async function readStatePlace(place: StateLocation, account: string | und
 }
 
 async function readBucketAndTable(place: S3State, account: string | undefined): Promise<FoundState> {
-  const [{ S3Client }, { DynamoDBClient }, { readBucketSafety }, { readLockTable }] = await Promise.all([
+  const [{ S3Client }, { DynamoDBClient }, { readBucketOr, readBucketSafety }, { lockTable }] = await Promise.all([
     import("@aws-sdk/client-s3"),
     import("@aws-sdk/client-dynamodb"),
-    import("../bootstrap/bucket.ts"),
+    import("../bootstrap/bucket-safety.ts"),
     import("../bootstrap/lock-table.ts"),
   ]);
   const { region } = place;
   const s3 = new S3Client({ region });
   const dynamodb = new DynamoDBClient({ region });
+  const target = { Bucket: place.bucket, ExpectedBucketOwner: account };
   try {
-    const [bucket, lockTable] = await Promise.all([
-      readBucketSafety(s3, place.bucket, account),
-      readLockTable(dynamodb, { state: place }),
+    const [bucket, table] = await Promise.all([
+      readBucketOr(region, () => readBucketSafety(s3, target)),
+      readPlan(lockTable(dynamodb, place.lockTable)),
     ]);
-    return { kind: "s3", place, bucket, lockTable };
+    return { kind: "s3", place, bucket, lockTable: table };
   } finally {
     s3.destroy();
     dynamodb.destroy();

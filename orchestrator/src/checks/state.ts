@@ -1,8 +1,9 @@
 /** Whether the place of the state can be used and is safe: bucket and lock table, or folder. Pure; see read-state-place.ts. */
 import type { FileState, S3State } from "@proliferate-infra/backend/environment/state-url";
 import type { Fault } from "@proliferate-infra/backend/fault";
-import type { BucketAbsence, BucketSafety } from "../bootstrap/bucket-plan.ts";
-import { planLockTable, tableRepairTexts, type FoundTable } from "../bootstrap/lock-table-plan.ts";
+import type { BucketSafety } from "../bootstrap/bucket-safety.ts";
+import type { PlanItem } from "../bootstrap/plan-item.ts";
+import type { Found } from "../bootstrap/state-resource.ts";
 import { report, setUpCommand, type CheckReport } from "./finding.ts";
 
 /** What there is. */
@@ -10,8 +11,9 @@ export type FoundState =
   | {
       readonly kind: "s3";
       readonly place: S3State;
-      readonly bucket: BucketSafety | BucketAbsence;
-      readonly lockTable: FoundTable;
+      readonly bucket: Found<BucketSafety>;
+      /** What a set-up would do about the lock table. */
+      readonly lockTable: PlanItem;
     }
   | { readonly kind: "file"; readonly place: FileState; readonly isWritable: boolean };
 
@@ -23,36 +25,43 @@ export function judgeState(found: FoundState, stack: string): CheckReport {
     return report("state", found.isWritable ? [] : [{ message, fix }]);
   }
   const { place, bucket, lockTable } = found;
+  const bucketFaults = bucketErrors(bucket).map((what) => ({
+    message: `The state's bucket ${place.bucket} ${what}.`,
+    fix,
+  }));
   const tableFault = (what: string): Fault => ({ message: `The lock table ${place.lockTable} ${what}.`, fix });
-  const plan = planLockTable(lockTable);
-  const refused = plan.action === "refuse" ? plan.differences : plan.action === "create" ? ["does not exist"] : [];
-  const repairs = plan.action === "adopt" ? plan.repairs.map((each) => tableRepairTexts[each]) : [];
-  return report(
-    "state",
-    [...bucketFaults(place, bucket, fix), ...refused.map(tableFault)],
-    repairs.length > 0 ? [tableFault(`is not as it should be; the set-up would ${repairs.join(", ")}`)] : [],
-  );
+  switch (lockTable.action) {
+    case "create":
+      return report("state", [...bucketFaults, tableFault("does not exist")]);
+    case "refuse":
+      return report("state", [...bucketFaults, ...lockTable.details.map(tableFault)]);
+    case "fix": {
+      const what = `is not as it should be; the set-up would ${lockTable.details.join(", ")}`;
+      return report("state", bucketFaults, [tableFault(what)]);
+    }
+    case "keep":
+      return report("state", bucketFaults);
+  }
 }
 
 /** Whether states can be read there. */
 export function isReachable(found: FoundState): boolean {
-  return found.kind === "file" || found.bucket.kind === "bucket";
+  return found.kind === "file" || found.bucket.status === "present";
 }
 
-function bucketFaults({ bucket: name, region }: S3State, bucket: BucketSafety | BucketAbsence, fix: string) {
-  const fault = (what: string): Fault => ({ message: `The state's bucket ${name} ${what}.`, fix });
-  switch (bucket.kind) {
+function bucketErrors(bucket: Found<BucketSafety>): readonly string[] {
+  switch (bucket.status) {
     case "absent":
-      return [fault("does not exist")];
-    case "forbidden":
-      return [fault("belongs to another account, or these credentials may not see it")];
-    case "elsewhere":
-      return [fault(`is not in ${region}`)];
-    case "bucket":
+      return ["does not exist"];
+    case "unusable":
+      return bucket.reasons;
+    case "present": {
+      const { keepsVersions, encryption, isClosed } = bucket.facts;
       return [
-        ...(bucket.keepsVersions ? [] : [fault("does not keep old versions of the states")]),
-        ...(bucket.encryption === undefined ? [fault("does not encrypt the states")] : []),
-        ...(bucket.isClosed ? [] : [fault("does not block all public access")]),
+        ...(keepsVersions ? [] : ["does not keep old versions of the states"]),
+        ...(encryption === undefined ? ["does not encrypt the states"] : []),
+        ...(isClosed ? [] : ["does not block all public access"]),
       ];
+    }
   }
 }

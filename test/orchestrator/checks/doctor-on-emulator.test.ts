@@ -10,7 +10,7 @@ import { localEnvironment } from "@proliferate-infra/backend/environment/local-n
 import type { DoctorDocument } from "@proliferate-infra/orchestrator/checks/report-text";
 import { environmentFile, writeEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
-import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/bootstrap";
+import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";

@@ -6,7 +6,7 @@ import { isSound, type CheckReport } from "@proliferate-infra/orchestrator/check
 import { judgeState } from "@proliferate-infra/orchestrator/checks/state";
 import { judgeTools, LOCAL_BUILDS_VARIABLE, type ToolVersions } from "@proliferate-infra/orchestrator/checks/tools";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
-import type { TableFacts } from "@proliferate-infra/orchestrator/bootstrap/lock-table-plan";
+import type { PlanItem } from "@proliferate-infra/orchestrator/bootstrap/plan-item";
 import { parseVersion } from "@proliferate-infra/orchestrator/pulumi/version";
 
 const told = ({ findings }: CheckReport) => findings.map(({ severity, message }) => `${severity}: ${message}`);
@@ -121,22 +121,15 @@ describe("the check of the credentials", () => {
 
 describe("the check of the state's place", () => {
   const { state: place } = environmentNames("111111111111", "eu-west-1", "prod");
-  const bucket = {
-    kind: "bucket",
-    isClosed: true,
-    keepsVersions: true,
-    encryption: { BucketKeyEnabled: true },
-  } as const;
-  const lockTable: TableFacts = {
-    ...{ kind: "table", status: "ACTIVE", key: ["LockID S HASH"], isOnDemand: true, isProtected: true },
-    ...{ isEncryptedByKms: true },
-  };
-  const good = { kind: "s3", place, bucket, lockTable } as const;
+  const safety = { isClosed: true, keepsVersions: true, encryption: { BucketKeyEnabled: true } };
+  const lockTable: PlanItem = { what: "lock table", name: place.lockTable, action: "keep", details: [] };
+  const good = { kind: "s3", place, bucket: { status: "present", facts: safety }, lockTable } as const;
 
   it("names each thing that is missing", () => {
     expect(told(judgeState(good, "prod"))).to.deep.equal([]);
-    const open = { ...bucket, isClosed: false, keepsVersions: false, encryption: undefined };
-    const texts = told(judgeState({ ...good, bucket: open, lockTable: { kind: "absent" } }, "prod"));
+    const open = { isClosed: false, keepsVersions: false, encryption: undefined };
+    const bucket = { status: "present", facts: open } as const;
+    const texts = told(judgeState({ ...good, bucket, lockTable: { ...lockTable, action: "create" } }, "prod"));
     expect(texts.map((text) => text.split(place.region).at(-1))).to.deep.equal([
       " does not keep old versions of the states.",
       " does not encrypt the states.",
@@ -145,19 +138,20 @@ describe("the check of the state's place", () => {
     ]);
   });
 
-  it("tells a bucket that is not there from one that is somebody else's or elsewhere", () => {
-    const texts = (["absent", "forbidden", "elsewhere"] as const).flatMap((kind) =>
-      told(judgeState({ ...good, bucket: { kind } }, "prod")),
-    );
-    expect(texts).to.have.length(3);
-    expect(new Set(texts).size).to.equal(3);
+  it("tells a bucket that is not there from one that cannot be used", () => {
+    const absent = judgeState({ ...good, bucket: { status: "absent" } }, "prod");
+    const unusable = judgeState({ ...good, bucket: { status: "unusable", reasons: ["is not in eu-west-1"] } }, "prod");
+    expect(told(absent)[0]).to.contain("does not exist");
+    expect(told(unusable)[0]).to.contain("is not in eu-west-1");
   });
 
   it("refuses a table with another key, and only warns of one that can be fixed", () => {
-    expect(told(judgeState({ ...good, lockTable: { ...lockTable, key: ["id S HASH"] } }, "prod"))).to.deep.equal([
-      `error: The lock table ${place.lockTable} has the key id S HASH, not LockID (text).`,
+    const refused = { ...lockTable, action: "refuse", details: ["has the key id S HASH"] } as const;
+    expect(told(judgeState({ ...good, lockTable: refused }, "prod"))).to.deep.equal([
+      `error: The lock table ${place.lockTable} has the key id S HASH.`,
     ]);
-    const [warning] = judgeState({ ...good, lockTable: { ...lockTable, isOnDemand: false } }, "prod").findings;
+    const fixable = { ...lockTable, action: "fix", details: ["bill on demand"] } as const;
+    const [warning] = judgeState({ ...good, lockTable: fixable }, "prod").findings;
     expect(warning).to.include({ severity: "warning", fix: "scripts/setup-pulumi.sh --stack prod" });
   });
 

@@ -1,7 +1,7 @@
 /** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { destroyClients } from "../../aws/state-clients.ts";
-import { ensureStateBackend } from "../../bootstrap/bootstrap.ts";
+import { ensureStateBackend } from "../../bootstrap/aws-backend.ts";
 import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./record.ts";

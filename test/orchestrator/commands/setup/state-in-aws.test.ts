@@ -8,7 +8,7 @@ import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { awsBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 import { setUpEnvironment, type SetupResult } from "@proliferate-infra/orchestrator/commands/setup/setup-environment";
-import { AwsAccount } from "@proliferate-infra/testing/aws-account";
+import { EmptyAccounts, type AwsAccount } from "@proliferate-infra/testing/aws-account";
 import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 import { failureOf } from "@proliferate-infra/testing/failure";
 import { TemporaryCheckout } from "@proliferate-infra/testing/temporary-checkout";
@@ -19,10 +19,11 @@ describe("a set-up with state in AWS", function () {
 
   let emulator: SharedEmulator;
   let checkout: TemporaryCheckout;
-  const accounts: AwsAccount[] = [];
+  let accounts: EmptyAccounts;
   let told: string[];
   before(async () => {
     emulator = await sharedTestEmulator();
+    accounts = new EmptyAccounts(emulator.endpoint, 200_000_000_000);
   });
   beforeEach(() => {
     checkout = new TemporaryCheckout();
@@ -32,16 +33,8 @@ describe("a set-up with state in AWS", function () {
     checkout.remove();
   });
   after(() => {
-    for (const account of accounts) {
-      account.dispose();
-    }
+    accounts.dispose();
   });
-
-  function emptyAccount(): AwsAccount {
-    const account = new AwsAccount(emulator.endpoint, String(200_000_000_000 + accounts.length));
-    accounts.push(account);
-    return account;
-  }
 
   const envOf = ({ account }: AwsAccount): NodeJS.ProcessEnv => ({
     ...emulator.env,
@@ -73,7 +66,7 @@ describe("a set-up with state in AWS", function () {
   }
 
   it("goes from nothing to four stacks that take secrets, and is then left alone", async () => {
-    const account = emptyAccount();
+    const account = accounts.next();
     const { status, items } = await setUp(account, "prod");
     expect(status).to.equal("done");
     expect(items.map(({ action }) => action)).to.deep.equal(Array.from({ length: 8 }, () => "create"));
@@ -101,7 +94,7 @@ describe("a set-up with state in AWS", function () {
   });
 
   it("keeps two environments of an account and one of another apart", async () => {
-    const [account, other] = [emptyAccount(), emptyAccount()];
+    const [account, other] = [accounts.next(), accounts.next()];
     await setUp(account, "prod");
     const prodKeys = await stateKeys(account);
     await setUp(account, "staging");
@@ -125,7 +118,7 @@ describe("a set-up with state in AWS", function () {
   });
 
   it("gives another checkout its files for stacks that are there", async () => {
-    const account = emptyAccount();
+    const account = accounts.next();
     await setUp(account, "prod");
     checkout.remove();
     checkout = new TemporaryCheckout();
@@ -140,7 +133,7 @@ describe("a set-up with state in AWS", function () {
   });
 
   it("refuses stacks that another provider encrypts", async () => {
-    const account = emptyAccount();
+    const account = accounts.next();
     await setUp(account, "prod");
     const passphraseFile = join(checkout.folder, "passphrase");
     writeFileSync(passphraseFile, "of somebody");
