@@ -1,5 +1,4 @@
 /** A layer's program, which `pulumi up` runs. */
-import "@proliferate-infra/shared/program/plain-stack-traces";
 import type { ContractOf } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { ProducedOutputs } from "@proliferate-infra/shared/contracts/contract";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";

@@ -51,7 +51,7 @@ export function pulumiEngine(
     ): EngineOperation =>
     async (layer, onProgress) => {
       const directory = join(root, layerByName(layer).directory);
-      const { automationCommand, openStack } = await import("./automation.ts");
+      const { automationCommand, openStack } = await import("./sdk-patches.ts");
       command ??= automationCommand({ interruption, onStart: startedIn });
       const pulumiVariables = {
         ...environment.pulumiVariables,

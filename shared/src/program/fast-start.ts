@@ -3,4 +3,4 @@
  * commands gain as well.
  */
 import "./compile-cache.ts";
-import "./lean-sdk.ts";
+import "./sdk-patches.ts";

@@ -1,5 +1,8 @@
-/** The Automation API, as far as the engine uses it. Takes half a second to load, so only a run that needs it does. */
-import "@proliferate-infra/shared/program/lean-sdk";
+/**
+ * The Automation API without the commands that it adds to an operation: all that is changed of its internals. It takes half a second to
+ * load, so only a run that needs it does.
+ */
+import "@proliferate-infra/shared/program/sdk-patches";
 import { LocalWorkspace, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "semver";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
@@ -14,7 +17,7 @@ const GOGC = process.env.GOGC ?? "300";
 
 /** What the API's commands are run with. */
 export interface CommandOptions extends Required<Pick<EngineRun, "interruption">> {
-  /** Told the process number and the folder of each command. */
+  /** Gets the process number and the folder of each command. */
   readonly onStart: (pid: number, cwd: string) => void;
 }
 
