@@ -15,6 +15,9 @@ export const serviceKeys = Object.keys(NAMES) as readonly ServiceKey[];
 /** Services behind a load balancer of their own, as settings and outputs spell them. */
 export const publicServiceKeys = ["gateway", "llmProxy"] as const satisfies readonly ServiceKey[];
 
+/** How settings and outputs spell a service behind a load balancer. */
+export type PublicServiceKey = (typeof publicServiceKeys)[number];
+
 /** All services, as resources and commands spell them; in the order of `serviceKeys`. */
 export const serviceNames: readonly ServiceName[] = Object.values(NAMES);
 

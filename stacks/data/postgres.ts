@@ -87,10 +87,8 @@ function createInstance(scope: LayerScope<"data">): DatabaseOutputs {
     { parent, protect: settings.protectResources, ignoreChanges: ["engineLifecycleSupport"] },
   );
   const { alarmTopicArn: topicArn, resourcePrefix } = settings;
-  if (topicArn !== undefined) {
-    const definitions = databaseAlarms(instance.identifier, settings.dbConnectionsAlarm);
-    createAlarms({ resourcePrefix, name: "postgres", topicArn }, definitions, parent);
-  }
+  const definitions = databaseAlarms(instance.identifier, settings.dbConnectionsAlarm);
+  createAlarms({ resourcePrefix, name: "postgres", topicArn }, definitions, parent);
   return {
     databaseInstanceId: instance.identifier,
     databaseEndpoint: instance.address,

@@ -28,9 +28,10 @@ interface Redis {
 
 /** Creates Redis in the private subnets. */
 export function createRedis(scope: LayerScope<"data">): RedisOutputs {
-  const { settings } = scope;
+  const { settings, parent } = scope;
+  const { alarmTopicArn: topicArn, resourcePrefix } = settings;
   const redis = settings.redisReplicationEnabled ? createReplicationGroup(scope) : createSingleNode(scope);
-  watch(scope, redis.nodeIds);
+  createAlarms({ resourcePrefix, name: "redis", topicArn }, redisAlarms(redis.nodeIds), parent);
   const { endpoint } = redis;
   const tls = settings.redisTransitEncryption;
   const token = settings.redisAuthToken;
@@ -84,13 +85,6 @@ function commonArgs(scope: LayerScope<"data">) {
     // earlier life never bars the next one's.
     ...(settings.finalSnapshots && { finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final` }),
   };
-}
-
-function watch({ settings, parent }: LayerScope<"data">, nodeIds: readonly pulumi.Input<string>[]): void {
-  const { alarmTopicArn: topicArn, resourcePrefix } = settings;
-  if (topicArn !== undefined) {
-    createAlarms({ resourcePrefix, name: "redis", topicArn }, redisAlarms(nodeIds), parent);
-  }
 }
 
 function createSingleNode(scope: LayerScope<"data">): Redis {

@@ -7,29 +7,19 @@ import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { applicationPayload, llmProxyPayload, type PayloadSources, type SecretPayload } from "./secret-payloads.ts";
+import { applicationPayload, llmProxyPayload, type PayloadSources } from "./secret-payloads.ts";
 import { ServiceSecret } from "./service-secret.ts";
 
 /** Creates one secret per service. */
-export function createSecretsLayer({ settings, upstream, parent }: LayerScope<"secrets">): ProducedSecretsOutputs {
+export function createSecretsLayer(scope: LayerScope<"secrets">): ProducedSecretsOutputs {
+  const { settings, upstream } = scope;
   const sources = payloadSources(settings, upstream.data);
   const application = sources.apply((values) => withFixCommand(settings, () => applicationPayload(values)));
-  const secretOf = (service: string, payload: pulumi.Output<SecretPayload>) =>
-    new ServiceSecret(
-      `${service}-secret`,
-      {
-        resourcePrefix: settings.resourcePrefix,
-        service,
-        payload,
-        recoveryWindowInDays: settings.secretRecoveryWindowDays,
-        protect: settings.protectResources,
-        kmsKeyArn: settings.kmsKeyArn,
-      },
-      { parent },
-    );
-  const gateway = secretOf("gateway", application);
-  const worker = secretOf("worker", application);
-  const llmProxy = settings.enableLlmProxy ? secretOf("llm-proxy", sources.apply(llmProxyPayload)) : undefined;
+  const gateway = new ServiceSecret(scope, "gateway", application);
+  const worker = new ServiceSecret(scope, "worker", application);
+  const llmProxy = settings.enableLlmProxy
+    ? new ServiceSecret(scope, "llm-proxy", sources.apply(llmProxyPayload))
+    : undefined;
   return {
     gatewaySecretArn: gateway.arn,
     gatewaySecretVersionId: gateway.versionId,

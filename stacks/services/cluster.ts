@@ -1,13 +1,6 @@
 /** The Fargate cluster of an environment. */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
-
-/** Inputs of the cluster. */
-export interface ClusterArgs {
-  readonly resourcePrefix: string;
-  readonly containerInsights: "enabled" | "enhanced" | "disabled";
-}
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 /** A cluster, and what must exist before services can name its capacity providers. */
 export interface Cluster {
@@ -22,13 +15,10 @@ export interface Cluster {
 export const capacityStrategy = { capacityProvider: "FARGATE", base: 1, weight: 1 };
 
 /** Creates the cluster. */
-export function createCluster(args: ClusterArgs, parent: pulumi.Resource): Cluster {
+export function createCluster({ settings, parent, name }: LayerScope<"services">): Cluster {
   const cluster = new aws.ecs.Cluster(
     "cluster",
-    {
-      name: physicalName("cluster", args.resourcePrefix),
-      settings: [{ name: "containerInsights", value: args.containerInsights }],
-    },
+    { name: name("cluster"), settings: [{ name: "containerInsights", value: settings.containerInsights }] },
     { parent },
   );
   const capacityProviders = new aws.ecs.ClusterCapacityProviders(

@@ -1,7 +1,6 @@
 /** ECR repositories, one per service. */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import type { ServiceName } from "@proliferate-infra/shared/services";
 
 const KEPT_IMAGES = 10;
@@ -17,22 +16,16 @@ const lifecyclePolicy = {
   ],
 };
 
-/** Inputs of a repository. */
-export interface RepositoryArgs {
-  readonly resourcePrefix: string;
-  readonly service: ServiceName;
-  readonly protect: boolean;
-  /** Key that images are encrypted with; undefined: AWS's own. */
-  readonly kmsKeyArn: string | undefined;
-}
-
 /** Creates the repository of a service's images. Tags cannot be moved, so a deployed tag always means one image. */
-export function createRepository(args: RepositoryArgs, parent: pulumi.Resource): aws.ecr.Repository {
-  const { resourcePrefix, service, protect, kmsKeyArn } = args;
+export function createRepository(
+  { settings, parent, name }: LayerScope<"services">,
+  service: ServiceName,
+): aws.ecr.Repository {
+  const { protectResources: protect, kmsKeyArn } = settings;
   const repository = new aws.ecr.Repository(
     `${service}-repository`,
     {
-      name: physicalName("repository", resourcePrefix, service),
+      name: name("repository", service),
       imageTagMutability: "IMMUTABLE",
       imageScanningConfiguration: { scanOnPush: true },
       ...(kmsKeyArn !== undefined && { encryptionConfigurations: [{ encryptionType: "KMS", kmsKey: kmsKeyArn }] }),

@@ -1,29 +1,16 @@
 /** A public load balancer before one service. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
+import type { ServiceName } from "@proliferate-infra/shared/services";
 import { createAliasRecord, createCertificate } from "./domain.ts";
-import type { ServiceDefinition } from "./service-definitions.ts";
+import type { PublicServiceDefinition, ServiceDefinition } from "./service-definitions.ts";
 
 /** TLS 1.2 and 1.3 only. Always written, because the API's own default is from 2016. */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** Time, in seconds, that a stopping task keeps its open requests; LLM answers stream for minutes. */
 const DEREGISTRATION_DELAY_SECONDS = 300;
-
-/** Inputs of a public load balancer. */
-export interface PublicLoadBalancerArgs {
-  readonly resourcePrefix: string;
-  readonly service: ServiceDefinition;
-  readonly vpcId: pulumi.Input<string>;
-  readonly publicSubnetIds: pulumi.Input<string[]>;
-  readonly securityGroupId: pulumi.Input<string>;
-  /** How long a connection may be silent. */
-  readonly idleTimeoutSeconds: number;
-  readonly protect: boolean;
-  /** Bucket of access logs; undefined: there are none. */
-  readonly accessLogsBucket: string | undefined;
-}
 
 /** Load balancer, target group and listeners of one service. */
 export class PublicLoadBalancer extends pulumi.ComponentResource {
@@ -35,11 +22,16 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
   /** Must exist before a service can use the target group. */
   readonly listeners: readonly aws.lb.Listener[];
 
-  constructor(name: string, args: PublicLoadBalancerArgs, options: pulumi.ComponentResourceOptions) {
-    super("proliferate:services:PublicLoadBalancer", name, {}, options);
-    const loadBalancer = this.createLoadBalancer(args);
-    this.targetGroup = this.createTargetGroup(args);
-    const { name: service, domain, certificateArn: ownCertificate } = args.service;
+  /** @param securityGroupId lets clients reach it */
+  constructor(
+    scope: LayerScope<"services">,
+    definition: PublicServiceDefinition,
+    securityGroupId: pulumi.Input<string>,
+  ) {
+    const { name: service, domain, certificateArn: ownCertificate } = definition;
+    super("proliferate:services:PublicLoadBalancer", `${service}-load-balancer`, {}, { parent: scope.parent });
+    const loadBalancer = this.createLoadBalancer(scope, service, securityGroupId);
+    this.targetGroup = this.createTargetGroup(scope, definition);
     const certificateArn = domain === undefined ? ownCertificate : createCertificate(service, domain, this);
     this.listeners = this.createListeners(service, loadBalancer, certificateArn);
     this.metricName = loadBalancer.arnSuffix;
@@ -51,41 +43,48 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  private createLoadBalancer(args: PublicLoadBalancerArgs): aws.lb.LoadBalancer {
+  private createLoadBalancer(
+    { settings, upstream, name }: LayerScope<"services">,
+    service: ServiceName,
+    securityGroupId: pulumi.Input<string>,
+  ): aws.lb.LoadBalancer {
     return new aws.lb.LoadBalancer(
-      physicalName("loadBalancer", args.resourcePrefix, args.service.name),
+      name("loadBalancer", service),
       {
         loadBalancerType: "application",
         internal: false,
         ipAddressType: "ipv4",
-        subnets: args.publicSubnetIds,
-        securityGroups: [args.securityGroupId],
-        idleTimeout: args.idleTimeoutSeconds,
+        subnets: upstream.network.publicSubnetIds,
+        securityGroups: [securityGroupId],
+        idleTimeout: settings.albIdleTimeoutSeconds,
         // Also drops headers with underscores.
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
-        enableDeletionProtection: args.protect,
-        ...(args.accessLogsBucket !== undefined && {
+        enableDeletionProtection: settings.protectResources,
+        ...(settings.albAccessLogsBucket !== undefined && {
           accessLogs: {
             enabled: true,
-            bucket: args.accessLogsBucket,
-            prefix: physicalName("service", args.resourcePrefix, args.service.name),
+            bucket: settings.albAccessLogsBucket,
+            prefix: name("service", service),
           },
         }),
       },
-      { parent: this, protect: args.protect },
+      { parent: this, protect: settings.protectResources },
     );
   }
 
   /** Auto-named: a target group in use can only be replaced by one of another name. */
-  private createTargetGroup({ resourcePrefix, service, vpcId }: PublicLoadBalancerArgs): aws.lb.TargetGroup {
+  private createTargetGroup(
+    { upstream, name }: LayerScope<"services">,
+    service: ServiceDefinition,
+  ): aws.lb.TargetGroup {
     return new aws.lb.TargetGroup(
-      physicalName("targetGroup", resourcePrefix, service.name, "tg"),
+      name("targetGroup", service.name, "tg"),
       {
         targetType: "ip",
         protocol: "HTTP",
         port: service.port,
-        vpcId,
+        vpcId: upstream.network.vpcId,
         deregistrationDelay: DEREGISTRATION_DELAY_SECONDS,
         healthCheck: {
           protocol: "HTTP",
@@ -102,14 +101,14 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
   }
 
   private createListeners(
-    name: string,
+    service: ServiceName,
     loadBalancer: aws.lb.LoadBalancer,
     certificateArn: pulumi.Input<string> | undefined,
   ) {
     const forward = { type: "forward", targetGroupArn: this.targetGroup.arn };
     const redirect = { type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } };
     const http = new aws.lb.Listener(
-      `${name}-http-listener`,
+      `${service}-http-listener`,
       {
         loadBalancerArn: loadBalancer.arn,
         protocol: "HTTP",
@@ -122,7 +121,7 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
       return [http];
     }
     const https = new aws.lb.Listener(
-      `${name}-https-listener`,
+      `${service}-https-listener`,
       {
         loadBalancerArn: loadBalancer.arn,
         protocol: "HTTPS",

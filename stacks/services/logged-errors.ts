@@ -1,7 +1,6 @@
 /** Counts the errors in a service's log, as a metric of CloudWatch. */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import type { ServiceName } from "@proliferate-infra/shared/services";
 
 /**
@@ -27,19 +26,19 @@ export function loggedErrorsMetric(resourcePrefix: string, service: ServiceName)
 
 /** Creates the counter. */
 export function countLoggedErrors(
-  args: { readonly resourcePrefix: string; readonly service: ServiceName; readonly logGroup: aws.cloudwatch.LogGroup },
-  parent: pulumi.Resource,
+  { settings, parent, name }: LayerScope<"services">,
+  service: ServiceName,
+  logGroup: aws.cloudwatch.LogGroup,
 ): void {
-  const { resourcePrefix, service, logGroup } = args;
-  const { namespace, metricName: name } = loggedErrorsMetric(resourcePrefix, service);
+  const metric = loggedErrorsMetric(settings.resourcePrefix, service);
   new aws.cloudwatch.LogMetricFilter(
     `${service}-logged-errors`,
     {
-      name: physicalName("logGroup", resourcePrefix, service, "errors"),
+      name: name("logGroup", service, "errors"),
       logGroupName: logGroup.name,
       pattern: ERRORS,
       // Without a default the metric has gaps while all is well.
-      metricTransformation: { namespace, name, value: "1", defaultValue: "0" },
+      metricTransformation: { namespace: metric.namespace, name: metric.metricName, value: "1", defaultValue: "0" },
     },
     { parent },
   );

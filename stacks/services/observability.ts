@@ -3,82 +3,65 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { output } from "@pulumi/pulumi";
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
-import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
-import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { dashboardBody, type DashboardFacts } from "./dashboard-body.ts";
-import type { PublicLoadBalancer } from "./load-balancer.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
+import { dashboardBody } from "./dashboard-body.ts";
 import { countLoggedErrors, loggedErrorsMetric } from "./logged-errors.ts";
 import { serviceAlarms, type ServiceMetrics } from "./service-alarms.ts";
-import type { ServiceDefinition } from "./service-definitions.ts";
-
-type Settings = LayerSettings<"services">;
-
-/** A service that can be watched. */
-export interface WatchedService {
-  readonly definition: ServiceDefinition;
-  readonly logGroup: aws.cloudwatch.LogGroup;
-  readonly loadBalancer: PublicLoadBalancer | undefined;
-}
+import { dataMetrics } from "./service-inputs.ts";
+import type { Service } from "./service.ts";
 
 /** How CloudWatch calls the service. By its name, not its resource: deployments name the alarms, which come before. */
 function metricsOf(
-  settings: Settings,
-  { definition, loadBalancer }: WatchedService,
+  { settings, name }: LayerScope<"services">,
+  { definition, loadBalancer }: Service,
   clusterName: pulumi.Input<string>,
 ): ServiceMetrics {
-  const { resourcePrefix, containerInsights } = settings;
   return {
     clusterName,
-    serviceName: physicalName("service", resourcePrefix, definition.name),
-    hasInsights: containerInsights !== "disabled",
-    loggedErrors: loggedErrorsMetric(resourcePrefix, definition.name),
+    serviceName: name("service", definition.name),
+    hasInsights: settings.containerInsights !== "disabled",
+    loggedErrors: loggedErrorsMetric(settings.resourcePrefix, definition.name),
     loadBalancer: loadBalancer && { name: loadBalancer.metricName, targetGroup: loadBalancer.targetGroup.arnSuffix },
   };
 }
 
 /** Alarms of a service; none without a topic, or while it has no image. */
 export function watchService(
-  settings: Settings,
-  service: WatchedService,
+  scope: LayerScope<"services">,
+  service: Service,
   clusterName: pulumi.Input<string>,
-  parent: pulumi.Resource,
 ): readonly aws.cloudwatch.MetricAlarm[] {
-  const { alarmTopicArn: topicArn, resourcePrefix } = settings;
+  const { alarmTopicArn: topicArn, resourcePrefix } = scope.settings;
   const { name, imageTag } = service.definition;
   if (topicArn === undefined || imageTag === undefined) {
     return [];
   }
-  countLoggedErrors({ resourcePrefix, service: name, logGroup: service.logGroup }, parent);
-  const definitions = serviceAlarms(metricsOf(settings, service, clusterName));
-  return createAlarms({ resourcePrefix, name, topicArn }, definitions, parent);
+  countLoggedErrors(scope, name, service.logGroup);
+  const definitions = serviceAlarms(metricsOf(scope, service, clusterName));
+  return createAlarms({ resourcePrefix, name, topicArn }, definitions, scope.parent);
 }
-
-/** What the dashboard shows beside the services. */
-export type DataMetrics = Pick<DashboardFacts, "databaseInstanceId" | "redisNodeIds">;
 
 /** The environment's dashboard; none where it is switched off. */
 export function createDashboard(
-  settings: Settings,
-  services: readonly WatchedService[],
+  scope: LayerScope<"services">,
+  services: readonly Service[],
   clusterName: pulumi.Input<string>,
-  data: { readonly [Key in keyof DataMetrics]: pulumi.Input<DataMetrics[Key]> },
-  parent: pulumi.Resource,
 ): void {
-  const { resourcePrefix, region, enableDashboard } = settings;
-  if (!enableDashboard) {
+  const { settings, upstream, parent } = scope;
+  if (!settings.enableDashboard) {
     return;
   }
   const facts = output({
-    ...{ ...data, region },
+    ...{ ...dataMetrics(upstream), region: settings.region },
     services: services.map((service) => ({
       title: service.definition.name,
-      metrics: output(metricsOf(settings, service, clusterName)),
+      metrics: output(metricsOf(scope, service, clusterName)),
     })),
   });
   new aws.cloudwatch.Dashboard(
     "dashboard",
     {
-      dashboardName: resourcePrefix,
+      dashboardName: settings.resourcePrefix,
       dashboardBody: facts.apply((resolved) => JSON.stringify(dashboardBody(resolved))),
     },
     { parent },

@@ -1,5 +1,10 @@
 /** The services as the settings describe them: size, number, port, health. Pure. */
-import { serviceName, type ServiceKey, type ServiceName } from "@proliferate-infra/shared/services";
+import {
+  serviceName,
+  type PublicServiceKey,
+  type ServiceKey,
+  type ServiceName,
+} from "@proliferate-infra/shared/services";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 
 /** A name of a service, made in a hosted zone together with its certificate. */
@@ -25,12 +30,6 @@ export interface ServiceDefinition {
   readonly maxCount: number;
   /** Port that the container listens on. */
   readonly port: number;
-  /** Whether a public load balancer stands before it. */
-  readonly isPublic: boolean;
-  /** Certificate of its load balancer that is there already; with neither one nor a domain it speaks plain HTTP. */
-  readonly certificateArn: string | undefined;
-  /** Name that it is reached by; undefined when names are managed elsewhere. */
-  readonly domain: ServiceDomain | undefined;
   /** Path that answers 200 when the service is well. */
   readonly healthPath: string;
   /** What its image runs, and so what the health check inside the container can be written in. */
@@ -43,11 +42,20 @@ export interface ServiceDefinition {
   readonly user: string | undefined;
 }
 
+/** A service behind a public load balancer. */
+export interface PublicServiceDefinition extends ServiceDefinition {
+  readonly key: PublicServiceKey;
+  /** Certificate of its load balancer that is there already; with neither one nor a domain it speaks plain HTTP. */
+  readonly certificateArn: string | undefined;
+  /** Name that it is reached by; undefined when names are managed elsewhere. */
+  readonly domain: ServiceDomain | undefined;
+}
+
 /** The services of an environment. */
 export interface ServiceDefinitions {
-  readonly gateway: ServiceDefinition;
+  readonly gateway: PublicServiceDefinition;
   /** Undefined without the proxy. */
-  readonly llmProxy: ServiceDefinition | undefined;
+  readonly llmProxy: PublicServiceDefinition | undefined;
   readonly worker: ServiceDefinition;
 }
 
@@ -60,13 +68,11 @@ export function serviceDefinitions(settings: LayerSettings<"services">): Service
   };
 }
 
-function gatewayDefinition(settings: LayerSettings<"services">): ServiceDefinition {
+function gatewayDefinition(settings: LayerSettings<"services">): PublicServiceDefinition {
   return {
     ...serviceSettings(settings, "gateway"),
+    ...publicSettings(settings, "gateway"),
     port: settings.gatewayPort,
-    isPublic: true,
-    certificateArn: settings.gatewayCertificateArn,
-    domain: domainOf(settings, "gateway"),
     healthPath: "/health",
     runtime: "node",
     startPeriodSeconds: 60,
@@ -75,13 +81,11 @@ function gatewayDefinition(settings: LayerSettings<"services">): ServiceDefiniti
   };
 }
 
-function llmProxyDefinition(settings: LayerSettings<"services">): ServiceDefinition {
+function llmProxyDefinition(settings: LayerSettings<"services">): PublicServiceDefinition {
   return {
     ...serviceSettings(settings, "llmProxy"),
+    ...publicSettings(settings, "llmProxy"),
     port: settings.llmProxyPort,
-    isPublic: true,
-    certificateArn: settings.llmProxyCertificateArn,
-    domain: domainOf(settings, "llmProxy"),
     healthPath: "/health/liveliness",
     runtime: "python",
     // It migrates its database before it listens.
@@ -96,9 +100,6 @@ function workerDefinition(settings: LayerSettings<"services">): ServiceDefinitio
   return {
     ...serviceSettings(settings, "worker"),
     port: settings.workerPort,
-    isPublic: false,
-    certificateArn: undefined,
-    domain: undefined,
     healthPath: "/health",
     runtime: "node",
     startPeriodSeconds: 60,
@@ -107,10 +108,11 @@ function workerDefinition(settings: LayerSettings<"services">): ServiceDefinitio
   };
 }
 
-function domainOf(settings: LayerSettings<"services">, key: "gateway" | "llmProxy"): ServiceDomain | undefined {
-  const { hostedZoneId, [`${key}Domain` as const]: name } = settings;
+function publicSettings(settings: LayerSettings<"services">, key: PublicServiceKey) {
+  const { hostedZoneId, [`${key}Domain` as const]: name, [`${key}CertificateArn` as const]: certificateArn } = settings;
   // The settings' own check demands the zone.
-  return name === undefined || hostedZoneId === undefined ? undefined : { name, hostedZoneId };
+  const domain = name === undefined || hostedZoneId === undefined ? undefined : { name, hostedZoneId };
+  return { key, certificateArn, domain };
 }
 
 function serviceSettings(settings: LayerSettings<"services">, key: ServiceKey) {

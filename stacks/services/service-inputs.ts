@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Upstreams } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { PublicServiceKey, ServiceKey } from "@proliferate-infra/shared/services";
 
 type ServicesUpstream = Upstreams<"services">;
 
@@ -19,39 +20,29 @@ export interface PublicServiceInputs extends ServiceInputs {
   readonly albSecurityGroupId: pulumi.Output<string>;
 }
 
-/** What the gateway needs. */
-export function gatewayInputs({ network, secrets }: ServicesUpstream): PublicServiceInputs {
-  return {
-    secretArn: secrets.gatewaySecretArn,
-    secretVersionId: secrets.gatewaySecretVersionId,
-    secretKeys: secrets.gatewaySecretKeys,
-    taskSecurityGroupId: network.gatewayTaskSecurityGroupId,
-    albSecurityGroupId: network.gatewayAlbSecurityGroupId,
-  };
-}
-
-/** What the worker needs. */
-export function workerInputs({ network, secrets }: ServicesUpstream): ServiceInputs {
-  return {
-    secretArn: secrets.workerSecretArn,
-    secretVersionId: secrets.workerSecretVersionId,
-    secretKeys: secrets.workerSecretKeys,
-    taskSecurityGroupId: network.workerTaskSecurityGroupId,
-  };
-}
-
 /**
- * What the llm-proxy needs.
+ * What a service needs.
  *
- * @throws pulumi.RunError when a layer before was deployed without it.
+ * @throws pulumi.RunError when a layer before was deployed without the llm-proxy.
  */
-export function llmProxyInputs({ network, secrets }: ServicesUpstream): PublicServiceInputs {
+export function serviceInputs({ network, secrets }: ServicesUpstream, service: ServiceKey): ServiceInputs {
   return {
-    secretArn: ofProxy("secrets", "llmProxySecretArn", secrets.llmProxySecretArn),
-    secretVersionId: ofProxy("secrets", "llmProxySecretVersionId", secrets.llmProxySecretVersionId),
-    secretKeys: ofProxy("secrets", "llmProxySecretKeys", secrets.llmProxySecretKeys),
-    taskSecurityGroupId: ofProxy("network", "llmProxyTaskSecurityGroupId", network.llmProxyTaskSecurityGroupId),
-    albSecurityGroupId: ofProxy("network", "llmProxyAlbSecurityGroupId", network.llmProxyAlbSecurityGroupId),
+    secretArn: present("secrets", `${service}SecretArn`, secrets[`${service}SecretArn`]),
+    secretVersionId: present("secrets", `${service}SecretVersionId`, secrets[`${service}SecretVersionId`]),
+    secretKeys: present("secrets", `${service}SecretKeys`, secrets[`${service}SecretKeys`]),
+    taskSecurityGroupId: present("network", `${service}TaskSecurityGroupId`, network[`${service}TaskSecurityGroupId`]),
+  };
+}
+
+/** What a service behind a load balancer needs; like `serviceInputs`. */
+export function publicServiceInputs(upstream: ServicesUpstream, service: PublicServiceKey): PublicServiceInputs {
+  return {
+    ...serviceInputs(upstream, service),
+    albSecurityGroupId: present(
+      "network",
+      `${service}AlbSecurityGroupId`,
+      upstream.network[`${service}AlbSecurityGroupId`],
+    ),
   };
 }
 
@@ -63,7 +54,8 @@ export function dataMetrics({ data }: ServicesUpstream) {
   };
 }
 
-function ofProxy<T>(layer: LayerName, key: string, output: pulumi.Output<T> | undefined): pulumi.Output<T> {
+/** Only outputs of the llm-proxy can be absent. */
+function present<T>(layer: LayerName, key: string, output: pulumi.Output<T> | undefined): pulumi.Output<T> {
   if (output === undefined) {
     throw new pulumi.RunError(
       `enableLlmProxy is true, but the layer ${layer} has no ${key}: it was deployed with enableLlmProxy false. ` +

@@ -1,21 +1,10 @@
 /** IAM roles of the tasks: one for the ECS agent that starts them, one for the programs inside. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { physicalName } from "@proliferate-infra/shared/aws/resource-names";
 import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
+import type { Service } from "./service.ts";
 import { executeCommandPolicy, executionPolicy, taskTrustPolicy } from "./task-policies.ts";
-
-/** Inputs of the roles. */
-export interface TaskRolesArgs {
-  readonly resourcePrefix: string;
-  readonly region: string;
-  readonly repositoryArns: readonly pulumi.Input<string>[];
-  readonly secretArns: readonly pulumi.Input<string>[];
-  readonly logGroupArns: readonly pulumi.Input<string>[];
-  readonly enableExecuteCommand: boolean;
-  /** Key of the secrets; undefined: AWS's own. */
-  readonly kmsKeyArn: string | undefined;
-}
 
 /** The roles, and the policies that must exist before tasks start and until they have stopped. */
 export interface TaskRoles {
@@ -25,21 +14,18 @@ export interface TaskRoles {
 }
 
 /** Creates both roles. The programs' role allows nothing unless ECS Exec is on. */
-export function createTaskRoles(args: TaskRolesArgs, parent: pulumi.Resource): TaskRoles {
-  const trust = accountOf(parent).apply((account) => JSON.stringify(taskTrustPolicy(account, args.region)));
-  const roleOf = (name: string, description: string) =>
-    new aws.iam.Role(
-      physicalName("role", args.resourcePrefix, name),
-      { description, assumeRolePolicy: trust },
-      { parent },
-    );
+export function createTaskRoles(scope: LayerScope<"services">, services: readonly Service[]): TaskRoles {
+  const { settings, parent, name } = scope;
+  const trust = accountOf(parent).apply((account) => JSON.stringify(taskTrustPolicy(account, settings.region)));
+  const roleOf = (part: string, description: string) =>
+    new aws.iam.Role(name("role", part), { description, assumeRolePolicy: trust }, { parent });
   const execution = roleOf("execution", "Lets ECS pull images, read secrets and write logs for the services");
   const task = roleOf("task", "What the services' programs may do in AWS");
   const targets = pulumi.output({
-    repositoryArns: args.repositoryArns,
-    secretArns: args.secretArns,
-    logGroupArns: args.logGroupArns,
-    kmsKeyArn: args.kmsKeyArn,
+    repositoryArns: services.map(({ repository }) => repository.arn),
+    secretArns: services.map(({ inputs }) => inputs.secretArn),
+    logGroupArns: services.map(({ logGroup }) => logGroup.arn),
+    kmsKeyArn: settings.kmsKeyArn,
   });
   const policies = [
     new aws.iam.RolePolicy(
@@ -48,7 +34,7 @@ export function createTaskRoles(args: TaskRolesArgs, parent: pulumi.Resource): T
       { parent },
     ),
   ];
-  if (args.enableExecuteCommand) {
+  if (settings.enableExecuteCommand) {
     policies.push(
       new aws.iam.RolePolicy(
         "task-role-execute-command",

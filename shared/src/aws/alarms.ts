@@ -28,8 +28,8 @@ export interface AlarmOwner {
   readonly resourcePrefix: string;
   /** What is watched, such as `gateway` or `postgres`. */
   readonly name: string;
-  /** SNS topic that is told when an alarm goes off and when it is over. */
-  readonly topicArn: string;
+  /** SNS topic that is told when an alarm goes off and when it is over; undefined: there are no alarms. */
+  readonly topicArn: string | undefined;
 }
 
 /** Name of an alarm in CloudWatch. */
@@ -43,6 +43,10 @@ export function createAlarms(
   definitions: readonly AlarmDefinition[],
   parent: pulumi.Resource,
 ): readonly aws.cloudwatch.MetricAlarm[] {
+  const { topicArn } = owner;
+  if (topicArn === undefined) {
+    return [];
+  }
   return definitions.map((definition) => {
     const { key, description, comparison, threshold, evaluationPeriods } = definition;
     return new aws.cloudwatch.MetricAlarm(
@@ -54,8 +58,8 @@ export function createAlarms(
         // What does nothing reports nothing.
         treatMissingData: "notBreaching",
         actionsEnabled: true,
-        alarmActions: [owner.topicArn],
-        okActions: [owner.topicArn],
+        alarmActions: [topicArn],
+        okActions: [topicArn],
         threshold,
         evaluationPeriods,
         ...watched(definition),
