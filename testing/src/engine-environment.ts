@@ -18,10 +18,11 @@ import { stateKey } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { tryPulumi, type CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
+import { encryptValue } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { parseDocument } from "yaml";
 import { loopbackEndpoint, startTestEmulator, type TestEmulator } from "./emulator.ts";
 import type { SampleChanges } from "./sample-configuration.ts";
-import { createDataKey, encryptValue } from "./stack-encryption.ts";
+import { createDataKey } from "./stack-encryption.ts";
 import { emptyState, stackTexts } from "./stack-texts.ts";
 
 /** Root of the checkout. */

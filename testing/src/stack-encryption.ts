@@ -1,5 +1,5 @@
-/** Encrypts as Pulumi does, for settings and states that tests write without starting its CLI for each value. */
-import { createCipheriv, randomBytes } from "node:crypto";
+/** Makes data keys of stacks whose settings and states tests write without starting Pulumi's CLI. */
+import { randomBytes } from "node:crypto";
 import { EncryptCommand, type KMSClient } from "@aws-sdk/client-kms";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 
@@ -18,12 +18,4 @@ export async function createDataKey(kms: KMSClient): Promise<DataKey> {
     throw new Error("KMS returned no ciphertext.");
   }
   return { plain, encrypted: Buffer.from(blob).toString("base64") };
-}
-
-/** A stack's encrypted value. */
-export function encryptValue(dataKey: Buffer, text: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", dataKey, nonce);
-  const sealed = Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
-  return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
 }

@@ -2,7 +2,7 @@
 import { stringify } from "yaml";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
-import { encryptValue } from "./stack-encryption.ts";
+import { encryptValue } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
 
 /** What the texts are made of. */

@@ -1,9 +1,9 @@
 /**
- * Decrypts values that Pulumi has encrypted with a stack's data key, without starting it: AES-256-GCM, written as
+ * Encrypts and decrypts values with a stack's data key as Pulumi does, without starting it: AES-256-GCM, written as
  * `v1:<nonce>:<ciphertext>` (pulumi/pulumi, sdk/go/common/resource/config/crypt.go). The data key itself is encrypted by
  * a KMS key, or derived from a passphrase with a million rounds of PBKDF2.
  */
-import { createDecipheriv, createHmac, pbkdf2 } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, pbkdf2, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { z } from "zod";
@@ -25,13 +25,30 @@ export function providerName(provider: SecretsProvider): string {
 
 const ROUNDS = 1_000_000;
 const KEY_BYTES = 32;
+const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The stack's data key. Throws what the key's owner says when it may not be used. */
+/** The passphrase is not the one that has encrypted the stack's secrets. */
+class WrongPassphrase extends Error {
+  override readonly name = "WrongPassphrase";
+}
+
+/**
+ * The stack's data key.
+ *
+ * @throws WrongPassphrase, or the error of KMS when the key may not be used.
+ */
 export async function openDataKey(provider: SecretsProvider, env: NodeJS.ProcessEnv): Promise<Buffer> {
   if (provider.type === "passphrase") {
-    const [, salt = ""] = provider.state.salt.split(":");
-    return derivedKey(await passphrase(env), salt);
+    // Behind the salt stands a known text, encrypted with the passphrase: `v1:<salt>:v1:<nonce>:<text>`.
+    const [, salt = "", ...known] = provider.state.salt.split(":");
+    const key = await derivedKey(await passphrase(env), salt);
+    try {
+      decryptValue(key, known.join(":"));
+    } catch {
+      throw new WrongPassphrase("the passphrase is not the one that encrypted them");
+    }
+    return key;
   }
   const { protocol, searchParams } = new URL(provider.state.url);
   if (protocol !== "awskms:") {
@@ -65,6 +82,14 @@ async function passphrase({ PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_F
     throw new UserError("PULUMI_CONFIG_PASSPHRASE_FILE must name the file with the passphrase of the secrets.");
   }
   return (await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8")).trim();
+}
+
+/** A text, encrypted; each time with another nonce, so that equal texts do not show. */
+export function encryptValue(dataKey: Buffer, text: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", dataKey, nonce);
+  const sealed = Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+  return `v1:${nonce.toString("base64")}:${sealed.toString("base64")}`;
 }
 
 /**

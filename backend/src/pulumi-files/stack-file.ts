@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { isMap, isNode, parseDocument, visit, type Document, type YAMLMap } from "yaml";
 import { hasCode, UserError } from "../errors.ts";
+import { secretsProviderSchema, type SecretsProvider } from "./secrets.ts";
 
 /** Pulumi's notation of an encrypted value: a map with this key. */
 const ENCRYPTED = "secure";
@@ -55,6 +56,29 @@ export function providerOf({ document }: StackFile): string | undefined {
   const provider = document.get("secretsprovider");
   // Pulumi removes the provider's name when it writes the salt.
   return typeof provider === "string" ? provider : document.has(PASSPHRASE_SALT) ? PASSPHRASE_PROVIDER : undefined;
+}
+
+/** What the data key of a file's secrets is opened with; undefined before there is a data key. */
+export function secretsProviderOf(document: Document): SecretsProvider | undefined {
+  const [url, encryptedkey, salt] = ["secretsprovider", DATA_KEY, PASSPHRASE_SALT].map((name) => document.get(name));
+  const found =
+    salt === undefined
+      ? { type: "cloud", state: { url, encryptedkey } }
+      : { type: PASSPHRASE_PROVIDER, state: { salt } };
+  return secretsProviderSchema.safeParse(found).data;
+}
+
+/** Gives a file without a data key the one that the stack's state has. */
+export function addDataKey({ path, document }: StackFile, provider: SecretsProvider): void {
+  if (secretsProviderOf(document) !== undefined) {
+    return;
+  }
+  if (provider.type === "passphrase") {
+    document.set(PASSPHRASE_SALT, provider.state.salt);
+  } else {
+    document.set(DATA_KEY, provider.state.encryptedkey);
+  }
+  writeFileSync(path, settingsText(document));
 }
 
 /**

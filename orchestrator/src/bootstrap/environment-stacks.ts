@@ -4,15 +4,17 @@ import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
 import {
+  addDataKey,
   addPlainSettings,
   plainSetting,
   providerOf,
   readStackFile,
   readStackFileFor,
+  secretsProviderOf,
   type PlainValue,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { isDeployed, readState } from "@proliferate-infra/backend/pulumi-files/read-states";
-import { providerName } from "@proliferate-infra/backend/pulumi-files/secrets";
+import { providerName, type SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
 import { copySettings, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
 import type { BackendSetup } from "./backend-setup.ts";
@@ -27,14 +29,16 @@ interface FoundStack {
   readonly stack: string;
   /** It is in the state. */
   readonly isStored: boolean;
-  /** Secrets provider that the state names; undefined when it names none. */
-  readonly storedProvider: string | undefined;
+  /** What the state's secrets are encrypted with; undefined when it says nothing. */
+  readonly stored: SecretsProvider | undefined;
   /** Its state has resources. */
   readonly isDeployed: boolean;
   /** Path of the settings file, from the repository's root. */
   readonly file: string;
   /** Secrets provider of the settings file; undefined when it has none. */
   readonly fileProvider: string | undefined;
+  /** Whether the settings file has the stack's data key. */
+  readonly hasDataKey: boolean;
   /** `aws:region` of the settings file; undefined when it has none. */
   readonly fileRegion: string | undefined;
 }
@@ -60,10 +64,11 @@ export async function planStacks(
         layer,
         stack,
         isStored: state.version !== undefined,
-        storedProvider: state.secretsProvider && providerName(state.secretsProvider),
+        stored: state.secretsProvider,
         isDeployed: isDeployed(state),
         file: relative(root, path),
         fileProvider: providerOf(file),
+        hasDataKey: secretsProviderOf(file.document) !== undefined,
         fileRegion: plainSetting(file, "aws:region"),
       };
       return { found, item: planStack(found, facts) };
@@ -73,7 +78,8 @@ export async function planStacks(
 
 /** The item for a layer's stack in the environment with these facts. */
 function planStack(found: FoundStack, { secretsProvider, region }: EnvironmentFacts): PlanItem {
-  const { layer, stack, isStored, storedProvider, isDeployed, file, fileProvider, fileRegion } = found;
+  const { layer, stack, isStored, stored, isDeployed, file, fileProvider, hasDataKey, fileRegion } = found;
+  const storedProvider = stored && providerName(stored);
   const isOther = (provider: string | undefined) => provider !== undefined && provider !== secretsProvider;
   const refused = [
     isOther(storedProvider)
@@ -89,6 +95,7 @@ function planStack(found: FoundStack, { secretsProvider, region }: EnvironmentFa
   ].flat();
   const fixed = [
     fileProvider === undefined ? ["write its secrets provider"] : [],
+    stored !== undefined && !hasDataKey ? ["copy the key of its secrets from its state"] : [],
     region !== undefined && fileRegion === undefined ? [`set aws:region to ${region}`] : [],
   ].flat();
   const item = itemOf(`stack of ${layer}`, stack, { refused, fixed });
@@ -117,7 +124,7 @@ export async function applyStacks(
 
 async function applyStack(
   root: string,
-  { layer, stack, isStored }: FoundStack,
+  { layer, stack, isStored, stored }: FoundStack,
   { secretsProvider, region, protectResources }: NewSettings,
   pulumi: RunPulumi,
 ): Promise<void> {
@@ -127,6 +134,9 @@ async function applyStack(
     plain.set(fullKey(layer, "protectResources"), protectResources);
   }
   addPlainSettings(file, secretsProvider, plain);
+  if (stored !== undefined) {
+    addDataKey(file, stored);
+  }
   if (!isStored) {
     const init = ["stack", "init", stack, "--secrets-provider", secretsProvider];
     // Another stack may be the one that the person works on.

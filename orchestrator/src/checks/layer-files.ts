@@ -4,8 +4,13 @@ import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import { type Document } from "yaml";
 import { z } from "zod";
-import { parseSettings, PASSPHRASE_PROVIDER } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import {
+  parseSettings,
+  PASSPHRASE_PROVIDER,
+  secretsProviderOf,
+} from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import {
   configurationOf,
@@ -37,7 +42,6 @@ export interface LayerFiles {
 const fileSchema = z
   .object({
     secretsprovider: z.string().optional(),
-    encryptedkey: z.string().optional(),
     encryptionsalt: z.string().optional(),
     config: z.record(z.string(), z.unknown()).nullish(),
   })
@@ -79,18 +83,18 @@ export function parseLayerFile(
   if (text === undefined) {
     return { message: `${path} is missing: ${stack} has no settings in ${layer}.`, fix: missingSettingsFix(stack) };
   }
-  let content: unknown;
+  let document: Document;
   try {
-    content = parseSettings(path, text).toJS();
+    document = parseSettings(path, text);
   } catch (error) {
     return { message: messageOf(error), fix: `Fix it, or move it away and run ${setUpCommand(stack)}` };
   }
-  const { success, data } = fileSchema.safeParse(content);
+  const { success, data } = fileSchema.safeParse(document.toJS());
   if (!success) {
     const message = `${path} is not a stack's settings as Pulumi writes them.`;
     return { message, fix: `Fix it, or move it away and run ${setUpCommand(stack)}` };
   }
-  const { secretsprovider, encryptedkey, encryptionsalt, config } = data ?? {};
+  const { secretsprovider, encryptionsalt, config } = data ?? {};
   const values = Object.entries(config ?? {}).flatMap(([key, value]) => {
     const found = encryptedSchema.safeParse(value);
     return found.success ? [[key, found.data.secure] as const] : [];
@@ -99,19 +103,8 @@ export function parseLayerFile(
     layer,
     // Pulumi removes the provider's name when it writes the salt.
     provider: secretsprovider ?? (encryptionsalt === undefined ? undefined : PASSPHRASE_PROVIDER),
-    secretsProvider: providerOf(secretsprovider, encryptedkey, encryptionsalt),
+    secretsProvider: secretsProviderOf(document),
     encrypted: new Map(values),
     configuration: configurationOf(layer, stack, config ?? {}),
   };
-}
-
-function providerOf(
-  url: string | undefined,
-  encryptedkey: string | undefined,
-  salt: string | undefined,
-): SecretsProvider | undefined {
-  if (salt !== undefined) {
-    return { type: PASSPHRASE_PROVIDER, state: { salt } };
-  }
-  return url === undefined || encryptedkey === undefined ? undefined : { type: "cloud", state: { url, encryptedkey } };
 }

@@ -2,16 +2,16 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
-import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { messageOf, UserError } from "@proliferate-infra/backend/errors";
+import { decryptValue, encryptValue, openDataKey } from "@proliferate-infra/backend/pulumi-files/secrets";
+import { parseSettings, secretsProviderOf } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { changeFolder, transactionFolder } from "@proliferate-infra/backend/environment/change-folder";
 import { describeFaults } from "./fault-text.ts";
 import { beginTransaction, finishTransaction, type FileChange } from "./file-transaction.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
-import { pulumiSecrets, type PulumiSecrets } from "../pulumi/config.ts";
 import {
   editStackFile,
   encryptedIn,
@@ -33,7 +33,7 @@ export interface EnvironmentConfiguration {
    * Carries out the changes that `request` makes of the present configurations, in all layers or in none. `review` may
    * throw to stop them.
    *
-   * @throws UserError when the changes make something wrong, or Pulumi cannot encrypt; nothing was changed then.
+   * @throws UserError when the changes make something wrong, or secrets cannot be encrypted; nothing was changed then.
    */
   change(
     request: (configurations: readonly LayerConfiguration[]) => RequestedChanges,
@@ -47,7 +47,7 @@ export interface EnvironmentConfiguration {
 
 /** What a configuration is opened with. */
 export interface ConfigurationContext {
-  /** Complete environment of `pulumi`. */
+  /** Has what opens the key of the secrets. */
   readonly env: NodeJS.ProcessEnv;
   /** Gets lines for people. */
   readonly say: (line: string) => void;
@@ -64,7 +64,7 @@ export function openConfiguration(
   { env, say }: ConfigurationContext,
 ): EnvironmentConfiguration {
   const environment = findEnvironment(root, stack, env);
-  const secrets = pulumiSecrets(root, environment, env);
+  const openKey = keysOf(environment, env);
   const folder = changeFolder(root, stack);
   const transaction = transactionFolder(root, stack);
   const exclusively = async <T>(work: () => Promise<T>) => {
@@ -73,10 +73,9 @@ export function openConfiguration(
       say(`Waiting for another command that changes the settings of ${stack}.`);
     });
   };
-  const replace = async (drafts: () => Promise<readonly FileChange[]>) => {
-    mkdirSync(transaction, { mode: 0o700 });
+  const replace = (changes: readonly FileChange[]) => {
     try {
-      beginTransaction(transaction, await drafts());
+      beginTransaction(transaction, changes);
     } finally {
       finishTransaction(transaction);
     }
@@ -95,7 +94,7 @@ export function openConfiguration(
         const files = recoverAndRead();
         const changes = request(files.map(({ configuration }) => configuration));
         checkRegion(environment, changes);
-        const configurations = await Promise.all(files.map((file) => withTexts(file, changes, secrets)));
+        const configurations = await Promise.all(files.map((file) => withTexts(file, changes, openKey)));
         const plan = planChanges(configurations, changes);
         if (plan.refused.length > 0) {
           throw new UserError(`Nothing was changed:\n${describeFaults(plan.refused, stack)}`);
@@ -104,7 +103,7 @@ export function openConfiguration(
           return plan;
         }
         await review?.(plan);
-        await replace(() => draft(files, plan, secrets, transaction));
+        replace(await draft(files, plan, openKey));
         return plan;
       }),
     encrypted: (keys) =>
@@ -114,13 +113,10 @@ export function openConfiguration(
         ),
       ),
     restore: (values) =>
-      exclusively(async () => {
+      exclusively(() => {
         const files = recoverAndRead();
-        await replace(() =>
-          Promise.resolve(
-            files.map((file) => ({ path: file.path, before: file.text, after: withEncrypted(file, values) })),
-          ),
-        );
+        replace(files.map((file) => ({ path: file.path, before: file.text, after: withEncrypted(file, values) })));
+        return Promise.resolve();
       }),
   };
 }
@@ -135,44 +131,58 @@ function checkRegion({ stack, facts }: Environment, changes: RequestedChanges): 
   }
 }
 
-/** A layer's configuration, secrets decrypted when one of them is to be compared with a new value. */
-async function withTexts(
-  file: StackFile,
-  changes: RequestedChanges,
-  secrets: PulumiSecrets,
-): Promise<LayerConfiguration> {
-  const { layer, path, configuration } = file;
-  const isCompared = ([name, text]: [string, string | undefined]) =>
-    text !== undefined && configuration.values.get(fullKey(layer, name))?.secret === true;
-  if (![...changes].some(isCompared)) {
-    return configuration;
-  }
-  const texts = await secrets.decrypt(layer, path);
-  const values = [...configuration.values].map(([key, value]) => {
-    return [key, value.secret ? { ...value, text: texts.get(key) } : value] as const;
-  });
-  return { ...configuration, values: new Map(values) };
+/** The data key of a layer's file. Throws UserError when it cannot be opened. */
+type OpenKey = (file: StackFile) => Promise<Buffer>;
+
+function keysOf({ stack, pulumiVariables }: Environment, env: NodeJS.ProcessEnv): OpenKey {
+  return async ({ layer, path, text }) => {
+    const provider = secretsProviderOf(parseSettings(path, text));
+    if (provider === undefined) {
+      throw new UserError(
+        `Nothing was changed: ${path} has no key for secrets. This gives it one:\n  scripts/setup-pulumi.sh --stack ${stack}`,
+      );
+    }
+    try {
+      return await openDataKey(provider, { ...env, ...pulumiVariables });
+    } catch (error) {
+      throw new UserError(
+        `Nothing was changed: the key of the secrets of ${layer} cannot be used: ${messageOf(error)}\nThis finds out what is missing:\n  ./rollout doctor --stack ${stack}`,
+      );
+    }
+  };
 }
 
-/** New texts of the files that the plan changes; the layers' secrets are encrypted side by side. */
-async function draft(files: readonly StackFile[], plan: ChangePlan, secrets: PulumiSecrets, folder: string) {
-  const outcomes = await Promise.allSettled(
+/** A layer's configuration, secrets decrypted when one of them is to be compared with a new value. */
+async function withTexts(file: StackFile, changes: RequestedChanges, openKey: OpenKey): Promise<LayerConfiguration> {
+  const { configuration } = file;
+  const compared = [...changes].flatMap(([name, text]) => (text === undefined ? [] : [name]));
+  const encrypted = Object.entries(encryptedIn(file, compared));
+  if (encrypted.length === 0) {
+    return configuration;
+  }
+  const dataKey = await openKey(file);
+  const values = new Map(configuration.values);
+  for (const [key, value] of encrypted) {
+    values.set(key, { text: decryptValue(dataKey, value), secret: true });
+  }
+  return { ...configuration, values };
+}
+
+/** New texts of the files that the plan changes. */
+function draft(files: readonly StackFile[], plan: ChangePlan, openKey: OpenKey): Promise<readonly FileChange[]> {
+  return Promise.all(
     plan.writes.map(async (writes) => {
       const file = files.find(({ layer }) => layer === writes.layer);
       if (file === undefined) {
         throw new Error(`There is no file of ${writes.layer}.`);
       }
-      const { layer, path, text } = file;
-      const copy = join(folder, `copy-${layer}.yaml`);
-      const encrypted = writes.secret.size > 0 ? await secrets.encrypt(layer, copy, text, writes.secret) : text;
-      return { path, before: text, after: editStackFile(text, writes, encrypted) };
+      const { path, text } = file;
+      const dataKey = writes.secret.size > 0 ? await openKey(file) : undefined;
+      const encrypted =
+        dataKey === undefined
+          ? []
+          : [...writes.secret].map(([key, value]) => [key, encryptValue(dataKey, value)] as const);
+      return { path, before: text, after: editStackFile(text, writes, new Map(encrypted)) };
     }),
   );
-  // Not before all have ended: the folder with the copies is removed then.
-  return outcomes.map((outcome) => {
-    if (outcome.status === "rejected") {
-      throw outcome.reason;
-    }
-    return outcome.value;
-  });
 }

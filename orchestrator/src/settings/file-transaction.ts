@@ -37,7 +37,7 @@ const journalSchema = z.array(z.object({ path: z.string(), draft: z.string(), be
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /**
- * Writes drafts and journal; `folder` may hold copies of the caller's own, which go with it.
+ * Writes drafts and journal into `folder`.
  *
  * @throws UserError when a file no longer is what the change was made from.
  */

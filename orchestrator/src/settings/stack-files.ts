@@ -1,7 +1,6 @@
 /** The layers' Pulumi.<stack>.yaml as texts: reading all of them, and editing one so that everything else stays as it is. */
 import { existsSync, readFileSync } from "node:fs";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
-import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { isMap, isScalar, parseDocument, YAMLMap, type Document } from "yaml";
@@ -40,30 +39,22 @@ export function readStackFiles(root: string, stack: string): readonly StackFile[
   });
 }
 
-/**
- * The file's text after the writes. Encrypted values, and the data key where the file has none yet, come from `encrypted`,
- * the text that Pulumi made of it: Pulumi's own text has lost blank lines and indentation.
- */
-export function editStackFile(text: string, writes: LayerWrites, encrypted: string): string {
+/** The file's text after the writes, with secrets as `encrypted` has them by full key. Everything else stays as it is. */
+export function editStackFile(
+  text: string,
+  { plain, removed }: LayerWrites,
+  encrypted: ReadonlyMap<string, string>,
+): string {
   const document = parseDocument(text);
-  const fromPulumi = parseDocument(encrypted);
   const config = configOf(document);
-  for (const key of writes.removed) {
+  for (const key of removed) {
     config.delete(key);
   }
-  for (const [key, value] of writes.plain) {
+  for (const [key, value] of plain) {
     setPlain(config, key, value);
   }
-  for (const key of writes.secret.keys()) {
-    config.set(key, fromPulumi.getIn(["config", key], true));
-  }
-  for (const name of ENCRYPTION_NAMES) {
-    const value = fromPulumi.get(name);
-    if (value === undefined) {
-      document.delete(name);
-    } else if (document.get(name) !== value) {
-      document.set(name, value);
-    }
+  for (const [key, secure] of encrypted) {
+    config.set(key, document.createNode({ secure }));
   }
   return settingsText(document);
 }
@@ -72,11 +63,10 @@ export function editStackFile(text: string, writes: LayerWrites, encrypted: stri
 export type EncryptedValues = Readonly<Record<string, string>>;
 
 /** The encrypted values of these keys in the file; a key without one, or with a plain one, is left out. */
-export function encryptedIn({ layer, path, text }: StackFile, keys: readonly SettingKey[]): EncryptedValues {
+export function encryptedIn({ layer, path, text }: StackFile, keys: readonly string[]): EncryptedValues {
   const document = parseSettings(path, text);
-  const values = keys
-    .filter((key) => settingOf(key).layers.includes(layer))
-    .map((key) => [fullKey(layer, key), document.getIn(["config", fullKey(layer, key), "secure"])]);
+  const names = keys.map((key) => fullKey(layer, key));
+  const values = names.map((name) => [name, document.getIn(["config", name, "secure"])]);
   return Object.fromEntries(values.filter(([, value]) => typeof value === "string")) as EncryptedValues;
 }
 
@@ -89,9 +79,6 @@ export function withEncrypted({ path, text }: StackFile, values: EncryptedValues
   }
   return settingsText(document);
 }
-
-/** How the file's secrets are encrypted. With its first secret Pulumi adds a salt or a data key, and may drop the provider. */
-const ENCRYPTION_NAMES = ["secretsprovider", "encryptionsalt", "encryptedkey"];
 
 function configOf(document: Document): YAMLMap {
   const existing = document.get("config");

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { catalog, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { badValues } from "@proliferate-infra/testing/bad-values";
 import { sampleValues, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { encryptValue } from "@proliferate-infra/testing/stack-encryption";
+import { encryptValue } from "@proliferate-infra/backend/pulumi-files/secrets";
 import type { StackTextOptions } from "@proliferate-infra/testing/stack-texts";
 
 /** Key that all secrets of the corpus are encrypted with. */

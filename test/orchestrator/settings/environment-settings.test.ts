@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
@@ -140,24 +140,38 @@ describe("the configuration of an environment", function () {
     expect(elsewhere.message).to.contain("trial was set up in us-east-1");
   });
 
-  it("stays as it was when pulumi fails in one layer, whose words are told without the secret", async () => {
-    const bin = join(checkout.folder, "bin");
-    mkdirSync(bin);
-    const script = `#!/bin/sh\ncase "$PWD" in */secrets) echo "cannot encrypt $(cat)" >&2; exit 1;; esac\nPATH="$REAL_PATH" exec pulumi "$@"\n`;
-    writeFileSync(join(bin, "pulumi"), script);
-    chmodSync(join(bin, "pulumi"), 0o755);
+  it("stays as it was when the passphrase is another layer's", async () => {
+    const [network = "", , secrets = ""] = environment.files;
+    const saltIn = (path: string) => /encryptionsalt: (.*)/.exec(readFileSync(path, "utf8"))?.[1] ?? "";
+    const [, salt = ""] = saltIn(network).split(":");
+    writeFileSync(
+      secrets,
+      readFileSync(secrets, "utf8").replace(/encryptionsalt: v1:[^:]*/, `encryptionsalt: v1:${salt}`),
+    );
     const before = texts();
-    const path = environment.env.PATH ?? "";
     const failure = await failureOf(
-      change(
-        { resourcePrefix: "abc", dbPassword: "canary-password", e2bApiKey: "canary-key" },
-        { PATH: `${bin}:${path}`, REAL_PATH: path },
-      ),
+      change({ resourcePrefix: "abc", dbPassword: "canary-password", e2bApiKey: "canary-key" }),
     );
     expect(failure).instanceOf(UserError);
-    expect(failure.message).to.contain("cannot encrypt [secret]").and.not.contain("canary");
+    expect(failure.message)
+      .to.contain("secrets of secrets")
+      .and.contain("./rollout doctor --stack trial")
+      .and.not.contain("canary");
     expect(texts()).to.deep.equal(before);
     expect(existsSync(join(folder(), "transaction"))).to.equal(false);
+  });
+
+  it("needs a key for secrets, which set-up copies from the stack's state", async () => {
+    const [network = "", data = ""] = environment.files;
+    const salts = texts();
+    writeFileSync(data, readFileSync(data, "utf8").replace(/encryptionsalt: .*/, "secretsprovider: passphrase"));
+    const failure = await failureOf(change({ dbPassword: "canary-password" }));
+    expect(failure.message).to.contain(data).and.contain("scripts/setup-pulumi.sh --stack trial");
+    await setUpInFolder(checkout.root, checkout.folder, "trial");
+    expect(readFileSync(data, "utf8")).to.contain(/encryptionsalt: .*/.exec(salts[1] ?? "")?.[0]);
+    expect(readFileSync(network, "utf8")).to.equal(salts[0]);
+    await change({ dbPassword: "canary-password" });
+    expect(await decrypted(environment, "data")).to.have.property("proliferate-data:dbPassword", "canary-password");
   });
 
   it("is brought to its end by the next command after a kill in the middle", async () => {

@@ -249,19 +249,19 @@ describe("the command line of configure", function () {
     expect(await everything(wizard)).to.deep.equal(await everything(file));
   });
 
-  it("changes nothing when it is killed while it encrypts, and the next command tidies up", async () => {
+  it("undoes the change of a command that was killed before it had written all drafts", async () => {
     const environment = await setUp();
     const before = environment.files.map((path) => readFileSync(path, "utf8"));
-    const bin = join(folder, STACK, "bin");
-    mkdirSync(bin);
-    writeFileSync(join(bin, "pulumi"), '#!/bin/sh\nkill -KILL "$PPID"\n', { mode: 0o755 });
-    const env = { ...environment.env, PATH: `${bin}:${environment.env.PATH ?? ""}` };
-    const killed = await configure({ ...environment, env }, ["set", "--secret", "dbPassword"], "canary-password");
-    expect(killed.signal).to.equal("SIGKILL");
-    expect(environment.files.map((path) => readFileSync(path, "utf8"))).to.deep.equal(before);
+    const transaction = join(root, `environments/.configure-${STACK}/transaction`);
+    mkdirSync(transaction, { recursive: true });
+    writeFileSync(join(transaction, "draft-0.yaml"), "config: {}\n");
     const next = await configure(environment, ["set", "resourcePrefix=abc"]);
     expect(next.exitCode, next.stderr).to.equal(0);
     expect(next.stderr).to.contain("An earlier command was killed while it wrote; its change was undone.");
+    const changed = environment.files.map((path) =>
+      readFileSync(path, "utf8").replace(/ {2}proliferate-\w+:resourcePrefix: abc\n/, ""),
+    );
+    expect(changed).to.deep.equal(before);
   });
 
   it("changes nothing when the wizard is left in the middle", async () => {
