@@ -14,24 +14,24 @@ const documentSchema = z.looseObject({
 });
 
 /** One statement; what is not named here is kept as it is. */
-export type PolicyStatement = z.infer<typeof statementSchema>;
+export type BucketPolicyStatement = z.infer<typeof statementSchema>;
 /** A whole policy. */
-export type PolicyDocument = z.infer<typeof documentSchema>;
+export type BucketPolicy = z.infer<typeof documentSchema>;
 
 /** Reads a policy in AWS's notation. */
-export function parsePolicy(text: string): PolicyDocument {
+export function parsePolicy(text: string): BucketPolicy {
   return documentSchema.parse(JSON.parse(text));
 }
 
 /** Whether a statement opens the bucket to anyone, also where a condition narrows it: nobody but the account needs it. */
-export function allowsEveryone({ Effect, Principal }: PolicyStatement): boolean {
+export function allowsEveryone({ Effect, Principal }: BucketPolicyStatement): boolean {
   const ofAws = z.object({ AWS: z.union([z.string(), z.array(z.string())]) }).safeParse(Principal);
   const names = ofAws.success ? [ofAws.data.AWS].flat() : [Principal];
   return Effect === "Allow" && names.includes("*");
 }
 
 /** Refuses every request that does not come over TLS. */
-export function denyPlainHttp(bucket: string, region: string): PolicyStatement {
+export function denyPlainHttp(bucket: string, region: string): BucketPolicyStatement {
   const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
   return {
     Sid: "DenyPlainHttp",

@@ -18,7 +18,7 @@ import {
   type S3Client,
   type Tag,
 } from "@aws-sdk/client-s3";
-import { denyPlainHttp, type PolicyDocument, type PolicyStatement } from "./bucket-policy.ts";
+import { denyPlainHttp, type BucketPolicy, type BucketPolicyStatement } from "./bucket-policy.ts";
 import type { BucketSafety, BucketTarget } from "./bucket-safety.ts";
 import type { Requirement } from "./state-resource.ts";
 
@@ -29,7 +29,7 @@ export interface BucketFacts extends BucketSafety {
   readonly tags: readonly Tag[];
   /** Access is by policies alone: access control lists count for nothing. */
   readonly ignoresLists: boolean;
-  readonly policy: PolicyDocument | undefined;
+  readonly policy: BucketPolicy | undefined;
   readonly lifecycle: readonly LifecycleRule[];
 }
 
@@ -135,7 +135,7 @@ function isSame<T>(found: T, wanted: T, parts: (value: T) => readonly unknown[])
   return isDeepStrictEqual(parts(found), parts(wanted));
 }
 
-function statementParts({ Sid, Effect, Principal, Condition }: PolicyStatement): readonly unknown[] {
+function statementParts({ Sid, Effect, Principal, Condition }: BucketPolicyStatement): readonly unknown[] {
   return [Sid, Effect, Principal, Condition];
 }
 

@@ -23,10 +23,10 @@ export interface BucketTarget {
   readonly ExpectedBucketOwner: string | undefined;
 }
 
-/** Reads the facts of a bucket that may be missing, another account's or in another region than `region`. */
-export async function readBucketOr<Facts>(region: string, read: () => Promise<Facts>): Promise<Found<Facts>> {
+/** Asks for a bucket that may be missing, another account's or in another region than `region`. */
+export async function findBucket<Facts>(region: string, ask: () => Promise<Facts>): Promise<Found<Facts>> {
   try {
-    return { status: "present", facts: await read() };
+    return { status: "present", facts: await ask() };
   } catch (error) {
     // HeadBucket has no words, only a status.
     switch (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined) {

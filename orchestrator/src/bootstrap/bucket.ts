@@ -20,7 +20,7 @@ import {
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
 import { allowsEveryone, parsePolicy } from "./bucket-policy.ts";
 import { bucketRequirements, hasStateTag, type BucketFacts } from "./bucket-requirements.ts";
-import { orUndefined, readBucketOr, readBucketSafety, type BucketTarget } from "./bucket-safety.ts";
+import { orUndefined, findBucket, readBucketSafety, type BucketTarget } from "./bucket-safety.ts";
 import type { StateResource } from "./state-resource.ts";
 
 /** The state's bucket of the environment with these names. */
@@ -30,7 +30,10 @@ export function stateBucket(s3: S3Client, { account, state }: EnvironmentNames):
   return {
     what: "state bucket",
     name: bucket,
-    read: () => readBucketOr(region, () => readFacts(s3, target)),
+    read: async () => {
+      const found = await findBucket(region, () => s3.send(new HeadBucketCommand(target)));
+      return found.status === "present" ? { status: "present", facts: await readFacts(s3, target) } : found;
+    },
     refusals,
     requirements: bucketRequirements(s3, target, region),
     create: () => createBucket(s3, bucket, region),
@@ -49,8 +52,6 @@ function refusals(found: BucketFacts): readonly string[] {
 }
 
 async function readFacts(s3: S3Client, target: BucketTarget): Promise<BucketFacts> {
-  // Alone, because the others say less about a bucket that is missing or another's.
-  await s3.send(new HeadBucketCommand(target));
   const [safety, versions, tagging, ownership, policy, lifecycle] = await Promise.all([
     readBucketSafety(s3, target),
     s3.send(new ListObjectVersionsCommand({ ...target, MaxKeys: 1 })),

@@ -4,7 +4,8 @@
  *
  * To add a kind of resource to a layer, add the actions that its provider documents for create, read, update and delete.
  */
-import { allow, policy, type IamPolicy, type IamScope, type IamStatement } from "./iam-statements.ts";
+import { policyDocument } from "@proliferate-infra/shared/aws/iam";
+import { allow, type IamPolicy, type IamScope, type IamStatement } from "./iam-statements.ts";
 
 const NETWORK_ACTIONS = `
   CreateVpc DeleteVpc ModifyVpcAttribute CreateSubnet DeleteSubnet ModifySubnetAttribute
@@ -23,7 +24,7 @@ const NETWORK_KINDS = `
 /** These have ids and no names, so that nothing smaller than account and region can be named. */
 export function networkPolicy(scope: IamScope): IamPolicy {
   const { arn, globalArn, prefix } = scope;
-  return policy(
+  return policyDocument(
     allow(
       "Network",
       "ec2",
@@ -55,7 +56,7 @@ export function dataPolicy(scope: IamScope): IamPolicy {
   const { arn, globalArn, prefix } = scope;
   const redis = ["cluster", "replicationgroup", "subnetgroup", "parametergroup", "snapshot"];
   const postgres = ["db", "subgrp", "pg", "snapshot"];
-  return policy(
+  return policyDocument(
     allow(
       "Redis",
       "elasticache",
@@ -89,7 +90,7 @@ const SECRET_ACTIONS = `
 
 /** The services' secrets. */
 export function secretsPolicy({ arn, prefix }: IamScope): IamPolicy {
-  return policy(
+  return policyDocument(
     allow("Secrets", "secretsmanager", words(SECRET_ACTIONS), [arn("secretsmanager", `secret:${prefix}-*`)]),
   );
 }
@@ -113,7 +114,7 @@ const SCALING_ACTIONS = `
 /** Cluster, services, repositories, load balancers, scaling, alarms, logs and the tasks' roles. */
 export function servicesPolicy(scope: IamScope): IamPolicy {
   const { arn, globalArn, prefix } = scope;
-  return policy(
+  return policyDocument(
     allow("Services", "ecs", words(ECS_ACTIONS), [
       arn("ecs", `cluster/${prefix}`),
       arn("ecs", `service/${prefix}/*`),

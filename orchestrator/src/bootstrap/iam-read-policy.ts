@@ -1,9 +1,10 @@
 /** What both roles may read of the resources that the four layers make. Pure. */
-import { allow, policy, type IamPolicy, type IamScope } from "./iam-statements.ts";
+import { policyDocument } from "@proliferate-infra/shared/aws/iam";
+import { allow, type IamPolicy, type IamScope } from "./iam-statements.ts";
 
 /** Reads everything that a preview or a refresh of the layers compares. Actions that know no resources stand first. */
 export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope): IamPolicy {
-  return policy(
+  return policyDocument(
     {
       Sid: "Describe",
       Effect: "Allow",

@@ -1,9 +1,10 @@
 /** What a role may do with an environment's own state, lock and key, and with nothing of another environment's. Pure. */
-import { allow, policy, type IamPolicy, type IamScope, type IamStatement } from "./iam-statements.ts";
+import { policyDocument } from "@proliferate-infra/shared/aws/iam";
+import { allow, type IamPolicy, type IamScope, type IamStatement } from "./iam-statements.ts";
 
 /** Reads the state, decrypts its secrets, sees who holds the lock. */
 export function stateReadPolicy(scope: IamScope): IamPolicy {
-  return policy(
+  return policyDocument(
     ...stateStatements(scope),
     lockStatement(scope, ["GetItem"]),
     keyStatement(scope, ["Decrypt", "DescribeKey"]),
@@ -13,7 +14,7 @@ export function stateReadPolicy(scope: IamScope): IamPolicy {
 /** Also writes the state, encrypts secrets, takes the lock. */
 export function stateWritePolicy(scope: IamScope): IamPolicy {
   const { prefix } = scope.names.state;
-  return policy(
+  return policyDocument(
     ...stateStatements(scope),
     allow("WriteState", "s3", ["PutObject", "DeleteObject"], [scope.bucketArn(`${prefix}/*`)]),
     lockStatement(scope, ["GetItem", "PutItem", "UpdateItem", "DeleteItem"]),

@@ -1,21 +1,13 @@
-/** IAM policy documents as data, and what their statements are written for. Pure. */
+/** Statements of the roles' IAM policies, and what they are written for. Pure. */
+import type { PolicyDocument, PolicyStatement } from "@proliferate-infra/shared/aws/iam";
 import { partitionOf } from "@proliferate-infra/backend/environment/aws-partition";
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
 
-/** One statement. */
-export interface IamStatement {
-  readonly Sid: string;
-  readonly Effect: "Allow";
-  readonly Action: readonly string[];
-  readonly Resource: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+/** A statement about resources, with its id. */
+export type IamStatement = PolicyStatement & Required<Pick<PolicyStatement, "Sid" | "Resource">>;
 
-/** A policy document. */
-export interface IamPolicy {
-  readonly Version: "2012-10-17";
-  readonly Statement: readonly IamStatement[];
-}
+/** A policy of a role. */
+export type IamPolicy = PolicyDocument<IamStatement>;
 
 /** The environment that a policy is for. */
 export interface IamScope {
@@ -44,11 +36,6 @@ export function iamScope(names: EnvironmentNames, prefix: string): IamScope {
     globalArn: (service, resource) => `arn:${partition}:${service}::${account}:${resource}`,
     accountlessArn: (service, resource) => `arn:${partition}:${service}:::${resource}`,
   };
-}
-
-/** A document of these statements. */
-export function policy(...statements: readonly IamStatement[]): IamPolicy {
-  return { Version: "2012-10-17", Statement: statements };
 }
 
 /** A statement that allows these actions of one service, named without it. */

@@ -53,7 +53,7 @@ export function environmentKey(kms: KMSClient, names: EnvironmentNames): StateRe
     ],
     requirements: [
       {
-        text: "give it its alias, which an interrupted set-up left out",
+        text: "give it its alias",
         isMet: ({ hasAlias }) => hasAlias,
         fix: ({ id }) => giveAlias(kms, keyAlias, id),
       },

@@ -11,7 +11,7 @@ import {
   type DynamoDBClient,
   type UpdateTableCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { readUntil, type Found, type Requirement, type StateResource } from "./state-resource.ts";
+import type { Found, StateResource } from "./state-resource.ts";
 
 /** Name of the table's only key: text. */
 const LOCK_KEY = "LockID";
@@ -34,7 +34,9 @@ const ENCRYPTED = { SSESpecification: { Enabled: true } };
 
 /** The lock table of this name. */
 export function lockTable(dynamodb: DynamoDBClient, name: string): StateResource<TableFacts> {
-  const table: StateResource<TableFacts> = {
+  const update = (change: Omit<UpdateTableCommandInput, "TableName">) => () =>
+    dynamodb.send(new UpdateTableCommand({ TableName: name, ...change }));
+  return {
     what: "lock table",
     name,
     read: () => readTable(dynamodb, name),
@@ -44,30 +46,15 @@ export function lockTable(dynamodb: DynamoDBClient, name: string): StateResource
         ? []
         : [`has the key ${key.join(", ")}, not ${LOCK_KEY} (text)`]),
     ],
+    // DynamoDB takes one change at a time, and shows some things of a new table only when it is active.
+    isReady: ({ status }) => status === "ACTIVE",
     requirements: [
-      requirement("bill on demand", ({ isOnDemand }) => isOnDemand, ON_DEMAND),
-      requirement("protect it from deletion", ({ isProtected }) => isProtected, PROTECTED),
-      requirement("encrypt with a KMS key", ({ isEncryptedByKms }) => isEncryptedByKms, ENCRYPTED),
+      { text: "bill on demand", isMet: ({ isOnDemand }) => isOnDemand, fix: update(ON_DEMAND) },
+      { text: "protect it from deletion", isMet: ({ isProtected }) => isProtected, fix: update(PROTECTED) },
+      { text: "encrypt with a KMS key", isMet: ({ isEncryptedByKms }) => isEncryptedByKms, fix: update(ENCRYPTED) },
     ],
     create: () => createTable(dynamodb, name),
   };
-  function requirement(
-    text: string,
-    isMet: (facts: TableFacts) => boolean,
-    change: Omit<UpdateTableCommandInput, "TableName">,
-  ): Requirement<TableFacts> {
-    return {
-      text,
-      isMet,
-      fix: async () => {
-        // DynamoDB takes one change at a time, and shows some things of a new table only when it is active.
-        if (!isMet(await readUntil(table, ({ status }) => status === "ACTIVE"))) {
-          await dynamodb.send(new UpdateTableCommand({ TableName: name, ...change }));
-        }
-      },
-    };
-  }
-  return table;
 }
 
 async function readTable(dynamodb: DynamoDBClient, name: string): Promise<Found<TableFacts>> {

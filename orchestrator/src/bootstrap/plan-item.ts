@@ -8,7 +8,7 @@ export interface PlanItem {
   readonly name: string;
   /** `keep`: it is there and right. */
   readonly action: "create" | "fix" | "keep" | "refuse";
-  /** What is fixed, or why it is refused. */
+  /** What is fixed or done at the creation, or why it is refused. */
   readonly details: readonly string[];
 }
 
@@ -37,12 +37,13 @@ export function checkRefusals(items: readonly PlanItem[]): void {
 
 const WORDS = { create: "create", fix: "fix", keep: "is there", refuse: "REFUSED" } as const;
 
-/** The items as a table, one on a line. */
+/** The items as a table, one on a line; several details of one follow on lines of their own. */
 export function describeItems(items: readonly PlanItem[]): string {
   const width = Math.max(...items.map(({ what }) => what.length));
   return items
     .map(({ what, name, action, details }) => {
-      const why = details.length === 0 ? "" : `: ${details.join("; ")}`;
+      const separator = details.length > 1 ? "\n    - " : " ";
+      const why = details.length === 0 ? "" : `:${separator}${details.join(separator)}`;
       return `  ${WORDS[action].padEnd(8)}  ${what.padEnd(width)}  ${name}${why}`;
     })
     .join("\n");

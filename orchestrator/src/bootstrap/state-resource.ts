@@ -29,6 +29,8 @@ export interface StateResource<Facts> {
   readonly read: () => Promise<Found<Facts>>;
   /** Why one that is there must be neither used nor changed; each reason is the end of a sentence. */
   readonly refusals: (facts: Facts) => readonly string[];
+  /** Whether it can be changed now; left out: always. A fix waits for it. */
+  readonly isReady?: (facts: Facts) => boolean;
   /** In the order of their fixes. */
   readonly requirements: readonly Requirement<Facts>[];
   /** Creates it; the requirements complete it. One that another set-up has just created is as good. */
@@ -45,7 +47,7 @@ export function planResource<Facts>(resource: StateResource<Facts>, found: Found
   const { what, name } = resource;
   switch (found.status) {
     case "absent":
-      return { what, name, action: "create", details: [] };
+      return { what, name, action: "create", details: resource.requirements.map(({ text }) => text) };
     case "unusable":
       return itemOf(what, name, { refused: found.reasons, fixed: [] });
     case "present": {
@@ -68,8 +70,11 @@ export async function completeResource<Facts>(resource: StateResource<Facts>): P
     facts = await readUntil(resource, () => true);
   }
   const unmet = unmetRequirements(resource, facts);
-  for (const { fix } of unmet) {
-    await fix(facts);
+  for (const { isMet, fix } of unmet) {
+    const current = resource.isReady === undefined ? facts : await readUntil(resource, resource.isReady);
+    if (!isMet(current)) {
+      await fix(current);
+    }
   }
   return unmet.length === 0 ? facts : readUntil(resource, (shown) => unmetRequirements(resource, shown).length === 0);
 }
@@ -94,10 +99,7 @@ const PAUSE_MS = 2000;
  * @returns the resource as it is then.
  * @throws UserError when it must not be used, or is not so after two minutes.
  */
-export async function readUntil<Facts>(
-  resource: StateResource<Facts>,
-  isDone: (facts: Facts) => boolean,
-): Promise<Facts> {
+async function readUntil<Facts>(resource: StateResource<Facts>, isDone: (facts: Facts) => boolean): Promise<Facts> {
   for (let read = 1; read <= READS; read++) {
     const facts = await readUsable(resource);
     if (facts !== undefined && isDone(facts)) {

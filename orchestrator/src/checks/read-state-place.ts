@@ -18,7 +18,7 @@ export async function readStatePlace(place: StateLocation, account: string | und
 }
 
 async function readBucketAndTable(place: S3State, account: string | undefined): Promise<FoundState> {
-  const [{ S3Client }, { DynamoDBClient }, { readBucketOr, readBucketSafety }, { lockTable }] = await Promise.all([
+  const [{ S3Client }, { DynamoDBClient }, { findBucket, readBucketSafety }, { lockTable }] = await Promise.all([
     import("@aws-sdk/client-s3"),
     import("@aws-sdk/client-dynamodb"),
     import("../bootstrap/bucket-safety.ts"),
@@ -30,7 +30,7 @@ async function readBucketAndTable(place: S3State, account: string | undefined): 
   const target = { Bucket: place.bucket, ExpectedBucketOwner: account };
   try {
     const [bucket, table] = await Promise.all([
-      readBucketOr(region, () => readBucketSafety(s3, target)),
+      findBucket(region, () => readBucketSafety(s3, target)),
       readPlan(lockTable(dynamodb, place.lockTable)),
     ]);
     return { kind: "s3", place, bucket, lockTable: table };

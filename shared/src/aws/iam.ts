@@ -7,13 +7,13 @@ export interface PolicyStatement {
   readonly Action: readonly string[];
   readonly Resource?: readonly string[];
   readonly Principal?: Readonly<Record<string, string>>;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 /** An IAM policy document. */
-export interface PolicyDocument {
+export interface PolicyDocument<Statement extends PolicyStatement = PolicyStatement> {
   readonly Version: "2012-10-17";
-  readonly Statement: readonly PolicyStatement[];
+  readonly Statement: readonly Statement[];
 }
 
 /** Account that documents name. */
@@ -24,7 +24,9 @@ export interface AwsAccount {
 }
 
 /** A document of these statements. */
-export function policyDocument(...statements: readonly PolicyStatement[]): PolicyDocument {
+export function policyDocument<Statement extends PolicyStatement>(
+  ...statements: readonly Statement[]
+): PolicyDocument<Statement> {
   return { Version: "2012-10-17", Statement: statements };
 }
 
