@@ -2,8 +2,9 @@
  * The non-secret facts of an environment, `environments/<stack>.yaml`: where its state is, which account and region it is
  * for, and what encrypts its secrets. Written by `rollout setup`, read by every command, ignored by git.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -70,10 +71,6 @@ function parseYaml(path: string): unknown {
 export function writeEnvironmentFile(root: string, stack: string, facts: EnvironmentFacts): void {
   const path = environmentFile(root, stack);
   mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(
-    draft,
-    `# Facts of the environment ${stack}; no secrets. Made by scripts/setup-pulumi.sh.\n${stringify(facts)}`,
-  );
-  renameSync(draft, path);
+  const comment = `# Facts of the environment ${stack}; no secrets. Made by scripts/setup-pulumi.sh.`;
+  writeFileAtomic.sync(path, `${comment}\n${stringify(facts)}`);
 }

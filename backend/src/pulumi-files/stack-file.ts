@@ -1,183 +1,192 @@
-/** One `Pulumi.<stack>.yaml`: what is missing in it, and changes that leave the rest, comments too, as it is. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { isMap, isNode, parseDocument, visit, type Document, type YAMLMap } from "yaml";
-import { hasCode, UserError } from "../errors.ts";
-import { secretsProviderSchema, type SecretsProvider } from "./secrets.ts";
+/** The layers' `Pulumi.<stack>.yaml`: where they are, what they configure, and what encrypts their secrets. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
+import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { ConfiguredValue, LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import writeFileAtomic from "write-file-atomic";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { missingSettingsFix, setUpCommand } from "../environment/missing-settings.ts";
+import { UserError } from "../errors.ts";
+import { faultText, type Fault } from "../fault.ts";
+import type { SecretsProvider } from "./secrets.ts";
 
-/** Pulumi's notation of an encrypted value: a map with this key. */
-const ENCRYPTED = "secure";
-/** The stack's data key, encrypted by the KMS key. */
-const DATA_KEY = "encryptedkey";
-
-/** Where the passphrase's salt stands instead of a provider's name. */
-const PASSPHRASE_SALT = "encryptionsalt";
 /** Secrets provider of stacks whose secrets are encrypted with a passphrase, in Pulumi's words. */
 export const PASSPHRASE_PROVIDER = "passphrase";
 
-/** A value as it stands in YAML. */
-export type PlainValue = string | number | boolean;
-
-/** A stack's settings file. */
+/** One layer's file. */
 export interface StackFile {
-  readonly path: string;
-  readonly document: Document;
+  readonly layer: LayerName;
+  readonly text: string;
+  /** Secrets provider in Pulumi's words; undefined when the file names none. */
+  readonly provider: string | undefined;
+  /** What opens the encrypted values; undefined before the first one was encrypted. */
+  readonly secretsProvider: SecretsProvider | undefined;
+  /** Encrypted values by full key. */
+  readonly encrypted: ReadonlyMap<string, string>;
+  /** Settings; secrets have no text in them. */
+  readonly configuration: LayerConfiguration;
+}
+
+/** Path of a layer's file from the repository's root. */
+export function stackFileName(layer: LayerName, stack: string): string {
+  return join(layerByName(layer).directory, `Pulumi.${stack}.yaml`);
+}
+
+/** Path of a layer's file in the repository at `root`. */
+export function stackFilePath(root: string, layer: LayerName, stack: string): string {
+  return join(root, stackFileName(layer, stack));
+}
+
+/** The files that can be read, and what is wrong with the others. */
+export interface StackFiles {
+  readonly files: readonly StackFile[];
+  readonly faults: readonly Fault[];
+}
+
+/** Looks for the files of these layers. */
+export function findStackFiles(root: string, stack: string, layers: readonly LayerName[]): StackFiles {
+  const present = layers.filter((layer) => existsSync(stackFilePath(root, layer, stack)));
+  const parsed = present.map((layer) => parse(layer, stack, readFileSync(stackFilePath(root, layer, stack), "utf8")));
+  const missing = layers.filter((layer) => !present.includes(layer)).map((layer) => stackFileName(layer, stack));
+  const missingFault = {
+    message: `${stack} has no settings here: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
+    fix: missingSettingsFix(stack),
+  };
+  return {
+    files: parsed.filter((each) => "layer" in each),
+    faults: [...(missing.length > 0 ? [missingFault] : []), ...parsed.filter((each) => "message" in each)],
+  };
 }
 
 /**
- * The text of the file at `path` as a document that can be changed.
+ * The files of these layers, of all layers by default.
  *
- * @throws UserError when it is not YAML. It names the line without quoting it, because a secret may stand there as plain text.
+ * @throws UserError that lists every file that is missing or unusable.
  */
-export function parseSettings(path: string, text: string): Document {
-  const document = parseDocument(text);
-  const [error] = document.errors;
-  if (error !== undefined) {
-    throw new UserError(`${path} is not valid YAML (${error.code}, line ${error.linePos?.[0].line ?? 1}).`);
+export function readStackFiles(
+  root: string,
+  stack: string,
+  layers: readonly LayerName[] = layerNames,
+): readonly StackFile[] {
+  const { files, faults } = findStackFiles(root, stack, layers);
+  if (faults.length > 0) {
+    throw new UserError(faults.map(faultText).join("\n"));
   }
-  return document;
-}
-
-/** The text of a document; long lines stay as they are. */
-export function settingsText(document: Document): string {
-  return document.toString({ lineWidth: 0 });
+  return files;
 }
 
 /**
- * Reads the file; an empty one when there is none.
+ * A layer's file; one without text where there is none.
  *
- * @throws UserError when it is not YAML.
+ * @throws UserError when the file is unusable.
  */
-export function readStackFile(path: string): StackFile {
-  return { path, document: parseSettings(path, readIfThere(path)) };
-}
-
-/** Secrets provider that the file's secrets are for; undefined before there is one. */
-export function providerOf({ document }: StackFile): string | undefined {
-  const provider = document.get("secretsprovider");
-  // Pulumi removes the provider's name when it writes the salt.
-  return typeof provider === "string" ? provider : document.has(PASSPHRASE_SALT) ? PASSPHRASE_PROVIDER : undefined;
-}
-
-/** What the data key of a file's secrets is opened with; undefined before there is a data key. */
-export function secretsProviderOf(document: Document): SecretsProvider | undefined {
-  const [url, encryptedkey, salt] = ["secretsprovider", DATA_KEY, PASSPHRASE_SALT].map((name) => document.get(name));
-  const found =
-    salt === undefined
-      ? { type: "cloud", state: { url, encryptedkey } }
-      : { type: PASSPHRASE_PROVIDER, state: { salt } };
-  return secretsProviderSchema.safeParse(found).data;
-}
-
-/** Gives a file without a data key the one that the stack's state has. */
-export function addDataKey({ path, document }: StackFile, provider: SecretsProvider): void {
-  if (secretsProviderOf(document) !== undefined) {
-    return;
-  }
-  if (provider.type === "passphrase") {
-    document.set(PASSPHRASE_SALT, provider.state.salt);
-  } else {
-    document.set(DATA_KEY, provider.state.encryptedkey);
-  }
-  writeFileSync(path, settingsText(document));
+export function readStackFile(root: string, layer: LayerName, stack: string): StackFile {
+  const path = stackFilePath(root, layer, stack);
+  return parseStackFile(layer, stack, existsSync(path) ? readFileSync(path, "utf8") : "");
 }
 
 /**
- * Reads a file whose secrets are for that provider, or for none yet.
+ * A layer's file whose secrets are for this provider, or for none yet; one without text where there is none.
  *
- * @throws UserError when they are for another one.
+ * @throws UserError when they are for another provider, or the file is unusable.
  */
-export function readStackFileFor(path: string, secretsProvider: string): StackFile {
-  const file = readStackFile(path);
-  const provider = providerOf(file);
-  if (provider !== undefined && provider !== secretsProvider) {
+export function readStackFileFor(root: string, layer: LayerName, stack: string, secretsProvider: string): StackFile {
+  const file = readStackFile(root, layer, stack);
+  if (file.provider !== undefined && file.provider !== secretsProvider) {
     throw new UserError(
-      `${path} uses ${provider}, not ${secretsProvider}: it was made for something else. Give that stack another name, or move the file away.`,
+      `${stackFileName(layer, stack)} uses ${file.provider}, not ${secretsProvider}: it was made for something else. Give that stack another name, or move the file away.`,
     );
   }
   return file;
 }
 
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) {
-      return "";
-    }
-    throw error;
-  }
+/** Text of a layer's setting; undefined where its file does not have it, or has it encrypted. */
+export function configuredText(root: string, layer: LayerName, stack: string, key: SettingKey): string | undefined {
+  return readStackFile(root, layer, stack).configuration.values.get(fullKey(layer, key))?.text;
 }
 
-/** Removes encrypted values and the data key. Returns whether there were any. */
-export function removeEncrypted({ path, document }: StackFile): boolean {
-  const config = configOf(document);
-  const encrypted = config?.items.filter(({ value }) => containsEncrypted(value)) ?? [];
-  for (const { key } of encrypted) {
-    config?.delete(key);
-  }
-  const hadDataKey = document.has(DATA_KEY);
-  if (encrypted.length === 0 && !hadDataKey) {
+/** Replaces the file's text where `text` is another one; a reader sees the old or the new one. Returns whether it was. */
+export function writeStackFile(root: string, { layer, text: before, configuration }: StackFile, text: string): boolean {
+  if (text === before) {
     return false;
   }
-  if (hadDataKey) {
-    document.delete(DATA_KEY);
-  }
-  writeFileSync(path, settingsText(document));
+  writeFileAtomic.sync(stackFilePath(root, layer, configuration.stack), text);
   return true;
 }
 
-function containsEncrypted(value: unknown): boolean {
-  let found = false;
-  if (isNode(value)) {
-    visit(value, {
-      Map: (_, map) => {
-        found ||= map.has(ENCRYPTED);
-      },
-    });
+/**
+ * Reads a file's text. Pure.
+ *
+ * @throws UserError when it is not YAML, or not as Pulumi writes it; without an excerpt, which may hold a secret.
+ */
+export function parseStackFile(layer: LayerName, stack: string, text: string): StackFile {
+  const parsed = parse(layer, stack, text);
+  if ("message" in parsed) {
+    throw new UserError(faultText(parsed));
   }
-  return found;
+  return parsed;
 }
 
-/** Adds provider and plain settings that are missing; those that are there stay, also when they have another value. */
-export function addPlainSettings(
-  file: StackFile,
-  secretsProvider: string,
-  plain: ReadonlyMap<string, PlainValue>,
-): void {
-  const { path, document } = file;
-  const missing = [...plain].filter(([key]) => !has(document, key));
-  const lacksProvider = providerOf(file) === undefined;
-  if (missing.length === 0 && !lacksProvider) {
-    return;
+const fileSchema = z
+  .object({
+    secretsprovider: z.string().optional(),
+    encryptedkey: z.string().optional(),
+    encryptionsalt: z.string().optional(),
+    config: z.record(z.string(), z.unknown()).nullish(),
+  })
+  .nullish();
+const encryptedSchema = z.object({ secure: z.string() });
+
+function parse(layer: LayerName, stack: string, text: string): StackFile | Fault {
+  const refused = (why: string) => ({
+    message: `${stackFileName(layer, stack)} is ${why}.`,
+    fix: `Fix it, or move it away and run ${setUpCommand(stack)}`,
+  });
+  const document = parseDocument(text);
+  const [error] = document.errors;
+  if (error !== undefined) {
+    return refused(`not valid YAML (${error.code}, line ${error.linePos?.[0].line ?? 1})`);
   }
-  if (lacksProvider) {
-    document.set("secretsprovider", secretsProvider);
+  const { success, data } = fileSchema.safeParse(document.toJS());
+  if (!success) {
+    return refused("not a stack's settings as Pulumi writes them");
   }
-  for (const [key, value] of missing) {
-    document.setIn(["config", key], value);
+  const { secretsprovider, encryptedkey, encryptionsalt, config } = data ?? {};
+  const entries = Object.entries(config ?? {});
+  return {
+    layer,
+    text,
+    // Pulumi removes the provider's name when it writes the salt.
+    provider: secretsprovider ?? (encryptionsalt === undefined ? undefined : PASSPHRASE_PROVIDER),
+    secretsProvider: secretsProviderOf(secretsprovider, encryptedkey, encryptionsalt),
+    encrypted: new Map(
+      entries.flatMap(([key, value]) => {
+        const found = encryptedSchema.safeParse(value);
+        return found.success ? [[key, found.data.secure]] : [];
+      }),
+    ),
+    configuration: { layer, stack, values: new Map(entries.map(([key, value]) => [key, configuredValue(value)])) },
+  };
+}
+
+function secretsProviderOf(url?: string, encryptedkey?: string, salt?: string): SecretsProvider | undefined {
+  if (salt !== undefined) {
+    return { type: PASSPHRASE_PROVIDER, state: { salt } };
   }
-  writeFileSync(path, settingsText(document));
+  return url === undefined || encryptedkey === undefined ? undefined : { type: "cloud", state: { url, encryptedkey } };
 }
 
-/** Value of a plain setting as text; undefined when it is missing. */
-export function plainSetting({ document }: StackFile, key: string): string | undefined {
-  const value = configOf(document)?.get(key);
-  return value === undefined || typeof value === "string" ? value : JSON.stringify(value);
+function configuredValue(value: unknown): ConfiguredValue {
+  if (holdsSecret(value)) {
+    return { text: undefined, secret: true };
+  }
+  return { text: typeof value === "string" ? value : JSON.stringify(value), secret: false };
 }
 
-/** Full keys of secrets that are missing, with what makes them. */
-export function missingSecrets(
-  { document }: StackFile,
-  secret: ReadonlyMap<string, () => string>,
-): [string, () => string][] {
-  return [...secret].filter(([key]) => !has(document, key));
-}
-
-function configOf(document: Document): YAMLMap | undefined {
-  const config = document.get("config");
-  return isMap(config) ? config : undefined;
-}
-
-function has(document: Document, key: string): boolean {
-  return configOf(document)?.has(key) === true;
+/** Pulumi encrypts a text, or with --path single texts of a list or map, which makes the whole value secret. */
+function holdsSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(holdsSecret));
 }

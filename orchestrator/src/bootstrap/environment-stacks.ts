@@ -1,22 +1,18 @@
 /** The stacks of an environment, one in each layer: looked at, and made where they are missing. */
-import { relative } from "node:path";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
+import { withMissing, type PlainValue } from "@proliferate-infra/backend/pulumi-files/edit-stack-file";
 import {
-  addDataKey,
-  addPlainSettings,
-  plainSetting,
-  providerOf,
   readStackFile,
   readStackFileFor,
-  secretsProviderOf,
-  type PlainValue,
+  stackFileName,
+  writeStackFile,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { isDeployed, readState } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { providerName, type SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
-import { copySettings, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { copySettings } from "@proliferate-infra/backend/environment/missing-settings";
 import type { BackendSetup } from "./backend-setup.ts";
 import { itemOf, type PlanItem } from "./plan-item.ts";
 
@@ -57,8 +53,7 @@ export async function planStacks(
 ): Promise<readonly PlannedStack[]> {
   return Promise.all(
     layerNames.map(async (layer) => {
-      const path = stackFile(root, layer, stack);
-      const file = readStackFile(path);
+      const file = readStackFile(root, layer, stack);
       const state = store === undefined ? NO_STATE : await readState(store, stack, layer);
       const found: FoundStack = {
         layer,
@@ -66,10 +61,10 @@ export async function planStacks(
         isStored: state.version !== undefined,
         stored: state.secretsProvider,
         isDeployed: isDeployed(state),
-        file: relative(root, path),
-        fileProvider: providerOf(file),
-        hasDataKey: secretsProviderOf(file.document) !== undefined,
-        fileRegion: plainSetting(file, "aws:region"),
+        file: stackFileName(layer, stack),
+        fileProvider: file.provider,
+        hasDataKey: file.secretsProvider !== undefined,
+        fileRegion: file.configuration.values.get("aws:region")?.text,
       };
       return { found, item: planStack(found, facts) };
     }),
@@ -128,15 +123,12 @@ async function applyStack(
   { secretsProvider, region, protectResources }: NewSettings,
   pulumi: RunPulumi,
 ): Promise<void> {
-  const file = readStackFileFor(stackFile(root, layer, stack), secretsProvider);
+  const file = readStackFileFor(root, layer, stack, secretsProvider);
   const plain = new Map<string, PlainValue>(region === undefined ? [] : [["aws:region", region]]);
   if (!isStored && protectResources !== undefined) {
     plain.set(fullKey(layer, "protectResources"), protectResources);
   }
-  addPlainSettings(file, secretsProvider, plain);
-  if (stored !== undefined) {
-    addDataKey(file, stored);
-  }
+  writeStackFile(root, file, withMissing(file, { secretsProvider, plain, dataKey: stored }));
   if (!isStored) {
     const init = ["stack", "init", stack, "--secrets-provider", secretsProvider];
     // Another stack may be the one that the person works on.

@@ -9,7 +9,7 @@ import type { Environment } from "@proliferate-infra/backend/environment/environ
 import { canLook, judgeCredentials, type FoundCredentials } from "./credentials.ts";
 import { asFault, report, type CheckName, type CheckReport } from "./finding.ts";
 import { judgePreconditions, findPreconditions, type FoundPreconditions } from "./preconditions.ts";
-import { readLayerFiles, type LayerFiles } from "./layer-files.ts";
+import { findStackFiles, type StackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { openSecrets, type OpenedSecrets } from "./open-secrets.ts";
 import { readStatePlace } from "./read-state-place.ts";
 import { judgeSecrets } from "./secrets.ts";
@@ -44,17 +44,12 @@ export async function examine(subject: Subject): Promise<readonly CheckReport[]>
 /** Looks at everything but the layers' states, which may change until the run holds the lock. */
 export async function examinePrerequisites({ root, environment, layers, env }: Subject): Promise<Examined> {
   const { stack, facts, state } = environment;
-  const reading = readLayerFiles(root, stack, layers);
-  const opening = reading.then(({ files }) => openSecrets(files, { ...env, ...environment.pulumiVariables }));
-  const [tools, credentials, place, files, secrets] = await Promise.all([
+  const files = findStackFiles(root, stack, layers);
+  const [tools, credentials, place, secrets] = await Promise.all([
     readToolVersions(env),
-    reading.then(async (found) => {
-      const { readCredentials } = await import("./read-credentials.ts");
-      return readCredentials(regionOf(environment, found), env);
-    }),
+    import("./read-credentials.ts").then(({ readCredentials }) => readCredentials(regionOf(environment, files), env)),
     settled(readStatePlace(state, facts?.account)),
-    reading,
-    opening,
+    openSecrets(files.files, { ...env, ...environment.pulumiVariables }),
   ]);
   const isBlind = !canLook(credentials, { facts });
   const hidden = isBlind ? "see credentials" : undefined;
@@ -104,7 +99,7 @@ function reportOfState(place: Settled<FoundState>, stack: string, hidden: string
 function reportOfCredentials(
   found: FoundCredentials,
   { stack, facts }: Environment,
-  { files }: LayerFiles,
+  { files }: StackFiles,
   { AWS_REGION, AWS_DEFAULT_REGION }: NodeJS.ProcessEnv,
 ): CheckReport {
   const defaultRegion = AWS_REGION ?? AWS_DEFAULT_REGION;
@@ -112,7 +107,7 @@ function reportOfCredentials(
 }
 
 function reportOfSecrets(
-  { files }: LayerFiles,
+  { files }: StackFiles,
   { locked, unreadable }: OpenedSecrets,
   { stack, facts }: Environment,
   hidden: string | undefined,
@@ -124,18 +119,18 @@ function reportOfSecrets(
 }
 
 /** Whether any of these layers is protected. */
-function isProtectedEnvironment(stack: string, { files }: LayerFiles): boolean {
+function isProtectedEnvironment(stack: string, { files }: StackFiles): boolean {
   return files.some(({ layer, configuration }) =>
     isProtected(stack, configuration.values.get(fullKey(layer, "protectResources"))?.text),
   );
 }
 
 /** Region to ask AWS in: the environment's, as far as anything says it. */
-function regionOf({ facts, state }: Environment, { files }: LayerFiles): string | undefined {
+function regionOf({ facts, state }: Environment, { files }: StackFiles): string | undefined {
   return facts?.region ?? (state.kind === "s3" ? state.region : [...regionsOf(files).values()][0]);
 }
 
-function regionsOf(files: LayerFiles["files"]): ReadonlyMap<LayerName, string> {
+function regionsOf(files: StackFiles["files"]): ReadonlyMap<LayerName, string> {
   return new Map(
     files.flatMap(({ layer, configuration }) => {
       const region = configuration.values.get("aws:region")?.text;

@@ -1,5 +1,4 @@
 /** What `rollout doctor` finds, as data. */
-import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { UserError } from "@proliferate-infra/backend/errors";
 
@@ -35,11 +34,6 @@ export function report(check: CheckName, errors: readonly Fault[], warnings: rea
 /** Whether nothing of it stops a deployment. */
 export function isSound({ findings, notLooked }: CheckReport): boolean {
   return notLooked === undefined && findings.every(({ severity }) => severity !== "error");
-}
-
-/** Command that makes, or completes, what an environment needs beside its layers. */
-export function setUpCommand(stack: string): string {
-  return stack === LOCAL_STACK ? "scripts/try-local.sh" : `scripts/setup-pulumi.sh --stack ${stack}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Decrypts the layers' secret settings, in memory only, to see whether a deployment could, and whether they are valid. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { decryptValue, openDataKey, type SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
-import type { LayerFile } from "./layer-files.ts";
+import type { StackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 
 /** A layer whose secrets nothing opens here. */
 export interface LockedLayer {
@@ -25,7 +25,7 @@ export type OpenKey = (provider: SecretsProvider, env: NodeJS.ProcessEnv) => Pro
 
 /** Opens the secrets of these files. `env` has what opens the keys: AWS credentials, or where the passphrase is. */
 export async function openSecrets(
-  files: readonly LayerFile[],
+  files: readonly StackFile[],
   env: NodeJS.ProcessEnv,
   open: OpenKey = openDataKey,
 ): Promise<OpenedSecrets> {
@@ -44,7 +44,7 @@ interface OpenedLayer {
   readonly locked?: LockedLayer;
 }
 
-async function openLayer(file: LayerFile, env: NodeJS.ProcessEnv, open: OpenKey): Promise<OpenedLayer> {
+async function openLayer(file: StackFile, env: NodeJS.ProcessEnv, open: OpenKey): Promise<OpenedLayer> {
   const { layer, secretsProvider, encrypted } = file;
   const texts = new Map<string, string>();
   const unreadable: string[] = [];

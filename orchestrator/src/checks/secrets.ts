@@ -1,14 +1,15 @@
 /** Whether all layers' secrets have one provider, and can be read here. Pure; see open-secrets.ts. */
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
+import { setUpCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import type { Fault } from "@proliferate-infra/backend/fault";
-import { report, setUpCommand, type CheckReport } from "./finding.ts";
-import type { LayerFile } from "./layer-files.ts";
+import { report, type CheckReport } from "./finding.ts";
+import type { StackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { LockedLayer, OpenedSecrets } from "./open-secrets.ts";
 
 /** What is wrong with the secrets; `expected` is the environment's provider, where its file says it. */
 export function judgeSecrets(
-  files: readonly LayerFile[],
+  files: readonly StackFile[],
   { locked, unreadable }: Pick<OpenedSecrets, "locked" | "unreadable">,
   { stack, expected }: { readonly stack: string; readonly expected: string | undefined },
 ): CheckReport {
@@ -22,7 +23,7 @@ export function judgeSecrets(
   ]);
 }
 
-function providerFaults(files: readonly LayerFile[], stack: string, expected: string | undefined): readonly Fault[] {
+function providerFaults(files: readonly StackFile[], stack: string, expected: string | undefined): readonly Fault[] {
   const provider = expected ?? files.find((file) => file.provider !== undefined)?.provider;
   return files
     .filter((file) => provider !== undefined && file.provider !== provider)
@@ -33,7 +34,7 @@ function providerFaults(files: readonly LayerFile[], stack: string, expected: st
 }
 
 /** One fault for each reason: one disabled key closes all layers. */
-function lockedFaults(locked: readonly LockedLayer[], files: readonly LayerFile[], stack: string): readonly Fault[] {
+function lockedFaults(locked: readonly LockedLayer[], files: readonly StackFile[], stack: string): readonly Fault[] {
   const reasons = new Map<string, LockedLayer[]>();
   for (const each of locked) {
     const reason = `${each.name}: ${each.message}`;

@@ -4,14 +4,14 @@ import { publicServiceKeys } from "@proliferate-infra/shared/services";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { readSettings, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import type { StackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { disagreements } from "../settings/stack-configurations.ts";
 import { report, type CheckReport } from "./finding.ts";
-import type { LayerFiles } from "./layer-files.ts";
 
 /** What is wrong with the settings. `texts`: secrets in plain text by layer and full key; others are taken as valid. */
 export function judgeSettings(
-  { files, faults }: LayerFiles,
+  { files, faults }: StackFiles,
   texts: ReadonlyMap<LayerName, ReadonlyMap<string, string>>,
 ): CheckReport {
   const configurations = files.map(({ configuration }) => configuration);

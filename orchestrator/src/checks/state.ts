@@ -1,10 +1,11 @@
 /** Whether the place of the state can be used and is safe: bucket and lock table, or folder. Pure; see read-state-place.ts. */
 import type { FileState, S3State } from "@proliferate-infra/backend/environment/state-url";
+import { setUpCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import type { BucketSafety } from "../bootstrap/bucket-safety.ts";
 import type { PlanItem } from "../bootstrap/plan-item.ts";
 import type { Found } from "../bootstrap/state-resource.ts";
-import { report, setUpCommand, type CheckReport } from "./finding.ts";
+import { report, type CheckReport } from "./finding.ts";
 
 /** What there is. */
 export type FoundState =

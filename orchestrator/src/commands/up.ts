@@ -33,7 +33,7 @@ export async function up(options: UpOptions): Promise<number> {
   if (!(await consent("up", `Deploy ${layers.join(", ")} of ${stack}?`, options.yes))) {
     return ExitCode.done;
   }
-  const pipelined = options.pipelined ?? (await pipelinesByDefault(repositoryRoot, stack, layers));
+  const pipelined = options.pipelined ?? pipelinesByDefault(repositoryRoot, stack, layers);
   const { results, exitCode } = await withSignals((interruption) =>
     deploy({ environment, options, interruption, layers, pipelined, risks: "refuse" }),
   );

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import { stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { stackFilePath } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import type { LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { digest } from "@proliferate-infra/backend/digest";
@@ -27,7 +27,7 @@ export async function currentFingerprint(
 ): Promise<Fingerprint> {
   return {
     code: await programDigest(root, layer),
-    settings: digest(await readFile(stackFile(root, layer, stack), "utf8")),
+    settings: digest(await readFile(stackFilePath(root, layer, stack), "utf8")),
     tools: digest(cliVersion),
     state: digest(states.get(layer)?.version),
     inputs: await consumedInputs(hasher, layer, states),

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { EngineFailure } from "../model/layer-engine.ts";
 import { NO_CHANGES } from "../model/results.ts";
 import { tryPulumi } from "./command.ts";

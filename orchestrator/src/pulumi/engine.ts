@@ -1,6 +1,6 @@
 /** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
 import { messageOf } from "@proliferate-infra/backend/errors";
-import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { join } from "node:path";
 import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automation/index.js";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";

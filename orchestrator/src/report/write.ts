@@ -1,6 +1,7 @@
 /** Writes a run's report into a folder: report.json, report.md and report.html. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { layerEdges, svgGraph } from "./graph.ts";
 import type { RolloutReport } from "./report.ts";
 import { htmlReport } from "./html.ts";
@@ -15,8 +16,6 @@ export async function writeReports(folder: string, report: RolloutReport): Promi
     "report.html": htmlReport(report, await svgGraph(layerEdges())),
   };
   for (const [name, text] of Object.entries(files)) {
-    const draft = join(folder, `.${name}.${process.pid}`);
-    await writeFile(draft, text);
-    await rename(draft, join(folder, name));
+    await writeFileAtomic(join(folder, name), text);
   }
 }

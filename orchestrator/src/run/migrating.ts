@@ -1,10 +1,9 @@
 /** An environment whose services' program migrates the database before it changes a service. */
-import { readFileSync } from "node:fs";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { parseStackFile, stackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { readStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { MIGRATE_VARIABLE } from "@proliferate-infra/backend/program/migrate-variable";
 import { noMigration } from "@proliferate-infra/backend/program/migration-request";
 
@@ -22,9 +21,8 @@ export function migratingEnvironment(
   if (!layers.includes("services")) {
     throw new UserError("--migrate migrates before services change, but services is not to be deployed.");
   }
-  const path = stackFile(root, "services", stack);
-  const { values } = parseStackFile("services", stack, readFileSync(path, "utf8"), path);
-  if (!values.has(fullKey("services", "migrationCommand"))) {
+  const { configuration } = readStackFile(root, "services", stack);
+  if (!configuration.values.has(fullKey("services", "migrationCommand"))) {
     throw new UserError(noMigration(stack));
   }
   return { ...environment, pulumiVariables: { ...environment.pulumiVariables, [MIGRATE_VARIABLE]: "1" } };

@@ -2,24 +2,26 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
 import { messageOf, UserError } from "@proliferate-infra/backend/errors";
 import { decryptValue, encryptValue, openDataKey } from "@proliferate-infra/backend/pulumi-files/secrets";
-import { parseSettings, secretsProviderOf } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { withEncrypted, withWrites } from "@proliferate-infra/backend/pulumi-files/edit-stack-file";
+import {
+  readStackFiles,
+  stackFileName,
+  stackFilePath,
+  type StackFile,
+} from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { changeFolder, transactionFolder } from "@proliferate-infra/backend/environment/change-folder";
 import { describeFaults } from "./fault-text.ts";
-import { beginTransaction, finishTransaction, type FileChange } from "./file-transaction.ts";
+import { beginTransaction, finishTransaction } from "./file-transaction.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
-import {
-  editStackFile,
-  encryptedIn,
-  readStackFiles,
-  withEncrypted,
-  type EncryptedValues,
-  type StackFile,
-} from "./stack-files.ts";
+
+/** Encrypted values by the full key of a layer's setting, such as `proliferate-data:dbPassword`. */
+export type EncryptedValues = Readonly<Record<string, string>>;
 
 /** One environment of a repository. */
 export interface EnvironmentConfiguration {
@@ -73,7 +75,10 @@ export function openConfiguration(
       say(`Waiting for another command that changes the settings of ${stack}.`);
     });
   };
-  const replace = (changes: readonly FileChange[]) => {
+  const replace = (drafts: readonly Draft[]) => {
+    const changes = drafts.map(({ file, after }) => {
+      return { path: stackFilePath(root, file.layer, stack), before: file.text, after };
+    });
     try {
       beginTransaction(transaction, changes);
     } finally {
@@ -108,14 +113,12 @@ export function openConfiguration(
       }),
     encrypted: (keys) =>
       exclusively(() =>
-        Promise.resolve(
-          Object.assign({}, ...recoverAndRead().map((file) => encryptedIn(file, keys))) as EncryptedValues,
-        ),
+        Promise.resolve(Object.fromEntries(recoverAndRead().flatMap((file) => encryptedIn(file, keys)))),
       ),
     restore: (values) =>
       exclusively(() => {
         const files = recoverAndRead();
-        replace(files.map((file) => ({ path: file.path, before: file.text, after: withEncrypted(file, values) })));
+        replace(files.map((file) => ({ file, after: withEncrypted(file, values) })));
         return Promise.resolve();
       }),
   };
@@ -135,15 +138,14 @@ function checkRegion({ stack, facts }: Environment, changes: RequestedChanges): 
 type OpenKey = (file: StackFile) => Promise<Buffer>;
 
 function keysOf({ stack, pulumiVariables }: Environment, env: NodeJS.ProcessEnv): OpenKey {
-  return async ({ layer, path, text }) => {
-    const provider = secretsProviderOf(parseSettings(path, text));
-    if (provider === undefined) {
+  return async ({ layer, secretsProvider }) => {
+    if (secretsProvider === undefined) {
       throw new UserError(
-        `Nothing was changed: ${path} has no key for secrets. This gives it one:\n  scripts/setup-pulumi.sh --stack ${stack}`,
+        `Nothing was changed: ${stackFileName(layer, stack)} has no key for secrets. This gives it one:\n  scripts/setup-pulumi.sh --stack ${stack}`,
       );
     }
     try {
-      return await openDataKey(provider, { ...env, ...pulumiVariables });
+      return await openDataKey(secretsProvider, { ...env, ...pulumiVariables });
     } catch (error) {
       throw new UserError(
         `Nothing was changed: the key of the secrets of ${layer} cannot be used: ${messageOf(error)}\nThis finds out what is missing:\n  ./rollout doctor --stack ${stack}`,
@@ -156,7 +158,7 @@ function keysOf({ stack, pulumiVariables }: Environment, env: NodeJS.ProcessEnv)
 async function withTexts(file: StackFile, changes: RequestedChanges, openKey: OpenKey): Promise<LayerConfiguration> {
   const { configuration } = file;
   const compared = [...changes].flatMap(([name, text]) => (text === undefined ? [] : [name]));
-  const encrypted = Object.entries(encryptedIn(file, compared));
+  const encrypted = encryptedIn(file, compared);
   if (encrypted.length === 0) {
     return configuration;
   }
@@ -168,21 +170,32 @@ async function withTexts(file: StackFile, changes: RequestedChanges, openKey: Op
   return { ...configuration, values };
 }
 
+/** The encrypted values of these keys in the file; a key without one, or with a plain one, is left out. */
+function encryptedIn({ layer, encrypted }: StackFile, keys: readonly string[]): readonly (readonly [string, string])[] {
+  const names = new Set(keys.map((key) => fullKey(layer, key)));
+  return [...encrypted].filter(([name]) => names.has(name));
+}
+
+/** A file with its new text. */
+interface Draft {
+  readonly file: StackFile;
+  readonly after: string;
+}
+
 /** New texts of the files that the plan changes. */
-function draft(files: readonly StackFile[], plan: ChangePlan, openKey: OpenKey): Promise<readonly FileChange[]> {
+function draft(files: readonly StackFile[], plan: ChangePlan, openKey: OpenKey): Promise<readonly Draft[]> {
   return Promise.all(
     plan.writes.map(async (writes) => {
       const file = files.find(({ layer }) => layer === writes.layer);
       if (file === undefined) {
         throw new Error(`There is no file of ${writes.layer}.`);
       }
-      const { path, text } = file;
       const dataKey = writes.secret.size > 0 ? await openKey(file) : undefined;
       const encrypted =
         dataKey === undefined
           ? []
           : [...writes.secret].map(([key, value]) => [key, encryptValue(dataKey, value)] as const);
-      return { path, before: text, after: editStackFile(text, writes, new Map(encrypted)) };
+      return { file, after: withWrites(file, { ...writes, encrypted: new Map(encrypted) }) };
     }),
   );
 }

@@ -4,18 +4,9 @@
  * next command calls it too: after a kill it carries out what the journal lists, and throws drafts without a journal away.
  */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { journalOf } from "@proliferate-infra/backend/environment/change-folder";
@@ -34,6 +25,9 @@ export type Recovery = "nothing to do" | "undone" | "finished";
 
 const journalSchema = z.array(z.object({ path: z.string(), draft: z.string(), before: z.string() }));
 
+/** Flushed to the disk, so that drafts and journal are still there after a power cut. */
+const OWNER_ONLY = { mode: 0o600 };
+
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
 /**
@@ -49,12 +43,10 @@ export function beginTransaction(folder: string, changes: readonly FileChange[])
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const entries = changes.map(({ path, before, after }, index) => {
     const draft = `draft-${index}.yaml`;
-    writeDurably(join(folder, draft), after);
+    writeFileAtomic.sync(join(folder, draft), after, OWNER_ONLY);
     return { path, draft, before: hashOf(before) };
   });
-  const journal = journalOf(folder);
-  writeDurably(`${journal}.draft`, JSON.stringify(entries));
-  renameSync(`${journal}.draft`, journal);
+  writeFileAtomic.sync(journalOf(folder), JSON.stringify(entries), OWNER_ONLY);
 }
 
 /**
@@ -87,12 +79,4 @@ export function finishTransaction(folder: string): Recovery {
   }
   rmSync(folder, { recursive: true });
   return "finished";
-}
-
-/** Writes a file that is still there after a power cut. */
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, "w", 0o600);
-  writeFileSync(file, text);
-  fsyncSync(file);
-  closeSync(file);
 }

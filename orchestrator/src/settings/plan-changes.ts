@@ -16,7 +16,7 @@ import { configurationKeysOf, descriptionOf, keyNamed, type ConfigurationKey } f
 export type RequestedChanges = ReadonlyMap<string, string | undefined>;
 
 /** What must be written into one layer's file, by full key. */
-export interface LayerWrites {
+interface LayerWrites {
   readonly layer: LayerName;
   readonly plain: ReadonlyMap<string, string>;
   /** Values to encrypt. */

@@ -1,7 +1,7 @@
 /** Keeps what a deployed environment's data is encrypted with: no key of it is made up or replaced by the way. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { copySettings } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { copySettings } from "@proliferate-infra/backend/environment/missing-settings";
 import { isAnyDeployed } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { descriptionOf, keyNamed, type ConfigurationKey } from "./keys.ts";

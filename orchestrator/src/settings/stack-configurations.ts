@@ -1,13 +1,8 @@
 /** The layers' configuration files, and everything that is wrong with them, before any engine starts. */
-import { existsSync, readFileSync } from "node:fs";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { describeFaults, fullKey, setCommand, type SettingFault } from "@proliferate-infra/shared/settings/fault";
-import {
-  missingSettingsFix,
-  parseStackFile,
-  stackFile,
-} from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { readSettings, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { isHalfWritten } from "@proliferate-infra/backend/environment/change-folder";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -45,16 +40,7 @@ export function checkConfigurations(root: string, stack: string, layers: readonl
       `A change of ${stack}'s settings was killed while it was written. This finishes it:\n  scripts/configure.sh list --stack ${stack}`,
     );
   }
-  const missing = layers.filter((layer) => !existsSync(stackFile(root, layer, stack)));
-  if (missing.length > 0) {
-    throw new UserError(
-      `The stack "${stack}" has no configuration in: ${missing.join(", ")}.\n${missingSettingsFix(stack)}`,
-    );
-  }
-  const configurations = layers.map((layer) => {
-    const path = stackFile(root, layer, stack);
-    return parseStackFile(layer, stack, readFileSync(path, "utf8"), path);
-  });
+  const configurations = readStackFiles(root, stack, layers).map(({ configuration }) => configuration);
   const faults = [...configurations.flatMap((each) => readSettings(each).faults), ...disagreements(configurations)];
   if (faults.length > 0) {
     throw new UserError(describeFaults(faults));

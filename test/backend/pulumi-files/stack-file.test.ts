@@ -1,16 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { UserError } from "@proliferate-infra/backend/errors";
+import { withMissing, withoutEncrypted } from "@proliferate-infra/backend/pulumi-files/edit-stack-file";
 import {
-  addPlainSettings,
-  missingSecrets,
-  plainSetting,
-  providerOf,
+  configuredText,
+  parseStackFile,
   readStackFile,
   readStackFileFor,
-  removeEncrypted,
+  stackFilePath,
+  writeStackFile,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
 
 const PROVIDER = "awskms://alias/example?region=us-east-1";
@@ -26,71 +26,74 @@ config:
       - secure: v1:y
 `;
 
-const settings = {
-  plain: new Map<string, string | boolean>([
-    ["aws:region", "us-east-1"],
-    ["layer:flag", true],
-  ]),
-  secret: new Map([["layer:token", () => "value"]]),
-};
+const plain = new Map<string, string | boolean>([
+  ["aws:region", "us-east-1"],
+  ["layer:flag", true],
+]);
 
 describe("a stack's settings file", () => {
-  let folder: string;
+  let root: string;
   let path: string;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "stack-file-"));
-    path = join(folder, "Pulumi.local.yaml");
+    root = mkdtempSync(join(tmpdir(), "stack-file-"));
+    path = stackFilePath(root, "data", "local");
+    mkdirSync(dirname(path), { recursive: true });
   });
   afterEach(() => {
-    rmSync(folder, { recursive: true });
+    rmSync(root, { recursive: true });
   });
 
   const text = () => readFileSync(path, "utf8");
+  const read = () => readStackFileFor(root, "data", "local", PROVIDER);
+  const complete = () => writeStackFile(root, read(), withMissing(read(), { secretsProvider: PROVIDER, plain }));
 
   it("is made when there is none", () => {
-    const file = readStackFileFor(path, PROVIDER);
-    addPlainSettings(file, PROVIDER, settings.plain);
+    expect(complete()).to.equal(true);
     expect(text()).to.equal(`secretsprovider: ${PROVIDER}\nconfig:\n  aws:region: us-east-1\n  layer:flag: true\n`);
-    expect(missingSecrets(file, settings.secret).map(([key]) => key)).to.deep.equal(["layer:token"]);
   });
 
-  it("gets what is missing and keeps the rest, comments too", () => {
-    writeFileSync(path, FILE);
-    const file = readStackFileFor(path, PROVIDER);
-    addPlainSettings(file, PROVIDER, settings.plain);
+  it("gets what is missing and stays otherwise as it is, comments and permissions too", () => {
+    writeFileSync(path, FILE, { mode: 0o600 });
+    expect(complete()).to.equal(true);
     expect(text()).to.equal(`${FILE}  layer:flag: true\n`);
-    expect(missingSecrets(file, settings.secret)).to.deep.equal([]);
-    const before = text();
-    addPlainSettings(readStackFileFor(path, PROVIDER), PROVIDER, settings.plain);
-    expect(text()).to.equal(before);
+    expect(statSync(path).mode & 0o777).to.equal(0o600);
+    expect(complete()).to.equal(false);
+    expect(text()).to.equal(`${FILE}  layer:flag: true\n`);
   });
 
   it("loses what nothing can decrypt any more, and nothing else", () => {
-    writeFileSync(path, FILE);
-    expect(removeEncrypted(readStackFileFor(path, PROVIDER))).to.equal(true);
-    expect(text()).to.equal(`# a note\nsecretsprovider: ${PROVIDER}\nconfig:\n  aws:region: eu-west-1 # by hand\n`);
-    expect(removeEncrypted(readStackFileFor(path, PROVIDER))).to.equal(false);
+    const rest = `# a note\nsecretsprovider: ${PROVIDER}\nconfig:\n  aws:region: eu-west-1 # by hand\n`;
+    const after = withoutEncrypted(parseStackFile("data", "local", FILE));
+    expect(after).to.equal(rest);
+    expect(withoutEncrypted(parseStackFile("data", "local", after))).to.equal(rest);
   });
 
-  it("is refused when it belongs to something else or is no YAML", () => {
+  it("is refused when it belongs to something else, or Pulumi did not write it", () => {
     for (const [foreign, why] of [
       ["secretsprovider: awskms://alias/prod\n", `uses awskms://alias/prod, not ${PROVIDER}`],
       ["encryptionsalt: v1:x\n", `uses passphrase, not ${PROVIDER}`],
       ["config: {\n", "is not valid YAML"],
+      ["config: []\n", "is not a stack's settings"],
     ] as const) {
       writeFileSync(path, foreign);
-      expect(() => readStackFileFor(path, PROVIDER), foreign).to.throw(UserError, why);
+      expect(read, foreign).to.throw(UserError, why);
       expect(text()).to.equal(foreign);
     }
   });
 
-  it("tells its provider and its plain settings", () => {
-    expect(providerOf(readStackFile(path))).to.equal(undefined);
-    expect(plainSetting(readStackFile(path), "aws:region")).to.equal(undefined);
-    writeFileSync(path, FILE);
-    expect(providerOf(readStackFile(path))).to.equal(PROVIDER);
-    expect(plainSetting(readStackFile(path), "aws:region")).to.equal("eu-west-1");
-    writeFileSync(path, "encryptionsalt: v1:x\n");
-    expect(providerOf(readStackFile(path))).to.equal("passphrase");
+  it("has a provider, plain settings and encrypted ones", () => {
+    const provider = () => readStackFile(root, "data", "local").provider;
+    const prefix = () => configuredText(root, "data", "local", "resourcePrefix");
+    expect(provider()).to.equal(undefined);
+    expect(prefix()).to.equal(undefined);
+    writeFileSync(path, `${FILE}  proliferate-data:resourcePrefix: abc\n`);
+    expect(provider()).to.equal(PROVIDER);
+    expect(prefix()).to.equal("abc");
+    writeFileSync(path, "encryptionsalt: v1:x\nconfig:\n  proliferate-data:resourcePrefix:\n    secure: v1:x\n");
+    expect(provider()).to.equal("passphrase");
+    expect(prefix()).to.equal(undefined);
+    expect([...readStackFile(root, "data", "local").encrypted.keys()]).to.deep.equal([
+      "proliferate-data:resourcePrefix",
+    ]);
   });
 });

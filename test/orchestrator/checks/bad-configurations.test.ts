@@ -1,10 +1,13 @@
 /** A corpus of wrong configurations: each is refused with everything that is wrong in it, and without any secret. */
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { CheckReport, Finding } from "@proliferate-infra/orchestrator/checks/finding";
-import { parseLayerFile, type LayerFiles } from "@proliferate-infra/orchestrator/checks/layer-files";
+import { findStackFiles, stackFilePath } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { openSecrets } from "@proliferate-infra/orchestrator/checks/open-secrets";
 import { doctorDocument, doctorText } from "@proliferate-infra/orchestrator/checks/report-text";
 import { judgeSecrets } from "@proliferate-infra/orchestrator/checks/secrets";
@@ -14,13 +17,24 @@ import { stackTexts, type StackTextOptions } from "@proliferate-infra/testing/st
 
 const STACK = "prod";
 
+/** Files of all layers, as a checkout has them. */
+function found(texts: ReadonlyMap<LayerName, string>, stack = STACK) {
+  const root = mkdtempSync(join(tmpdir(), "bad-configurations-"));
+  try {
+    for (const [layer, text] of texts) {
+      const path = stackFilePath(root, layer, stack);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+    return findStackFiles(root, stack, layerNames);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
 /** Judges files without a tool, a network or an engine. */
 async function judged(texts: ReadonlyMap<LayerName, string>): Promise<readonly CheckReport[]> {
-  const parsed = [...texts].map(([layer, text]) => parseLayerFile(layer, STACK, `Pulumi.${STACK}.yaml`, text));
-  const files: LayerFiles = {
-    files: parsed.filter((each) => "layer" in each),
-    faults: parsed.filter((each) => "message" in each),
-  };
+  const files = found(texts);
   const opened = await openSecrets(files.files, {}, () => Promise.resolve(dataKey));
   const target = { stack: STACK, expected: head.secretsprovider };
   return [judgeSecrets(files.files, opened, target), judgeSettings(files, opened.texts)];
@@ -94,22 +108,25 @@ describe("the corpus of bad configurations", () => {
 
   it("refuses files that are missing, no YAML or no settings, and shows nothing of them", async () => {
     const good = stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true" } });
-    const parse = (text: string | undefined) => parseLayerFile("data", STACK, "stacks/data/Pulumi.prod.yaml", text);
-    expect(parse(undefined))
-      .to.have.property("fix")
-      .that.contains("copy stacks/*/Pulumi.prod.yaml")
-      .and.contains("scripts/setup-pulumi.sh --stack prod");
-    expect(parseLayerFile("data", "local", "stacks/data/Pulumi.local.yaml", undefined))
-      .to.have.property("fix")
-      .that.contains("scripts/try-local.sh")
-      .and.not.contains("setup-pulumi.sh");
+    const without = new Map([...good].filter(([layer]) => layer !== "data" && layer !== "secrets"));
+    const [missing, ...others] = found(without).faults;
+    expect(others).to.deep.equal([]);
+    expect(missing?.message)
+      .to.contain("stacks/data/Pulumi.prod.yaml")
+      .and.to.contain("stacks/secrets/Pulumi.prod.yaml")
+      .and.not.to.contain("stacks/network/");
+    expect(missing?.fix)
+      .to.contain("copy stacks/*/Pulumi.prod.yaml")
+      .and.to.contain("scripts/setup-pulumi.sh --stack prod");
+    expect(found(new Map(), "local").faults[0]?.fix)
+      .to.contain("scripts/try-local.sh")
+      .and.not.to.contain("setup-pulumi.sh");
     for (const text of ["config:\n  a: 'canary\n", "- canary", "config: canary", "secretsprovider: [canary]"]) {
-      const fault = parse(text);
-      expect(fault).to.have.property("message").that.contains("stacks/data/Pulumi.prod.yaml");
+      const [fault] = found(new Map([...good, ["data", text]])).faults;
+      expect(fault?.message).to.contain("stacks/data/Pulumi.prod.yaml");
       expect(JSON.stringify(fault)).not.to.contain("canary");
       const [, settings] = await judged(new Map([...good, ["data", text]]));
       expect(settings?.findings).to.have.length(1);
     }
-    expect(layerNames).to.have.length(good.size);
   });
 });

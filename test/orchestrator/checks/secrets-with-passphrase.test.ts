@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { openSecrets } from "@proliferate-infra/orchestrator/checks/open-secrets";
-import { readLayerFiles, type LayerFiles } from "@proliferate-infra/orchestrator/checks/layer-files";
+import { findStackFiles, type StackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { judgeSecrets } from "@proliferate-infra/orchestrator/checks/secrets";
 import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
 import { fileBackend, fileFacts } from "@proliferate-infra/orchestrator/bootstrap/file-backend";
@@ -19,7 +19,7 @@ describe("secrets with a passphrase", function () {
   this.timeout(120_000);
   let checkout: TemporaryCheckout;
   let passphraseFile: string;
-  let found: LayerFiles;
+  let found: StackFiles;
   before(async () => {
     checkout = new TemporaryCheckout();
     const directory = join(checkout.folder, "state");
@@ -39,7 +39,7 @@ describe("secrets with a passphrase", function () {
       env: { ...env, PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile },
       input: "password-canary",
     });
-    found = await readLayerFiles(checkout.root, STACK, layerNames);
+    found = findStackFiles(checkout.root, STACK, layerNames);
   });
   after(() => {
     checkout.remove();

@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 import { checkConfigurations, disagreements } from "@proliferate-infra/orchestrator/settings/stack-configurations";
-import { parseStackFile } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { parseStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
@@ -18,12 +18,12 @@ function fileOf(layer: LayerName, changes: SampleChanges = {}): string {
   return stringify({ config: Object.fromEntries(entries) as Record<string, unknown> });
 }
 
-const PATH = "stacks/any/Pulumi.prod.yaml";
+const configurationOf = (layer: LayerName, text: string) => parseStackFile(layer, "prod", text).configuration;
 
 describe("stack configuration files", () => {
   for (const layer of layerNames) {
     it(`of ${layer} are valid although secrets stay encrypted`, () => {
-      expect(readSettings(parseStackFile(layer, "prod", fileOf(layer), PATH)).faults).to.deep.equal([]);
+      expect(readSettings(configurationOf(layer, fileOf(layer))).faults).to.deep.equal([]);
     });
   }
 
@@ -32,7 +32,7 @@ describe("stack configuration files", () => {
       anthropicApiKey: undefined,
       resendApiKey: { text: "plain-canary", secret: false },
     });
-    const { faults } = readSettings(parseStackFile("secrets", "prod", text, PATH));
+    const { faults } = readSettings(configurationOf("secrets", text));
     expect(faults.map(({ key }) => key)).to.deep.equal(["anthropicApiKey", "resendApiKey"]);
     expect(JSON.stringify(faults)).not.to.contain("plain-canary");
   });
@@ -46,32 +46,28 @@ describe("stack configuration files", () => {
         "proliferate-network:dbAllowedCidrs": ["192.0.2.0/24"],
       },
     });
-    const { settings } = readSettings({ ...parseStackFile("network", "prod", text, PATH), layer: "network" });
+    const { settings } = readSettings({ ...configurationOf("network", text), layer: "network" });
     expect(settings).to.deep.include({ enableFlowLogs: true, gatewayPort: 9000, dbAllowedCidrs: ["192.0.2.0/24"] });
   });
 
   it("take a map with an encrypted text in it for a secret", () => {
     const config = { "proliferate-secrets:extraSecrets": { TOKEN: { secure: "v1:AAAA:BBBB" } } };
-    const { values } = parseStackFile("secrets", "prod", stringify({ config }), PATH);
+    const { values } = configurationOf("secrets", stringify({ config }));
     expect(values.get("proliferate-secrets:extraSecrets")).to.deep.equal({ text: undefined, secret: true });
   });
 
   it("must agree on common keys", () => {
     const configurations = layerNames.map((layer) =>
-      parseStackFile(
+      configurationOf(
         layer,
-        "prod",
         fileOf(layer, layer === "services" ? { resourcePrefix: "other", gatewayPort: "9000" } : {}),
-        PATH,
       ),
     );
     expect(disagreements(configurations).map(({ layer, key }) => `${layer} ${key}`)).to.deep.equal([
       "services resourcePrefix",
       "services gatewayPort",
     ]);
-    expect(disagreements(layerNames.map((layer) => parseStackFile(layer, "prod", fileOf(layer), PATH)))).to.deep.equal(
-      [],
-    );
+    expect(disagreements(layerNames.map((layer) => configurationOf(layer, fileOf(layer))))).to.deep.equal([]);
   });
 
   it("are asked for, with the command, when they are missing", () => {
@@ -89,7 +85,7 @@ describe("stack configuration files", () => {
       const check = () => {
         checkConfigurations(root, "prod", ["data"]);
       };
-      expect(check).to.throw(UserError, /Pulumi\.prod\.yaml is not valid YAML \(.+, line \d+\)\.$/);
+      expect(check).to.throw(UserError, /Pulumi\.prod\.yaml is not valid YAML \(.+, line \d+\)\./);
       expect(check).not.to.throw(/canary/);
     } finally {
       rmSync(root, { recursive: true });

@@ -1,6 +1,7 @@
 /** environment.json: what is known of a local environment between two commands. Holds no secret. */
 import { hasCode } from "@proliferate-infra/backend/errors";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { StepFailed } from "@proliferate-infra/backend/errors";
 import type { LocalFolder } from "./folder.ts";
@@ -75,7 +76,5 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T | undefin
 
 /** Writes such a file; a reader gets the old content or the new one, never a part. */
 export function writeJsonFile(file: string, content: object, mode: number): void {
-  const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(content, undefined, 2)}\n`, { mode });
-  renameSync(draft, file);
+  writeFileAtomic.sync(file, `${JSON.stringify(content, undefined, 2)}\n`, { mode });
 }

@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { keysOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import type { PlainValue } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import type { PlainValue } from "@proliferate-infra/backend/pulumi-files/edit-stack-file";
 import { REGION } from "@proliferate-infra/backend/environment/local-names";
 
 /** Settings of one layer by full key. Secrets are made when they are asked for, a new one each time. */

@@ -3,17 +3,14 @@ import { join } from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import { layerNames, layers, type Layer } from "@proliferate-infra/shared/layers";
 import { runPulumi } from "../../pulumi/command.ts";
-import {
-  addPlainSettings,
-  missingSecrets,
-  readStackFileFor,
-  removeEncrypted,
-  type StackFile,
-} from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { withMissing, withoutEncrypted } from "@proliferate-infra/backend/pulumi-files/edit-stack-file";
+import { readStackFileFor, writeStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { s3ObjectStore } from "@proliferate-infra/backend/storage/s3";
 import { LOCAL_STACK, localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { localSettings } from "./settings.ts";
+
+const { secretsProvider } = localEnvironment;
 
 /** Where the stacks are and how to reach their backend. */
 export interface StacksContext {
@@ -39,29 +36,22 @@ export async function setUpStacks(context: StacksContext): Promise<readonly stri
 
 async function setUpStack(layer: Layer, isNew: boolean, context: StacksContext): Promise<void> {
   const settings = localSettings(layer.name);
-  const file = stackFile(layer, context.checkout);
-  addPlainSettings(file, localEnvironment.secretsProvider, settings.plain);
+  const file = readStackFileFor(context.checkout, layer.name, LOCAL_STACK, secretsProvider);
+  writeStackFile(context.checkout, file, withMissing(file, { secretsProvider, plain: settings.plain }));
   if (isNew) {
-    await pulumi(
-      ["stack", "init", LOCAL_STACK, "--secrets-provider", localEnvironment.secretsProvider],
-      layer,
-      context,
-    );
+    await pulumi(["stack", "init", LOCAL_STACK, "--secrets-provider", secretsProvider], layer, context);
   }
-  for (const [key, make] of missingSecrets(file, settings.secret)) {
+  const missing = [...settings.secret].filter(([key]) => !file.configuration.values.has(key));
+  for (const [key, make] of missing) {
     // One at a time: each run reads and writes the whole file. Only this command takes the value from standard input.
     await pulumi(["config", "set", key, "--secret", "--stack", LOCAL_STACK], layer, context, make());
   }
 }
 
-function stackFile({ directory }: Layer, checkout: string): StackFile {
-  return readStackFileFor(join(checkout, directory, `Pulumi.${LOCAL_STACK}.yaml`), localEnvironment.secretsProvider);
-}
-
 /** Removes what was encrypted with a key that is gone. Returns whether there was any. */
 export function forgetSecrets(checkout: string): boolean {
-  const files = layers.map((layer) => stackFile(layer, checkout));
-  return files.map(removeEncrypted).includes(true);
+  const files = layerNames.map((layer) => readStackFileFor(checkout, layer, LOCAL_STACK, secretsProvider));
+  return files.map((file) => writeStackFile(checkout, file, withoutEncrypted(file))).includes(true);
 }
 
 async function pulumi(args: readonly string[], layer: Layer, context: StacksContext, input = ""): Promise<void> {

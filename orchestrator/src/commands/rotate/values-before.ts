@@ -9,7 +9,7 @@ import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { UserError } from "@proliferate-infra/backend/errors";
-import type { EncryptedValues } from "../../settings/stack-files.ts";
+import type { EncryptedValues } from "../../settings/environment-settings.ts";
 
 const schema = z.record(z.string(), z.string());
 

@@ -7,7 +7,7 @@ import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { ask, consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
-import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-configuration";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { fileBackend, fileFacts, stateDirectory } from "../../bootstrap/file-backend.ts";
 import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
 import { checkStackName } from "./stack-name.ts";
