@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import { MIGRATE_VARIABLE } from "@proliferate-infra/backend/program/migrate-variable";
-import type { MigrationRequest } from "@proliferate-infra/backend/program/run-migration";
+import type { MigrationRequest } from "@proliferate-infra/backend/program/migration-request";
 
 /** What a migration needs, known when the resources exist. */
 export type MigrationInputs = { readonly [Key in keyof MigrationRequest]: pulumi.Input<MigrationRequest[Key]> };
@@ -23,11 +23,11 @@ async function migrate(inputs: MigrationInputs): Promise<void> {
   const request = await new Promise<MigrationRequest>((resolve) => {
     pulumi.output(inputs).apply(resolve);
   });
-  const { migrateOnAws } = await import("@proliferate-infra/backend/program/migrate-on-aws");
-  const tell = (line: string) => {
+  const { migrateOnAws } = await import("@proliferate-infra/backend/program/run-migration");
+  const report = (line: string) => {
     void pulumi.log.info(line);
   };
-  const outcome = await migrateOnAws(request, tell, new AbortController().signal);
+  const outcome = await migrateOnAws(request, { report, signal: new AbortController().signal });
   if (outcome.failure !== undefined) {
     throw new pulumi.RunError(outcome.failure);
   }

@@ -1,7 +1,17 @@
 /** What to migrate, from the outputs of the deployed layers. Pure. */
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { MigrationRequest } from "./run-migration.ts";
+
+/** What to run, and where. */
+export interface MigrationRequest {
+  /** Name or ARN of the ECS cluster. */
+  readonly cluster: string;
+  /** ARN of the task definition, with its revision. */
+  readonly taskDefinition: string;
+  readonly subnets: readonly string[];
+  readonly securityGroup: string;
+  readonly region: string;
+}
 
 const neededOutputs = z.object({
   migrationTaskDefinitionArn: z.string(),
@@ -13,7 +23,7 @@ const neededOutputs = z.object({
 /**
  * The request that runs the deployed migration task, from the public outputs of network and services.
  *
- * @throws UserError when there is none, with what makes one.
+ * @throws UserError when no migration is deployed, with the commands that deploy one.
  */
 export function migrationRequest(outputs: Readonly<Record<string, unknown>>, stack: string): MigrationRequest {
   const { data } = neededOutputs.safeParse(outputs);
@@ -26,7 +36,7 @@ export function migrationRequest(outputs: Readonly<Record<string, unknown>>, sta
   return { cluster, taskDefinition, subnets, securityGroup: data.gatewayTaskSecurityGroupId, region };
 }
 
-/** What a person reads who wants to migrate where there is nothing to run. */
+/** The message where no migration is deployed. */
 export function noMigration(stack: string): string {
   return [
     `${stack} has no migration. It needs a command, and an image of the gateway that has it, deployed:`,

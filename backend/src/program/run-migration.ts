@@ -1,95 +1,131 @@
-/** A migration from its start to its end, one at a time. AWS, clock and sleep are injected. */
+/** A migration from its start to its end: its task in ECS, its log in CloudWatch. Import it when it is needed, because it loads the SDK. */
+import { CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { ECSClient, RunTaskCommand, type Task } from "@aws-sdk/client-ecs";
+import { familyOf } from "@proliferate-infra/shared/aws/task-definition-name";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
+import { callAws } from "../aws/call.ts";
+import { firstContainer, listTasks, stoppedTask } from "../aws/ecs.ts";
+import type { MigrationRequest } from "./migration-request.ts";
 
-/** What is run, and where. */
-export interface MigrationRequest {
-  /** Name or ARN of the ECS cluster. */
-  readonly cluster: string;
-  /** ARN of the task definition, with its revision. */
-  readonly taskDefinition: string;
-  readonly subnets: readonly string[];
-  readonly securityGroup: string;
-  readonly region: string;
-}
+/** Lines of the log that are shown. */
+const SHOWN_LINES = 30;
 
-/** A one-off task as ECS tells. */
-export interface TaskStatus {
-  /** Such as `PENDING` or `STOPPED`. */
-  readonly status: string;
-  /** Of its container; undefined while it runs, and for ever when it never started. */
-  readonly exitCode: number | undefined;
-  /** Why it stopped. */
-  readonly reason: string | undefined;
-}
-
-/** What a migration asks of AWS; a port, so that what uses it needs no SDK. */
-export interface MigrationPort {
-  /** ARNs of the family's tasks that run or are about to. */
-  running(request: MigrationRequest): Promise<readonly string[]>;
-  /** Starts a task and answers its ARN; throws when there is no room or the request is wrong. */
-  start(request: MigrationRequest): Promise<string>;
-  taskStatus(request: MigrationRequest, task: string): Promise<TaskStatus>;
-  /** The last lines of its log; none when it wrote none. */
-  lastLines(request: MigrationRequest, task: string): Promise<readonly string[]>;
-}
-
-/** How to wait. */
-export interface Waiting {
-  /** Milliseconds since some start. */
-  readonly clock: () => number;
-  /** Waits; rejects when the wait is interrupted. */
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Told how it gets on. */
-  readonly tell: (line: string) => void;
-}
+/** Time between two reports of progress. */
+const REPORT_SECONDS = 30;
 
 /** How a migration ended: with its last lines, or with a failure in words. */
 export type MigrationOutcome =
   { readonly lines: readonly string[]; readonly failure?: undefined } | { readonly failure: string };
 
-const EVERY_MS = 2_000;
-const TELL_EVERY_MS = 30_000;
+/** Clients of the two APIs. */
+export interface MigrationClients {
+  readonly ecs: ECSClient;
+  readonly logs: CloudWatchLogsClient;
+}
 
-/** Starts the migration unless one is running, waits for its end, and says how it was. */
+/** How to wait. */
+export interface MigrationWait {
+  /** Receives the start, and every 30 seconds the task's status. */
+  readonly report: (line: string) => void;
+  /** Ends the wait, which rejects then. The task goes on. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a migration in the request's region, with the credentials that the SDK finds. */
+export async function migrateOnAws(request: MigrationRequest, wait: MigrationWait): Promise<MigrationOutcome> {
+  const { region } = request;
+  const clients = { ecs: new ECSClient({ region }), logs: new CloudWatchLogsClient({ region }) };
+  try {
+    return await runMigration(request, clients, wait);
+  } finally {
+    clients.ecs.destroy();
+    clients.logs.destroy();
+  }
+}
+
+/** Starts the migration unless one is running, and waits for its end. */
 export async function runMigration(
   request: MigrationRequest,
-  port: MigrationPort,
-  { clock, sleep, tell }: Waiting,
+  { ecs, logs }: MigrationClients,
+  { report, signal }: MigrationWait,
 ): Promise<MigrationOutcome> {
-  const [other] = await port.running(request);
+  const { cluster, taskDefinition } = request;
+  const [other] = await listTasks(ecs, { cluster, family: familyOf(taskDefinition) }, { abortSignal: signal });
   if (other !== undefined) {
     return { failure: alreadyRunning(request, other) };
   }
-  const task = await port.start(request);
-  const started = clock();
-  let told = started;
-  tell(`The migration has started: ${task}`);
+  const arn = await startTask(ecs, request);
+  report(`The migration has started: ${arn}`);
+  const started = Date.now();
   for (;;) {
-    const found = await port.taskStatus(request, task);
-    if (found.status === "STOPPED") {
-      return ended(found, await port.lastLines(request, task));
+    const task = await stoppedTask(ecs, cluster, arn, REPORT_SECONDS, { abortSignal: signal });
+    if (task?.lastStatus === "STOPPED") {
+      return ended(task, await lastLines({ ecs, logs }, taskDefinition, arn));
     }
-    if (clock() - told >= TELL_EVERY_MS) {
-      told = clock();
-      tell(`The migration is ${found.status.toLowerCase()} for ${formatDuration(told - started)}.`);
+    const elapsed = formatDuration(Date.now() - started);
+    report(`The migration's task is ${task?.lastStatus ?? "UNKNOWN"}, ${elapsed} after its start.`);
+  }
+}
+
+/**
+ * Starts the task and returns its ARN.
+ *
+ * @throws AwsCallFailed; Error with ECS's reason when it has no capacity for the task.
+ */
+async function startTask(
+  ecs: ECSClient,
+  { cluster, taskDefinition, subnets, securityGroup }: MigrationRequest,
+): Promise<string> {
+  const request = new RunTaskCommand({
+    ...{ cluster, taskDefinition, launchType: "FARGATE", propagateTags: "TASK_DEFINITION" },
+    networkConfiguration: {
+      awsvpcConfiguration: { subnets: [...subnets], securityGroups: [securityGroup], assignPublicIp: "DISABLED" },
+    },
+  });
+  const { tasks, failures } = await callAws("ecs:RunTask", () => ecs.send(request));
+  const arn = tasks?.[0]?.taskArn;
+  if (arn === undefined) {
+    throw new Error(`ECS did not start the migration: ${failures?.[0]?.reason ?? "it gave no reason"}`);
+  }
+  return arn;
+}
+
+/** The last lines of a task's log; none when it wrote none. */
+async function lastLines(
+  { ecs, logs }: MigrationClients,
+  taskDefinition: string,
+  task: string,
+): Promise<readonly string[]> {
+  const container = await firstContainer(ecs, taskDefinition);
+  const { "awslogs-group": logGroupName, "awslogs-stream-prefix": prefix } = container?.logConfiguration?.options ?? {};
+  // The awslogs driver names a stream prefix/container/task ID (Amazon ECS developer guide, "awslogs-stream-prefix").
+  const logStreamName = [prefix, container?.name, task.split("/").at(-1)].join("/");
+  const request = new GetLogEventsCommand({ logGroupName, logStreamName, limit: SHOWN_LINES, startFromHead: false });
+  try {
+    const { events = [] } = await logs.send(request);
+    return events.map(({ message = "" }) => message);
+  } catch (error) {
+    if (error instanceof Error && error.name === "ResourceNotFoundException") {
+      return [];
     }
-    await sleep(EVERY_MS);
+    throw error;
   }
 }
 
 function alreadyRunning({ cluster, region }: MigrationRequest, task: string): string {
   return [
-    `A migration is running already: ${task}. Two at a time could spoil each other's work. Wait for its end, or end it:`,
+    `A migration is running already: ${task}. Two at a time could damage the database. Wait for its end, or stop it:`,
     `  aws ecs stop-task --cluster ${cluster} --task ${task} --region ${region}`,
   ].join("\n");
 }
 
-function ended({ exitCode, reason }: TaskStatus, lines: readonly string[]): MigrationOutcome {
+function ended({ containers: [container] = [], stoppedReason }: Task, lines: readonly string[]): MigrationOutcome {
+  const { exitCode, reason = stoppedReason } = container ?? {};
   if (exitCode === 0) {
     return { lines };
   }
-  const how = exitCode === undefined ? "did not get to run" : `ended with exit code ${exitCode}`;
+  const how = exitCode === undefined ? "did not start" : `ended with exit code ${exitCode}`;
   const why = reason === undefined ? "" : ` (${reason})`;
-  const said = lines.length === 0 ? "It wrote nothing to its log." : "Its last lines:";
-  return { failure: [`The migration ${how}${why}. ${said}`, ...lines.map((line) => `  ${line}`)].join("\n") };
+  const log = lines.length === 0 ? "It wrote nothing to its log." : "Its last lines:";
+  return { failure: [`The migration ${how}${why}. ${log}`, ...lines.map((line) => `  ${line}`)].join("\n") };
 }

@@ -1,13 +1,9 @@
 /**
- * What runs now, service by service, as ECS tells: after a deployment that failed, the layer's outputs are still those of
- * the one before. Import it when it is needed, for it loads the SDK.
+ * What runs now, service by service, as ECS describes it: after a deployment that failed, the layer's outputs are still those
+ * of the one before. Import it when it is needed, because it loads the SDK.
  */
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  ECSClient,
-  ListServicesCommand,
-} from "@aws-sdk/client-ecs";
+import { ECSClient, type Service } from "@aws-sdk/client-ecs";
+import { describeServices, firstContainer, listServices } from "@proliferate-infra/backend/aws/ecs";
 import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 
 /** A service as it runs. */
@@ -21,25 +17,17 @@ export interface RunningService {
   readonly desired: number;
 }
 
-/** The services of a cluster that have tasks or shall have some, by name. */
+/**
+ * The services of a cluster that have tasks or are about to, by name.
+ *
+ * @throws AwsCallFailed
+ */
 export async function runningServices(cluster: string, region: string | undefined): Promise<readonly RunningService[]> {
   const ecs = new ECSClient(region === undefined ? {} : { region });
   try {
-    // An environment has fewer services than the ten of one page.
-    const { serviceArns: services = [] } = await ecs.send(new ListServicesCommand({ cluster }));
-    if (services.length === 0) {
-      return [];
-    }
-    const described = await ecs.send(new DescribeServicesCommand({ cluster, services }));
-    const running = await Promise.all(
-      (described.services ?? []).map(async ({ serviceName, taskDefinition, runningCount, desiredCount }) => ({
-        name: serviceName ?? "",
-        image: await imageOf(ecs, taskDefinition),
-        taskDefinition: taskDefinition === undefined ? "no task definition" : taskDefinitionName(taskDefinition),
-        running: runningCount ?? 0,
-        desired: desiredCount ?? 0,
-      })),
-    );
+    const arns = await listServices(ecs, cluster);
+    const services = arns.length > 0 ? await describeServices(ecs, cluster, arns) : [];
+    const running = await Promise.all(services.map((service) => runningService(ecs, service)));
     return running
       .filter(({ running: tasks, desired }) => tasks + desired > 0)
       .sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -48,9 +36,14 @@ export async function runningServices(cluster: string, region: string | undefine
   }
 }
 
-/** Takes the image only: the rest of a task definition are environment variables. */
-async function imageOf(ecs: ECSClient, taskDefinition: string | undefined): Promise<string> {
-  const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
-  const image = described.taskDefinition?.containerDefinitions?.[0]?.image;
-  return image?.split(image.includes("@") ? "@" : ":").at(-1) ?? "no image";
+async function runningService(ecs: ECSClient, service: Service): Promise<RunningService> {
+  const { serviceName: name = "", taskDefinition = "no task definition", runningCount, desiredCount } = service;
+  const { image = "no image" } = (await firstContainer(ecs, service.taskDefinition)) ?? {};
+  return {
+    name,
+    image: image.split(image.includes("@") ? "@" : ":").at(-1) ?? image,
+    taskDefinition: taskDefinitionName(taskDefinition),
+    running: runningCount ?? 0,
+    desired: desiredCount ?? 0,
+  };
 }

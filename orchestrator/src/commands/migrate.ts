@@ -48,9 +48,9 @@ async function deployedRequest({ stack }: Environment, store: ObjectStore) {
 async function runTask(environment: Environment, store: ObjectStore, signal: AbortSignal): Promise<number> {
   // Under the lock nobody else changes what is deployed.
   const request = await deployedRequest(environment, store);
-  const { migrateOnAws } = await import("@proliferate-infra/backend/program/migrate-on-aws");
+  const { migrateOnAws } = await import("@proliferate-infra/backend/program/run-migration");
   try {
-    const outcome = await migrateOnAws(request, say, signal);
+    const outcome = await migrateOnAws(request, { report: say, signal });
     if (outcome.failure !== undefined) {
       say(outcome.failure);
       return ExitCode.layerFailed;
@@ -61,7 +61,7 @@ async function runTask(environment: Environment, store: ObjectStore, signal: Abo
     if (!signal.aborted) {
       throw new UserError(`The migration could not be run: ${messageOf(error)}`);
     }
-    say(`No longer waiting for the migration; its task goes on. To see how it ends, and what it wrote, look at ECS:
+    say(`No longer waiting for the migration. If its task has started, it goes on. To see it in ECS:
   aws ecs list-tasks --cluster ${request.cluster} --region ${request.region}`);
     return ExitCode.interrupted;
   }

@@ -1,21 +1,23 @@
-/** Looks at services until each is healthy or failed, or time is up. Reader, clock and sleep are injected. */
+/**
+ * Looks at services until each is healthy or failed, or time is up. The SDK's waitUntilServicesStable does not fit: it calls a
+ * service stable that the circuit breaker rolled back, waits for one whose deployment ECS has given up, does not look at
+ * targets, and reports nothing until its end.
+ */
+import type { Task } from "@aws-sdk/client-ecs";
+import { AwsCallFailed } from "@proliferate-infra/backend/aws/call";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
-import { FactsUnavailable, type FactsReader } from "./facts-reader.ts";
-import { serviceVerdict } from "./service-verdict.ts";
+import { serviceVerdict, type ServiceFacts } from "./service-verdict.ts";
 import { stoppedTaskLines } from "./stopped-tasks-text.ts";
-import type { VerifyPlan } from "./verify-plan.ts";
 
-/** How the services stood at the end. A text is for people and may have several lines. */
-export interface ServicesResult {
-  /** Names of the services that run as they were deployed. */
-  readonly healthy: readonly string[];
-  /** One text for each service that failed, was not healthy in time, or could not be looked at. */
-  readonly failures: readonly string[];
-  /** One text for each service that was still waited for; there are some only when it was interrupted. */
-  readonly waiting: readonly string[];
+/** Source of what AWS knows. Its functions throw AwsCallFailed. */
+export interface ServiceReader {
+  /** Facts of these services, in their order. */
+  services(names: readonly string[]): Promise<readonly ServiceFacts[]>;
+  /** Tasks of a service that ECS has stopped or is stopping, and still knows. */
+  stoppedTasks(service: string): Promise<readonly Task[]>;
 }
 
-/** How to wait, and who is told about it. */
+/** How to wait. */
 export interface Polling {
   /** Time after the first look in which a service must get healthy, in milliseconds. */
   readonly withinMs: number;
@@ -24,95 +26,79 @@ export interface Polling {
   /** Milliseconds since some start. */
   readonly clock: () => number;
   /** Waits; rejects when the signal aborts. */
-  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
-  /** Interrupts it. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Interrupts the polling. */
   readonly signal: AbortSignal;
-  /** Told after each look that was not the last: one text for each service that is waited for. */
-  readonly onWaiting: (waiting: readonly string[]) => void;
+  /** Receives, after each look but the last, the names of the services that are not healthy yet. */
+  readonly onWaiting: (services: readonly string[]) => void;
 }
 
-/** A service with what is wrong with it. */
-interface Undecided {
+/** A service, with what is wrong with it. */
+interface Unhealthy {
   readonly name: string;
   readonly reasons: readonly string[];
 }
 
-/** Looks at once, then again and again at the services that are neither healthy nor failed. */
+/**
+ * Looks at once, then again and again at the services that are neither healthy nor failed. Returns one text of several lines
+ * for each service that failed, was not healthy in time, could not be read, or was still waited for at an interruption.
+ */
 export async function pollServices(
-  { cluster, services }: Pick<VerifyPlan, "cluster" | "services">,
-  reader: FactsReader,
-  polling: Polling,
-): Promise<ServicesResult> {
-  const { withinMs, everyMs, clock, sleep, signal } = polling;
+  services: readonly string[],
+  reader: ServiceReader,
+  { withinMs, everyMs, clock, sleep, signal, onWaiting }: Polling,
+): Promise<readonly string[]> {
   const deadline = clock() + withinMs;
-  const healthy: string[] = [];
-  const failures: string[] = [];
-  let undecided: readonly Undecided[] = services.map((name) => ({ name, reasons: ["not looked at yet"] }));
-  const fail = async (what: string, standings: readonly Undecided[]) => {
-    for (const { name, reasons } of standings) {
-      failures.push(textOf(`${name} ${what}`, [...reasons, ...(await whyStopped(reader, cluster, name, signal))]));
+  const problems: string[] = [];
+  let waiting: readonly Unhealthy[] = services.map((name) => ({ name, reasons: ["not looked at yet"] }));
+  const fail = async (what: string, unhealthy: readonly Unhealthy[]) => {
+    for (const { name, reasons } of unhealthy) {
+      problems.push(textOf(`${name} ${what}`, [...reasons, ...(await stopReasons(reader, name))]));
     }
   };
   try {
-    while (undecided.length > 0) {
+    while (waiting.length > 0) {
       signal.throwIfAborted();
-      const names = undecided.map(({ name }) => name);
-      const looked = verdictsOf(await reader.services(cluster, names, signal));
-      healthy.push(...looked.healthy);
-      undecided = looked.waiting;
-      await fail("failed", looked.failed);
-      if (undecided.length > 0 && clock() + everyMs > deadline) {
-        await fail(`was not healthy within ${formatDuration(withinMs)}`, undecided);
-        undecided = [];
-      } else if (undecided.length > 0) {
-        polling.onWaiting(undecided.map(waitingText));
-        await sleep(everyMs, signal);
+      const names = waiting.map(({ name }) => name);
+      const verdicts = (await reader.services(names)).map((facts) => ({ name: facts.name, ...serviceVerdict(facts) }));
+      waiting = verdicts.filter(({ kind }) => kind === "waiting");
+      await fail(
+        "failed",
+        verdicts.filter(({ kind }) => kind === "failed"),
+      );
+      if (waiting.length > 0 && clock() + everyMs > deadline) {
+        await fail(`was not healthy within ${formatDuration(withinMs)}`, waiting);
+        waiting = [];
+      } else if (waiting.length > 0) {
+        onWaiting(waiting.map(({ name }) => name));
+        await sleep(everyMs);
       }
     }
   } catch (error) {
-    if (!signal.aborted) {
-      failures.push(`${undecided.map(({ name }) => name).join(", ")} could not be verified: ${unavailable(error)}`);
-      undecided = [];
+    if (signal.aborted) {
+      return [...problems, ...waiting.map(({ name, reasons }) => textOf(name, reasons))];
     }
+    const names = waiting.map(({ name }) => name).join(", ");
+    problems.push(`${names} could not be verified: ${messageOfAws(error)}`);
   }
-  return { healthy, failures, waiting: undecided.map(waitingText) };
+  return problems;
 }
 
-function verdictsOf(facts: Awaited<ReturnType<FactsReader["services"]>>) {
-  const verdicts = facts.map((each) => ({ name: each.name, verdict: serviceVerdict(each) }));
-  const standings = (kind: "waiting" | "failed"): readonly Undecided[] =>
-    verdicts.flatMap(({ name, verdict }) => (verdict.kind === kind ? [{ name, reasons: verdict.reasons }] : []));
-  return {
-    healthy: verdicts.filter(({ verdict }) => verdict.kind === "healthy").map(({ name }) => name),
-    waiting: standings("waiting"),
-    failed: standings("failed"),
-  };
-}
-
-/** The verdict stands also when its explanation cannot be had. */
-async function whyStopped(
-  reader: FactsReader,
-  cluster: string,
-  service: string,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
+/** Why tasks of the service stopped. A call that fails must not hide what is wrong with the service. */
+async function stopReasons(reader: ServiceReader, service: string): Promise<readonly string[]> {
   try {
-    return stoppedTaskLines(await reader.stoppedTasks(cluster, service, signal));
+    return stoppedTaskLines(await reader.stoppedTasks(service));
   } catch (error) {
-    return [`its stopped tasks could not be read: ${unavailable(error)}`];
+    return [`its stopped tasks could not be read: ${messageOfAws(error)}`];
   }
 }
 
 /** @throws the error itself when it is a bug and not AWS's answer. */
-function unavailable(error: unknown): string {
-  if (error instanceof FactsUnavailable) {
+function messageOfAws(error: unknown): string {
+  if (error instanceof AwsCallFailed) {
     return error.message;
   }
   throw error;
-}
-
-function waitingText({ name, reasons }: Undecided): string {
-  return textOf(name, reasons);
 }
 
 function textOf(heading: string, lines: readonly string[]): string {

@@ -3,34 +3,62 @@
  * up the deployment. AWS calls a deployment that the circuit breaker rolled back a success, so what runs is compared with
  * what was registered.
  */
+import type { Deployment, Service, ServiceDeploymentBrief } from "@aws-sdk/client-ecs";
+import type { TargetHealth } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
-import type { DeploymentFacts, ServiceDeploymentFacts, ServiceFacts, TargetGroupFacts } from "./service-facts.ts";
 
-/** How a service stands; the reasons are lines for people. */
-export type ServiceVerdict =
-  | { readonly kind: "healthy" }
-  /** Not yet as deployed; ECS is still changing it. */
-  | { readonly kind: "waiting"; readonly reasons: readonly string[] }
-  /** Waiting does not help. */
-  | { readonly kind: "failed"; readonly reasons: readonly string[] };
+/** What AWS knows of one service. */
+export interface ServiceFacts {
+  readonly name: string;
+  /** Undefined when the cluster has no such service. */
+  readonly service: Service | undefined;
+  /** ARN of the newest active revision of the family that the service runs; undefined when all are deregistered. */
+  readonly newestTaskDefinition: string | undefined;
+  /** The service's deployments, also those that were rolled back. */
+  readonly serviceDeployments: readonly ServiceDeploymentBrief[];
+  readonly targetGroups: readonly TargetGroupFacts[];
+}
+
+/** A target group that the service's tasks are registered in. */
+export interface TargetGroupFacts {
+  readonly arn: string;
+  readonly targets: readonly TargetHealth[];
+}
+
+/** Whether a service is as deployed. */
+export interface ServiceVerdict {
+  /** `waiting`: ECS is still changing it. `failed`: waiting does not help. */
+  readonly kind: "healthy" | "waiting" | "failed";
+  /** Lines for people; none when it is healthy. */
+  readonly reasons: readonly string[];
+}
 
 /** The verdict over a service. Does not depend on the order in which AWS lists things. */
-export function serviceVerdict(facts: ServiceFacts): ServiceVerdict {
-  if (facts.status === undefined) {
+export function serviceVerdict({ service, ...facts }: ServiceFacts): ServiceVerdict {
+  if (service?.status === undefined) {
     return { kind: "failed", reasons: ["ECS has no such service"] };
   }
-  if (facts.status !== "ACTIVE") {
-    return { kind: "failed", reasons: [`the service is ${facts.status}, not ACTIVE`] };
+  if (service.status !== "ACTIVE") {
+    return { kind: "failed", reasons: [`the service is ${service.status}, not ACTIVE`] };
   }
-  const defects = [...taskDefinitionDefects(facts), ...deploymentDefects(facts)];
-  const shortfalls = [...rolloutShortfalls(facts), ...taskShortfalls(facts), ...targetShortfalls(facts)];
+  const { taskDefinition, deployments = [], desiredCount: desired = 0 } = service;
+  const last = newest(facts.serviceDeployments);
+  const defects = [
+    ...taskDefinitionDefects(taskDefinition, facts.newestTaskDefinition),
+    ...deploymentDefects(deployments, last),
+  ];
+  const shortfalls = [
+    ...rolloutShortfalls(deployments, last),
+    ...taskShortfalls(deployments, desired),
+    ...targetShortfalls(facts.targetGroups, desired),
+  ];
   if (defects.length > 0) {
     return { kind: "failed", reasons: [...defects, ...shortfalls] };
   }
-  return shortfalls.length > 0 ? { kind: "waiting", reasons: shortfalls } : { kind: "healthy" };
+  return { kind: shortfalls.length > 0 ? "waiting" : "healthy", reasons: shortfalls };
 }
 
-function taskDefinitionDefects({ taskDefinition, newestTaskDefinition }: ServiceFacts): string[] {
+function taskDefinitionDefects(taskDefinition: string | undefined, newestTaskDefinition: string | undefined): string[] {
   if (taskDefinition !== undefined && taskDefinition === newestTaskDefinition) {
     return [];
   }
@@ -40,34 +68,35 @@ function taskDefinitionDefects({ taskDefinition, newestTaskDefinition }: Service
     : [`rolled back: it runs ${running}, not ${taskDefinitionName(newestTaskDefinition)}, which is the newest`];
 }
 
-/** Statuses of a service deployment that goes on or went well; all others mean that ECS gave it up. */
-const GOOD_STATUSES: readonly string[] = ["PENDING", "IN_PROGRESS", "SUCCESSFUL"];
+/** Statuses of a service deployment that is not over. */
+const CURRENT_STATUSES: readonly string[] = ["PENDING", "IN_PROGRESS"];
 
-function deploymentDefects({ deployments, serviceDeployments }: ServiceFacts): string[] {
+/** `last`: the newest service deployments. Their status is neither current nor successful when ECS gave them up. */
+function deploymentDefects(deployments: readonly Deployment[], last: readonly ServiceDeploymentBrief[]): string[] {
   const failed = primaries(deployments).filter(({ rolloutState }) => rolloutState === "FAILED");
-  const givenUp = newest(serviceDeployments).filter(({ status }) => !GOOD_STATUSES.includes(status));
+  const givenUp = last.filter(({ status = "PENDING" }) => ![...CURRENT_STATUSES, "SUCCESSFUL"].includes(status));
   return sortedUnique([
     ...failed.map(({ rolloutStateReason }) => withDetail("the deployment failed", rolloutStateReason)),
     ...givenUp.map(({ status, statusReason }) => withDetail(`the last deployment ended as ${status}`, statusReason)),
   ]);
 }
 
-function rolloutShortfalls({ deployments, serviceDeployments }: ServiceFacts): string[] {
+function rolloutShortfalls(deployments: readonly Deployment[], last: readonly ServiceDeploymentBrief[]): string[] {
   const current = primaries(deployments);
   if (current.length === 0) {
     return ["ECS has not begun the deployment"];
   }
   const isAtWork =
     current.some(({ rolloutState }) => rolloutState === "IN_PROGRESS") ||
-    newest(serviceDeployments).some(({ status }) => status === "IN_PROGRESS" || status === "PENDING");
+    last.some(({ status = "PENDING" }) => CURRENT_STATUSES.includes(status));
   return isAtWork ? ["the deployment is in progress"] : [];
 }
 
-function taskShortfalls({ desired, deployments }: ServiceFacts): string[] {
+function taskShortfalls(deployments: readonly Deployment[], desired: number): string[] {
   const current = primaries(deployments);
-  const running = sum(current.map((deployment) => deployment.running));
-  const pending = sum(current.map((deployment) => deployment.pending));
-  const older = sum(deployments.map((deployment) => deployment.running)) - running;
+  const running = sum(current.map(({ runningCount = 0 }) => runningCount));
+  const pending = sum(current.map(({ pendingCount = 0 }) => pendingCount));
+  const older = sum(deployments.map(({ runningCount = 0 }) => runningCount)) - running;
   return [
     ...(running === desired ? [] : [`${running} of ${desired} tasks run${pending > 0 ? `, ${pending} start` : ""}`]),
     ...(older > 0 ? [`${older} of an older deployment still run`] : []),
@@ -77,19 +106,19 @@ function taskShortfalls({ desired, deployments }: ServiceFacts): string[] {
 /** States of targets whose tasks are leaving. */
 const LEAVING_STATES: readonly string[] = ["draining", "unhealthy.draining"];
 
-function targetShortfalls({ desired, targetGroups }: ServiceFacts): string[] {
+function targetShortfalls(targetGroups: readonly TargetGroupFacts[], desired: number): string[] {
   return sortedUnique(targetGroups.flatMap((group) => targetGroupShortfall(group, desired)));
 }
 
 function targetGroupShortfall({ arn, targets }: TargetGroupFacts, desired: number): string[] {
-  const staying = targets.filter(({ state }) => !LEAVING_STATES.includes(state));
-  const sick = staying.filter(({ state }) => state !== "healthy");
+  const staying = targets.filter(({ State: state = "unknown" }) => !LEAVING_STATES.includes(state));
+  const sick = staying.filter(({ State: state }) => state !== "healthy");
   const healthy = staying.length - sick.length;
   if (sick.length === 0 && healthy >= desired) {
     return [];
   }
   const causes = sortedUnique(
-    sick.map(({ state, reason, description }) =>
+    sick.map(({ State: state = "unknown", Reason: reason, Description: description }) =>
       withDetail(reason === undefined ? state : `${state} (${reason})`, description),
     ),
   );
@@ -98,14 +127,19 @@ function targetGroupShortfall({ arn, targets }: TargetGroupFacts, desired: numbe
   return [withDetail(count, causes.length > 0 ? causes.join("; ") : undefined)];
 }
 
-function primaries(deployments: readonly DeploymentFacts[]): readonly DeploymentFacts[] {
+/** The deployment to the current task definition. The others are older ones, whose tasks are still stopping. */
+function primaries(deployments: readonly Deployment[]): readonly Deployment[] {
   return deployments.filter(({ status }) => status === "PRIMARY");
 }
 
 /** The latest; several when they began in the same millisecond. AWS does not say in which order it lists them. */
-function newest(deployments: readonly ServiceDeploymentFacts[]): readonly ServiceDeploymentFacts[] {
-  const latest = Math.max(...deployments.map(({ createdAt }) => createdAt));
-  return deployments.filter(({ createdAt }) => createdAt === latest);
+function newest(deployments: readonly ServiceDeploymentBrief[]): readonly ServiceDeploymentBrief[] {
+  const latest = Math.max(...deployments.map(creation));
+  return deployments.filter((deployment) => creation(deployment) === latest);
+}
+
+function creation({ createdAt }: ServiceDeploymentBrief): number {
+  return createdAt?.getTime() ?? 0;
 }
 
 function withDetail(text: string, detail: string | undefined): string {

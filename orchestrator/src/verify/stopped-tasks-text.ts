@@ -1,20 +1,21 @@
 /** Why a service's tasks stopped, as lines for people: each cause once, the latest first. Pure. */
+import type { Container, Task } from "@aws-sdk/client-ecs";
 import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
-import type { StoppedContainer, StoppedTask } from "./service-facts.ts";
 
 const SHOWN_CAUSES = 5;
 
-/** What ECS says of a task that it stopped because there were enough others; no fault. */
+/** Beginning of ECS's reason when it stopped a task because there were enough others, which is no fault. */
 const ROUTINE = "Scaling activity initiated by";
 
 /** Ids of tasks and requests, which differ between two tasks that stopped for the same cause. */
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b[0-9a-f]{32}\b/gi;
 
-/** Lines with up to five different causes; none when no task stopped but by routine. */
-export function stoppedTaskLines(tasks: readonly StoppedTask[]): readonly string[] {
+/** Lines with up to five different causes. Leaves out tasks that are still stopping, and those that ECS had too many of. */
+export function stoppedTaskLines(tasks: readonly Task[]): readonly string[] {
   const latestFirst = tasks
+    .filter(({ stoppedAt, stoppedReason }) => stoppedAt !== undefined || stoppedReason !== undefined)
     .filter(({ stoppedReason }) => stoppedReason?.startsWith(ROUTINE) !== true)
-    .map((task) => ({ at: task.stoppedAt, text: describe(task) }))
+    .map((task) => ({ at: (task.stoppedAt ?? task.stoppingAt)?.getTime() ?? 0, text: describe(task) }))
     .sort((one, other) => other.at - one.at || (one.text < other.text ? -1 : 1));
   const causes = Map.groupBy(latestFirst, ({ text }) => text.replace(ID, "id"));
   return [...causes.values()].slice(0, SHOWN_CAUSES).flatMap((same) => {
@@ -25,14 +26,14 @@ export function stoppedTaskLines(tasks: readonly StoppedTask[]): readonly string
   });
 }
 
-function describe({ taskDefinition, stoppedReason, containers }: StoppedTask): string {
-  const name = taskDefinition === undefined ? "a task" : taskDefinitionName(taskDefinition);
+function describe({ taskDefinitionArn = "a task", stoppedReason, containers = [] }: Task): string {
+  const name = taskDefinitionName(taskDefinitionArn);
   const ends = containers.flatMap(containerEnd).sort();
   const cause = oneLine(stoppedReason ?? "");
   return `${name} stopped: ${[cause === "" ? "no reason given" : cause, ...ends].join("; ")}`;
 }
 
-function containerEnd({ name, exitCode, reason }: StoppedContainer): string[] {
+function containerEnd({ name = "unnamed", exitCode, reason }: Container): string[] {
   const code = exitCode === undefined ? [] : [`exit code ${exitCode}`];
   const facts = [...code, ...(reason === undefined || reason === "" ? [] : [oneLine(reason)])];
   return facts.length === 0 ? [] : [`container ${name}: ${facts.join(", ")}`];

@@ -1,4 +1,4 @@
-/** What to verify after a deployment of services: read from the layer's outputs, nothing is asked of AWS. Pure. */
+/** What to verify after a deployment of services: read from the layer's outputs, without a call to AWS. Pure. */
 import { servicesContract } from "@proliferate-infra/shared/contracts/services-outputs";
 import { serviceKeys } from "@proliferate-infra/shared/services";
 
@@ -8,11 +8,6 @@ export interface VerifyPlan {
   readonly cluster: string;
   /** Names of the ECS services that must run. */
   readonly services: readonly string[];
-}
-
-/** Outputs from which nothing can be planned. */
-export class UnusableOutputs extends Error {
-  override readonly name = "UnusableOutputs";
 }
 
 /** None of the outputs that are read here is an ARN, so the scope does not matter. */
@@ -27,19 +22,15 @@ const plannedOutputs = servicesContract.schema(ANY_SCOPE).pick({
 });
 
 /**
- * The plan for `stack`, from the public outputs of its services layer. A service without an image has no tasks that could
- * be wrong.
- *
- * @throws UnusableOutputs when an output is missing or not as the contract wants it; names the outputs.
+ * The plan for `stack`, from the public outputs of its services layer. A service without an image is not in it, because it has
+ * no tasks. When outputs are missing or not as in the contract, the plan is a text for people that names them.
  */
-export function verifyPlan(outputs: Readonly<Record<string, unknown>>, stack: string): VerifyPlan {
+export function verifyPlan(outputs: Readonly<Record<string, unknown>>, stack: string): VerifyPlan | string {
   const { data, error } = plannedOutputs.safeParse(outputs);
   if (data === undefined) {
     const faults = error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
-    const fix = `Deploy the layer again, and its outputs are written anew: rollout up --only services --stack ${stack}`;
-    throw new UnusableOutputs(
-      ["The services cannot be verified, for these outputs are not as expected:", ...faults, fix].join("\n"),
-    );
+    const fix = `A deployment of the layer writes its outputs again: rollout up --only services --stack ${stack}`;
+    return ["The services cannot be verified, because these outputs are not as expected:", ...faults, fix].join("\n");
   }
   const idle = new Set<string>(data.servicesWithoutImage);
   return {

@@ -1,30 +1,29 @@
 import { expect } from "chai";
-import { FactsUnavailable, type FactsReader } from "@proliferate-infra/orchestrator/verify/facts-reader";
-import { pollServices } from "@proliferate-infra/orchestrator/verify/poll-services";
-import type { ServiceFacts } from "@proliferate-infra/orchestrator/verify/service-facts";
-import { deployment, oldDefinition, service, stoppedTask } from "./sample-facts.ts";
+import { AwsCallFailed } from "@proliferate-infra/backend/aws/call";
+import { pollServices, type ServiceReader } from "@proliferate-infra/orchestrator/verify/poll-services";
+import { deployment, facts, missing, oldDefinition, stoppedTask, type Changes } from "./sample-facts.ts";
 
-const tooFew = { deployments: [deployment({ running: 1 })] };
+const tooFew = { deployments: [deployment({ runningCount: 1 })] };
 
 /** A look at each service by name: its changes, or AWS's refusal. */
-type Look = Readonly<Record<string, Partial<ServiceFacts>>> | FactsUnavailable;
+type Look = Readonly<Record<string, Changes>> | AwsCallFailed;
 
 /** Polls over these looks, the last of which repeats, with a clock that only sleep moves. */
-function polling(looks: readonly Look[], reader: Partial<FactsReader> = {}) {
+function polling(looks: readonly Look[], reader: Partial<ServiceReader> = {}) {
   const controller = new AbortController();
   const asked: (readonly string[])[] = [];
   const heard: (readonly string[])[] = [];
   let now = 0;
   const run = (...services: string[]) =>
     pollServices(
-      { cluster: "apps", services },
+      services,
       {
-        services: (_cluster, names) => {
+        services: (names) => {
           const look = looks[Math.min(asked.length, looks.length - 1)] ?? {};
           asked.push(names);
-          return look instanceof FactsUnavailable
+          return look instanceof AwsCallFailed
             ? Promise.reject(look)
-            : Promise.resolve(names.map((name) => service({ ...look[name], name })));
+            : Promise.resolve(names.map((name) => facts(look[name], name)));
         },
         stoppedTasks: () => Promise.resolve([stoppedTask()]),
         ...reader,
@@ -47,23 +46,21 @@ function polling(looks: readonly Look[], reader: Partial<FactsReader> = {}) {
 describe("polling of services", () => {
   it("looks once when all is well", async () => {
     const { run, asked, elapsed } = polling([{}]);
-    expect(await run("one", "two")).to.deep.equal({ healthy: ["one", "two"], failures: [], waiting: [] });
+    expect(await run("one", "two")).to.deep.equal([]);
     expect(asked).to.deep.equal([["one", "two"]]);
     expect(elapsed()).to.equal(0);
   });
 
-  it("looks again only at services that are waited for, and says what for", async () => {
-    const { run, asked, heard } = polling([{ two: tooFew }, { one: { status: undefined } }]);
-    expect(await run("one", "two")).to.deep.equal({ healthy: ["one", "two"], failures: [], waiting: [] });
+  it("looks again only at services that are waited for, and names them", async () => {
+    const { run, asked, heard } = polling([{ two: tooFew }, { one: { status: "DRAINING" } }]);
+    expect(await run("one", "two")).to.deep.equal([]);
     expect(asked).to.deep.equal([["one", "two"], ["two"]]);
-    expect(heard).to.deep.equal([["two:\n  1 of 2 tasks run"]]);
+    expect(heard).to.deep.equal([["two"]]);
   });
 
   it("does not wait for a failed service, and says why its tasks stopped", async () => {
     const { run, asked } = polling([{ one: { taskDefinition: oldDefinition } }]);
-    const { failures, healthy } = await run("one", "two");
-    expect(healthy).to.deep.equal(["two"]);
-    expect(failures).to.deep.equal([
+    expect(await run("one", "two")).to.deep.equal([
       [
         "one failed:",
         "  rolled back: it runs app:3, not app:4, which is the newest",
@@ -73,14 +70,16 @@ describe("polling of services", () => {
     expect(asked).to.have.length(1);
   });
 
+  it("fails a service that the cluster does not have", async () => {
+    const { run } = polling([], { services: (names) => Promise.resolve(names.map(missing)) });
+    expect((await run("one")).join()).to.contain("one failed:\n  ECS has no such service");
+  });
+
   it("ends in time, with the last reasons", async () => {
     const { run, asked, elapsed } = polling([{ one: tooFew }]);
-    const { failures, waiting } = await run("one");
-    expect(failures[0]?.split("\n").slice(0, 2)).to.deep.equal([
-      "one was not healthy within 20.0s:",
-      "  1 of 2 tasks run",
-    ]);
-    expect(waiting).to.deep.equal([]);
+    const [problem, ...others] = await run("one");
+    expect(problem?.split("\n").slice(0, 2)).to.deep.equal(["one was not healthy within 20.0s:", "  1 of 2 tasks run"]);
+    expect(others).to.deep.equal([]);
     expect(asked).to.have.length(5);
     expect(elapsed()).to.equal(20_000);
   });
@@ -90,7 +89,7 @@ describe("polling of services", () => {
     const { run, heard, controller } = sample;
     const ended = run("one", "two");
     controller.abort();
-    expect(await ended).to.deep.equal({ healthy: ["two"], failures: [], waiting: ["one:\n  1 of 2 tasks run"] });
+    expect(await ended).to.deep.equal(["one:\n  1 of 2 tasks run"]);
     expect(heard).to.have.length(1);
   });
 
@@ -98,28 +97,25 @@ describe("polling of services", () => {
     const { run, controller } = polling([], {
       services: () => {
         controller.abort();
-        return Promise.reject(new FactsUnavailable("ecs:DescribeServices: AbortError"));
+        return Promise.reject(new AwsCallFailed("ecs:DescribeServices: AbortError"));
       },
     });
-    expect(await run("one")).to.deep.equal({ healthy: [], failures: [], waiting: ["one:\n  not looked at yet"] });
+    expect(await run("one")).to.deep.equal(["one:\n  not looked at yet"]);
   });
 
-  it("fails the services that AWS tells nothing of, and keeps what was known", async () => {
-    const refusal = new FactsUnavailable("ecs:DescribeServices: AccessDeniedException: no");
+  it("fails the services that cannot be read, and no others", async () => {
+    const refusal = new AwsCallFailed("ecs:DescribeServices: AccessDeniedException: no");
     const { run } = polling([{ two: tooFew, three: tooFew }, refusal]);
-    expect(await run("one", "two", "three")).to.deep.equal({
-      healthy: ["one"],
-      failures: ["two, three could not be verified: ecs:DescribeServices: AccessDeniedException: no"],
-      waiting: [],
-    });
+    expect(await run("one", "two", "three")).to.deep.equal([
+      "two, three could not be verified: ecs:DescribeServices: AccessDeniedException: no",
+    ]);
   });
 
-  it("keeps a verdict whose explanation cannot be had", async () => {
+  it("has a verdict also when the stopped tasks cannot be read", async () => {
     const { run } = polling([{ one: { status: "DRAINING" } }], {
-      stoppedTasks: () => Promise.reject(new FactsUnavailable("ecs:ListTasks: AccessDeniedException: no")),
+      stoppedTasks: () => Promise.reject(new AwsCallFailed("ecs:ListTasks: AccessDeniedException: no")),
     });
-    const { failures } = await run("one");
-    expect(failures).to.deep.equal([
+    expect(await run("one")).to.deep.equal([
       "one failed:\n  the service is DRAINING, not ACTIVE\n" +
         "  its stopped tasks could not be read: ecs:ListTasks: AccessDeniedException: no",
     ]);

@@ -1,61 +1,68 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
-import type { ServiceFacts, TargetFacts } from "@proliferate-infra/orchestrator/verify/service-facts";
-import { serviceVerdict } from "@proliferate-infra/orchestrator/verify/service-verdict";
+import type { TargetHealth } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { serviceVerdict, type ServiceFacts } from "@proliferate-infra/orchestrator/verify/service-verdict";
 import {
   deployment,
+  facts,
   healthyTarget,
+  missing,
   newDefinition,
   oldDefinition,
-  service,
   serviceDeployment,
   targetGroupArn,
+  type Changes,
 } from "./sample-facts.ts";
 
-const reasonsOf = (changes: Partial<ServiceFacts>, kind: "waiting" | "failed") => {
-  const verdict = serviceVerdict(service(changes));
+const reasonsOf = (changes: Changes, kind: "waiting" | "failed") => {
+  const verdict = serviceVerdict(facts(changes));
   expect(verdict.kind).to.equal(kind);
-  return verdict.kind === "healthy" ? [] : verdict.reasons;
+  return verdict.reasons;
 };
-const behind = (...targets: TargetFacts[]) => ({ targetGroups: [{ arn: targetGroupArn, targets }] });
+const behind = (...targets: TargetHealth[]) => ({ targetGroups: [{ arn: targetGroupArn, targets }] });
 
 describe("verdict over a service", () => {
-  const healthy: readonly (readonly [string, Partial<ServiceFacts>])[] = [
+  const healthy: readonly (readonly [string, Changes])[] = [
     ["runs as deployed", {}],
     ["has no load balancer", { targetGroups: [] }],
-    ["was scaled to zero", { desired: 0, deployments: [deployment({ running: 0 })], ...behind() }],
+    ["was scaled to zero", { desiredCount: 0, deployments: [deployment({ runningCount: 0 })], ...behind() }],
     [
       "has an older deployment that has ended",
-      { deployments: [deployment({ status: "ACTIVE", running: 0 }), deployment()] },
+      { deployments: [deployment({ status: "ACTIVE", runningCount: 0 }), deployment()] },
     ],
-    ["has targets that leave", behind(healthyTarget, healthyTarget, { ...healthyTarget, state: "draining" })],
+    ["has targets that leave", behind(healthyTarget, healthyTarget, { ...healthyTarget, State: "draining" })],
     [
       "was rolled back before its last deployment",
       {
-        serviceDeployments: [serviceDeployment(), serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", createdAt: 999 })],
+        serviceDeployments: [
+          serviceDeployment(),
+          serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", createdAt: new Date(999) }),
+        ],
       },
     ],
     ["has no history", { serviceDeployments: [] }],
   ];
   for (const [what, changes] of healthy) {
     it(`is healthy when it ${what}`, () => {
-      expect(serviceVerdict(service(changes))).to.deep.equal({ kind: "healthy" });
+      expect(serviceVerdict(facts(changes))).to.deep.equal({ kind: "healthy", reasons: [] });
     });
   }
 
-  const waiting: readonly (readonly [string, Partial<ServiceFacts>, string])[] = [
-    ["too few run", { deployments: [deployment({ running: 1 })] }, "1 of 2 tasks run"],
-    ["one starts", { deployments: [deployment({ running: 1, pending: 1 })] }, "1 of 2 tasks run, 1 start"],
-    ["too many run", { desired: 1, deployments: [deployment()] }, "2 of 1 tasks run"],
+  const waiting: readonly (readonly [string, Changes, string])[] = [
+    ["too few run", { deployments: [deployment({ runningCount: 1 })] }, "1 of 2 tasks run"],
+    ["one starts", { deployments: [deployment({ runningCount: 1, pendingCount: 1 })] }, "1 of 2 tasks run, 1 start"],
+    ["too many run", { desiredCount: 1, deployments: [deployment()] }, "2 of 1 tasks run"],
     [
       "old tasks run",
-      { deployments: [deployment(), deployment({ status: "ACTIVE", running: 1 })] },
+      { deployments: [deployment(), deployment({ status: "ACTIVE", runningCount: 1 })] },
       "1 of an older deployment still run",
     ],
     ["ECS is at work", { deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }, "the deployment is in progress"],
     [
       "ECS has only begun",
-      { serviceDeployments: [serviceDeployment({ status: "PENDING", createdAt: 2000 }), serviceDeployment()] },
+      {
+        serviceDeployments: [serviceDeployment({ status: "PENDING", createdAt: new Date(2000) }), serviceDeployment()],
+      },
       "the deployment is in progress",
     ],
     ["a task is not a target yet", behind(healthyTarget), "1 of 2 targets in app-tg are healthy"],
@@ -63,11 +70,11 @@ describe("verdict over a service", () => {
       "targets are not healthy",
       behind(
         {
-          state: "unhealthy",
-          reason: "Target.ResponseCodeMismatch",
-          description: "Health checks failed with these codes: [502]",
+          State: "unhealthy",
+          Reason: "Target.ResponseCodeMismatch",
+          Description: "Health checks failed with these codes: [502]",
         },
-        { state: "initial", reason: "Elb.InitialHealthChecking", description: undefined },
+        { State: "initial", Reason: "Elb.InitialHealthChecking" },
       ),
       "0 of 2 targets in app-tg are healthy: initial (Elb.InitialHealthChecking); " +
         "unhealthy (Target.ResponseCodeMismatch): Health checks failed with these codes: [502]",
@@ -83,8 +90,7 @@ describe("verdict over a service", () => {
     expect(reasonsOf({ deployments: [] }, "waiting")).to.include("ECS has not begun the deployment");
   });
 
-  const failed: readonly (readonly [string, Partial<ServiceFacts>, string])[] = [
-    ["there is none", { status: undefined }, "ECS has no such service"],
+  const failed: readonly (readonly [string, Changes, string])[] = [
     ["it is deleted", { status: "DRAINING" }, "the service is DRAINING, not ACTIVE"],
     [
       "it runs an older definition",
@@ -101,7 +107,11 @@ describe("verdict over a service", () => {
       {
         serviceDeployments: [
           serviceDeployment(),
-          serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", statusReason: "alarm went off", createdAt: 1001 }),
+          serviceDeployment({
+            status: "ROLLBACK_SUCCESSFUL",
+            statusReason: "alarm went off",
+            createdAt: new Date(1001),
+          }),
         ],
       },
       "the last deployment ended as ROLLBACK_SUCCESSFUL: alarm went off",
@@ -118,8 +128,12 @@ describe("verdict over a service", () => {
     });
   }
 
+  it("is failed when there is none", () => {
+    expect(serviceVerdict(missing("app"))).to.deep.equal({ kind: "failed", reasons: ["ECS has no such service"] });
+  });
+
   it("says all that is wrong with a failed service, what failed first", () => {
-    const changes = { taskDefinition: oldDefinition, deployments: [deployment({ running: 0 })], ...behind() };
+    const changes = { taskDefinition: oldDefinition, deployments: [deployment({ runningCount: 0 })], ...behind() };
     expect(reasonsOf(changes, "failed")).to.deep.equal([
       "rolled back: it runs app:3, not app:4, which is the newest",
       "0 of 2 tasks run",
@@ -131,22 +145,25 @@ describe("verdict over a service", () => {
 describe("verdict over any service", () => {
   const text = fc.option(fc.constantFrom("", "why", "because"), { nil: undefined });
   const small = fc.nat({ max: 3 });
-  const anyService: fc.Arbitrary<ServiceFacts> = fc.record({
-    name: fc.constant("app"),
+  const anyService = fc.record({
     status: fc.constantFrom("ACTIVE", "ACTIVE", "ACTIVE", "DRAINING", "INACTIVE", undefined),
     taskDefinition: fc.constantFrom(oldDefinition, newDefinition, newDefinition, undefined),
-    newestTaskDefinition: fc.constantFrom(newDefinition, newDefinition, undefined),
-    desired: small,
+    desiredCount: small,
     deployments: fc.array(
       fc.record({
         status: fc.constantFrom("PRIMARY", "PRIMARY", "ACTIVE", "INACTIVE", undefined),
         rolloutState: fc.constantFrom("IN_PROGRESS", "COMPLETED", "FAILED", undefined),
         rolloutStateReason: text,
-        running: small,
-        pending: small,
+        runningCount: small,
+        pendingCount: small,
       }),
       { maxLength: 4 },
     ),
+  });
+  const anyFacts: fc.Arbitrary<ServiceFacts> = fc.record({
+    name: fc.constant("app"),
+    service: fc.option(anyService, { nil: undefined, freq: 20 }),
+    newestTaskDefinition: fc.constantFrom(newDefinition, newDefinition, undefined),
     serviceDeployments: fc.array(
       fc.record({
         status: fc.constantFrom(
@@ -156,9 +173,10 @@ describe("verdict over any service", () => {
           "STOPPED",
           "ROLLBACK_SUCCESSFUL",
           "ROLLBACK_FAILED",
+          undefined,
         ),
         statusReason: text,
-        createdAt: small,
+        createdAt: small.map((milliseconds) => new Date(milliseconds)),
       }),
       { maxLength: 4 },
     ),
@@ -167,9 +185,9 @@ describe("verdict over any service", () => {
         arn: fc.constantFrom(targetGroupArn, "odd"),
         targets: fc.array(
           fc.record({
-            state: fc.constantFrom("healthy", "unhealthy", "draining", "new word"),
-            reason: text,
-            description: text,
+            State: fc.constantFrom("healthy", "unhealthy", "draining", undefined),
+            Reason: text.map((reason) => reason as TargetHealth["Reason"]),
+            Description: text,
           }),
           { maxLength: 4 },
         ),
@@ -180,8 +198,8 @@ describe("verdict over any service", () => {
 
   it("gives reasons exactly when the service is not healthy", () => {
     fc.assert(
-      fc.property(anyService, (facts) => {
-        const verdict = serviceVerdict(facts);
+      fc.property(anyFacts, (any) => {
+        const verdict = serviceVerdict(any);
         if (verdict.kind !== "healthy") {
           expect(verdict.reasons).to.not.be.empty;
           expect(verdict.reasons.join("")).to.not.match(/undefined|NaN|Infinity/);
@@ -192,13 +210,13 @@ describe("verdict over any service", () => {
 
   it("calls only what runs the newest definition with all its tasks healthy", () => {
     fc.assert(
-      fc.property(anyService, (facts) => {
-        if (serviceVerdict(facts).kind === "healthy") {
-          expect(facts.taskDefinition).to.equal(facts.newestTaskDefinition);
-          const running = facts.deployments.reduce((total, each) => total + each.running, 0);
-          expect(running).to.equal(facts.desired);
-          for (const { targets } of facts.targetGroups) {
-            expect(targets.filter(({ state }) => state === "healthy").length).to.be.at.least(facts.desired);
+      fc.property(anyFacts, (any) => {
+        if (serviceVerdict(any).kind === "healthy") {
+          const { taskDefinition, desiredCount = -1, deployments = [] } = any.service ?? {};
+          expect(taskDefinition).to.equal(any.newestTaskDefinition);
+          expect(deployments.reduce((total, { runningCount = 0 }) => total + runningCount, 0)).to.equal(desiredCount);
+          for (const { targets } of any.targetGroups) {
+            expect(targets.filter(({ State }) => State === "healthy").length).to.be.at.least(desiredCount);
           }
         }
       }),
@@ -209,14 +227,14 @@ describe("verdict over any service", () => {
   it("does not depend on the order in which AWS lists things", () => {
     const backwards = <T>(list: readonly T[]) => [...list].reverse();
     fc.assert(
-      fc.property(anyService, (facts) => {
+      fc.property(anyFacts, (any) => {
         const turned = {
-          ...facts,
-          deployments: backwards(facts.deployments),
-          serviceDeployments: backwards(facts.serviceDeployments),
-          targetGroups: backwards(facts.targetGroups).map(({ arn, targets }) => ({ arn, targets: backwards(targets) })),
+          ...any,
+          service: any.service && { ...any.service, deployments: backwards(any.service.deployments ?? []) },
+          serviceDeployments: backwards(any.serviceDeployments),
+          targetGroups: backwards(any.targetGroups).map(({ arn, targets }) => ({ arn, targets: backwards(targets) })),
         };
-        expect(serviceVerdict(turned)).to.deep.equal(serviceVerdict(facts));
+        expect(serviceVerdict(turned)).to.deep.equal(serviceVerdict(any));
       }),
     );
   });

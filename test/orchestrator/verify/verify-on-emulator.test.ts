@@ -13,7 +13,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { expect } from "chai";
-import { awsFacts } from "@proliferate-infra/orchestrator/verify/ecs-facts";
+import { serviceReader } from "@proliferate-infra/orchestrator/verify/aws-services";
 import { pollServices } from "@proliferate-infra/orchestrator/verify/poll-services";
 import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 
@@ -61,7 +61,7 @@ describe("verification against emulated ECS", () => {
   };
   /** One look; what is waited for has failed. */
   const verify = (...services: string[]) =>
-    pollServices({ cluster, services }, awsFacts({ ecs, loadBalancers }), {
+    pollServices(services, serviceReader({ ecs, loadBalancers }, cluster, {}), {
       withinMs: 0,
       everyMs: 1,
       clock: () => 0,
@@ -73,7 +73,7 @@ describe("verification against emulated ECS", () => {
   it("finds services healthy, with their targets", async () => {
     await createService("plain");
     await createService("public", await createTargetGroup("public-tg"));
-    expect(await verify("plain", "public")).to.deep.equal({ healthy: ["plain", "public"], failures: [], waiting: [] });
+    expect(await verify("plain", "public")).to.deep.equal([]);
   });
 
   it("finds that a task is no target", async () => {
@@ -85,7 +85,7 @@ describe("verification against emulated ECS", () => {
     );
     const lost = [{ Id: first?.Target?.Id }];
     await loadBalancers.send(new DeregisterTargetsCommand({ ...target, Targets: lost }));
-    expect((await verify("lost")).failures).to.deep.equal([
+    expect(await verify("lost")).to.deep.equal([
       "lost was not healthy within 0ms:\n  1 of 2 targets in lost-tg are healthy",
     ]);
   });
@@ -94,7 +94,7 @@ describe("verification against emulated ECS", () => {
     await createService("older");
     await registerTask("older");
     await registerTask("older-namesake");
-    expect((await verify("older")).failures).to.deep.equal([
+    expect(await verify("older")).to.deep.equal([
       "older failed:\n  rolled back: it runs older:1, not older:2, which is the newest",
     ]);
   });
@@ -103,7 +103,7 @@ describe("verification against emulated ECS", () => {
     await createService("short");
     const { taskArns: [task] = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: "short" }));
     await ecs.send(new StopTaskCommand({ cluster, task, reason: "Essential container in task exited" }));
-    const { failures } = await verify("short");
+    const failures = await verify("short");
     expect(failures).to.have.length(1);
     expect(failures[0]).to.match(
       /^short was not healthy within 0ms:\n(.*\n)* {2}1 of 2 tasks run\n {2}\S+ \S+ short:1 stopped: Essential container in task exited; container app: exit code 0$/,
@@ -112,11 +112,9 @@ describe("verification against emulated ECS", () => {
   });
 
   it("finds that there is no such service or cluster", async () => {
-    expect((await verify("nobody")).failures).to.deep.equal(["nobody failed:\n  ECS has no such service"]);
-    const reader = awsFacts({ ecs, loadBalancers });
-    const error: unknown = await reader
-      .services("nowhere", ["nobody"], new AbortController().signal)
-      .catch((reason: unknown) => reason);
-    expect(String(error)).to.include("FactsUnavailable: ecs:DescribeServices: ClusterNotFoundException");
+    expect(await verify("nobody")).to.deep.equal(["nobody failed:\n  ECS has no such service"]);
+    const reader = serviceReader({ ecs, loadBalancers }, "nowhere", {});
+    const error: unknown = await reader.services(["nobody"]).catch((reason: unknown) => reason);
+    expect(String(error)).to.include("AwsCallFailed: ecs:DescribeServices: ClusterNotFoundException");
   });
 });

@@ -28,20 +28,20 @@ describe("verification of an environment", () => {
       ...verification,
       outputs: { ...outputs, servicesWithoutImage: ["gateway", "worker"] },
     });
-    expect(result).to.deep.equal({ healthy: [], failures: [], waiting: [] });
+    expect(result).to.deep.equal([]);
   });
 
   it("fails without the outputs that it needs", async () => {
-    const { failures, healthy } = await verifyServices({ ...verification, outputs: {} });
-    expect(failures).to.have.length(1);
-    expect(failures[0]).to.include("clusterName");
-    expect(healthy).to.deep.equal([]);
+    const problems = await verifyServices({ ...verification, outputs: {} });
+    expect(problems).to.have.length(1);
+    expect(problems[0]).to.include("clusterName");
   });
 
   it("loads the SDK only when there is something to look at", () => {
     const imports = (file: string) => {
       const text = readFileSync(join(import.meta.dirname, "../../../orchestrator/src/verify", file), "utf8");
-      return [...text.matchAll(/ from "(.+)";$/gm)].map(([, from = ""]) => from);
+      // An import of types is gone when the file is loaded.
+      return [...text.matchAll(/^(?:import (?!type ).*|\}) from "(.+)";$/gm)].map(([, from = ""]) => from);
     };
     const reached = new Set<string>(["./verify-services.ts"]);
     for (const file of reached) {
@@ -49,7 +49,9 @@ describe("verification of an environment", () => {
         .filter((from) => from.startsWith("./"))
         .forEach((from) => reached.add(from));
     }
-    expect([...reached].flatMap(imports).filter((from) => from.startsWith("@aws-sdk/"))).to.deep.equal([]);
+    expect([...reached].flatMap(imports).filter((from) => /^@aws-sdk\/|backend\/aws\/ecs$/.test(from))).to.deep.equal(
+      [],
+    );
     expect([...reached]).to.include("./poll-services.ts");
   });
 
@@ -78,7 +80,7 @@ describe("verification of an environment", () => {
         extendEnv: false,
       });
       const result = JSON.parse(stdout) as Awaited<ReturnType<typeof verifyServices>>;
-      expect(result).to.deep.equal({ healthy: ["app-gateway"], failures: [], waiting: [] });
+      expect(result).to.deep.equal([]);
     });
   });
 });

@@ -1,7 +1,9 @@
 import { expect } from "chai";
-import { awsFacts } from "@proliferate-infra/orchestrator/verify/ecs-facts";
+import { ECSClient } from "@aws-sdk/client-ecs";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { serviceReader } from "@proliferate-infra/orchestrator/verify/aws-services";
 import { pollServices } from "@proliferate-infra/orchestrator/verify/poll-services";
-import { recordedClients, type Answers } from "./recorded-aws.ts";
+import { noAccount, recorded, type Answers } from "@proliferate-infra/testing/recorded-client";
 import { newDefinition, oldDefinition, targetGroupArn } from "./sample-facts.ts";
 
 const { signal } = new AbortController();
@@ -28,8 +30,13 @@ const wellAnswers: Answers = {
 };
 
 /** One look at "app"; its deadline is over at once. */
-const verify = (answers: Answers) =>
-  pollServices({ cluster: "apps", services: ["app"] }, awsFacts(recordedClients({ ...wellAnswers, ...answers })), {
+const verify = (changes: Answers) => {
+  const answers = { ...wellAnswers, ...changes };
+  const clients = {
+    ecs: recorded(new ECSClient(noAccount), answers),
+    loadBalancers: recorded(new ElasticLoadBalancingV2Client(noAccount), answers),
+  };
+  return pollServices(["app"], serviceReader(clients, "apps", { abortSignal: signal }), {
     withinMs: 0,
     everyMs: 1,
     clock: () => 0,
@@ -37,11 +44,12 @@ const verify = (answers: Answers) =>
     signal,
     onWaiting: () => undefined,
   });
-const linesOf = async (answers: Answers) => (await verify(answers)).failures.flatMap((text) => text.split("\n"));
+};
+const linesOf = async (answers: Answers) => (await verify(answers)).flatMap((text) => text.split("\n"));
 
-describe("facts from recorded answers of AWS", () => {
+describe("services from recorded answers of AWS", () => {
   it("are those of a healthy service", async () => {
-    expect(await verify({})).to.deep.equal({ healthy: ["app"], failures: [], waiting: [] });
+    expect(await verify({})).to.deep.equal([]);
   });
 
   it("show a rollback by the circuit breaker, which DescribeServices calls completed", async () => {
