@@ -154,8 +154,8 @@ describe("images and releases on the engine", function () {
     const before = settings();
     const { exitCode, stderr } = await release("gateway=v1", "worker=v1", "--yes");
     expect(exitCode).to.equal(3);
-    expect(stderr).to.contain("gateway has no image v1 in other-gateway; the newest there are v0.");
-    expect(stderr).to.contain("worker has no image v1 in other-worker; the newest there are pushed.");
+    expect(stderr).to.contain("gateway has no image v1 in other-gateway; its newest tags are v0.");
+    expect(stderr).to.contain("worker has no image v1 in other-worker; its newest tags are pushed.");
     expect(stderr).to.contain(`scripts/push-image.sh worker <folder of the worker> --stack ${STACK}`);
     expect(settings()).to.equal(before);
   });

@@ -1,12 +1,12 @@
-/** What ECR is asked: images by tag or digest, and a login. Import it when it is needed, for it loads the SDK. */
+/** Reads images by tag or digest from ECR, and gets logins. Import it when it is needed, because it loads the SDK. */
 import { DescribeImagesCommand, ECRClient, GetAuthorizationTokenCommand, type ImageDetail } from "@aws-sdk/client-ecr";
 import { messageOf, UserError } from "@proliferate-infra/backend/errors";
 import type { Repository } from "./repository.ts";
 
-/** Newest tags that a person is told. */
+/** Most tags that `newestTags` returns: they are for a message. */
 const MAX_TAGS_SHOWN = 5;
 
-/** Digest of the image of that tag or digest; undefined when the repository has none. */
+/** Digest of the image with that tag or digest; undefined when the repository has no such image. */
 export async function digestOf(repository: Repository, image: string): Promise<string | undefined> {
   const imageId = image.startsWith("sha256:") ? { imageDigest: image } : { imageTag: image };
   try {
@@ -20,9 +20,9 @@ export async function digestOf(repository: Repository, image: string): Promise<s
   }
 }
 
-/** The newest tags of a repository, newest first; a handful. */
+/** The newest tags of a repository, newest first; five at most. */
 export async function newestTags(repository: Repository): Promise<readonly string[]> {
-  // The repository's lifecycle keeps few, so they fit into one page.
+  // The repository's lifecycle policy leaves few images, so they fit into one page.
   const images = await describe(repository, { maxResults: 1000 });
   return images
     .toSorted((one, other) => pushedAt(other) - pushedAt(one))
@@ -46,13 +46,13 @@ function pushedAt({ imagePushedAt }: ImageDetail): number {
   return imagePushedAt?.getTime() ?? 0;
 }
 
-/** What a registry of that region takes for user and password, in base64, for twelve hours. A secret. */
+/** User and password for the registry of that region, in base64, valid for twelve hours. A secret. */
 export async function registryLogin(region: string): Promise<string> {
   return withClient(region, async (client) => {
     const { authorizationData } = await client.send(new GetAuthorizationTokenCommand());
     const token = authorizationData?.[0]?.authorizationToken;
     if (token === undefined) {
-      throw new UserError("ecr:GetAuthorizationToken gave no token.");
+      throw new UserError("ecr:GetAuthorizationToken returned no token.");
     }
     return token;
   });

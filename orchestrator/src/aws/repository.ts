@@ -1,14 +1,14 @@
-/** Where a service's images are: its repository in ECR. Pure. */
+/** The ECR repository of a service's images. Pure. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import { serviceKey, type ServiceName } from "@proliferate-infra/shared/services";
 
 /** A repository of ECR. */
 export interface Repository {
-  /** Without a scheme, as images' names begin. */
+  /** Without a scheme: the part of an image's name before the tag. */
   readonly url: string;
   /** Host of the registry. */
   readonly registry: string;
-  /** Account. */
+  /** Account ID, which is the ID of its registry. */
   readonly registryId: string;
   readonly region: string;
   readonly repositoryName: string;
@@ -35,13 +35,13 @@ export function repositoryFor(
 /**
  * The parts of a repository's URL, such as `123456789012.dkr.ecr.eu-central-1.amazonaws.com/proliferate-worker`.
  *
- * @throws UserError when it is none of ECR.
+ * @throws UserError when it is not a URL of ECR.
  */
 export function repositoryOf(url: string): Repository {
   const [, registry, registryId, region, repositoryName] =
     /^((\d+)\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+)\/(.+)$/.exec(url) ?? [];
   if (registry === undefined || registryId === undefined || region === undefined || repositoryName === undefined) {
-    throw new UserError(`${url} is no repository of ECR.`);
+    throw new UserError(`${url} is not the URL of an ECR repository.`);
   }
   return { url, registry, registryId, region, repositoryName };
 }

@@ -9,7 +9,7 @@ export interface StateClients {
   readonly kms: KMSClient;
 }
 
-/** Ends their connections, which keep the process alive for a while. */
+/** Closes their connections; open ones would delay the end of the process. */
 export function destroyClients({ s3, dynamodb, kms }: StateClients): void {
   s3.destroy();
   dynamodb.destroy();

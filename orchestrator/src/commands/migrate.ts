@@ -19,7 +19,7 @@ const SIGNAL_MESSAGES = {
   second: "Interrupted again: the wait is ending.",
 };
 
-/** Asks, migrates, shows the last lines of the log. Returns the exit code. */
+/** Asks for consent, migrates, prints the last lines of the log. Returns the exit code. */
 export async function migrate(options: CommonOptions): Promise<number> {
   const { stack } = options;
   const environment = findEnvironment(repositoryRoot, stack, process.env);

@@ -1,4 +1,4 @@
-/** docker or podman, whichever is there. */
+/** Runs docker or podman, whichever is on PATH. */
 import { execa } from "execa";
 import { StepFailed } from "@proliferate-infra/backend/errors";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -16,13 +16,13 @@ export async function findContainerTool(): Promise<ContainerTool> {
     }
   }
   throw new StepFailed(`Neither ${containerTools.join(" nor ")} is on PATH`, {
-    fix: "install one of them; images are built and pushed with it",
+    fix: "install one of them: it builds and pushes the images",
   });
 }
 
 /**
- * Where docker's daemon is. A login folder of one's own has none of the user's contexts, so their choice is kept this way.
- * Nothing for podman, which has no daemon.
+ * The address of docker's daemon, as a variable: docker reads the user's context from the same folder as logins, and a push
+ * has a folder of its own. Empty for podman, which has no daemon.
  */
 export async function daemonVariables(tool: ContainerTool): Promise<Readonly<Record<string, string>>> {
   if (tool !== "docker") {
@@ -35,9 +35,9 @@ export async function daemonVariables(tool: ContainerTool): Promise<Readonly<Rec
 }
 
 /**
- * Refuses an image that tasks cannot run: ECS would find that out only when it starts one.
+ * Refuses an image that tasks cannot run. ECS would fail only when it starts a task.
  *
- * @throws UserError when there is no such image, or it is for another processor.
+ * @throws UserError when there is no such image, or it is for another platform.
  */
 export async function requirePlatform(tool: ContainerTool, image: string): Promise<void> {
   const { stdout, failed } = await execa(tool, ["image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", image], {
@@ -53,18 +53,18 @@ export async function requirePlatform(tool: ContainerTool, image: string): Promi
   }
 }
 
-/** How to run the program. */
+/** How to run docker or podman. */
 export interface RunOptions {
-  /** Environment variables beside this process's own. */
+  /** Environment variables in addition to this process's own. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs the program; what it says goes to standard error.
+ * Runs docker or podman; its output goes to standard error.
  *
- * @throws StepFailed when it fails; it has said why.
+ * @throws StepFailed when it fails; its own output has the reason.
  */
 export async function runContainerTool(
   tool: ContainerTool,
@@ -81,7 +81,7 @@ export async function runContainerTool(
   });
   if (failed) {
     throw new StepFailed(`${tool} ${args.find((arg) => /^[a-z]+$/.test(arg)) ?? ""} failed`, {
-      fix: "fix what it says above, and run the same command again",
+      fix: "fix the error above, and run the same command again",
     });
   }
 }

@@ -1,4 +1,4 @@
-/** What an image is made from, and the tag that it gets. */
+/** Source and tag of an image that is pushed. */
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -7,7 +7,7 @@ import { UserError } from "@proliferate-infra/backend/errors";
 import type { ImageSource } from "./push-plan.ts";
 
 /**
- * A folder with a Dockerfile, or else the name of a local image.
+ * The source that a command line names: a folder with a Dockerfile, or else a local image.
  *
  * @throws UserError when it is a folder that cannot be built.
  */
@@ -22,19 +22,19 @@ export function imageSource(text: string): ImageSource {
 }
 
 /**
- * The tag as asked for, else the commit of the folder's repository: a tag is used once only, and says what is in it.
+ * The tag of the command line, or else the commit of the folder's git repository, which identifies the content of the image.
  *
- * @throws UserError when there is none.
+ * @throws UserError when the tag is not allowed, or there is no commit with exactly that content.
  */
-export async function imageTag(source: ImageSource, asked: string | undefined): Promise<string> {
-  if (asked !== undefined) {
-    if (imageTagKind.parse(asked) === undefined || asked.startsWith("sha256:")) {
-      throw new UserError(`--tag ${asked}: must be letters, digits, "_", "." and "-", at most 128.`);
+export async function imageTag(source: ImageSource, option: string | undefined): Promise<string> {
+  if (option !== undefined) {
+    if (imageTagKind.parse(option) === undefined || option.startsWith("sha256:")) {
+      throw new UserError(`--tag ${option}: must be letters, digits, "_", "." and "-", at most 128.`);
     }
-    return asked;
+    return option;
   }
   if (source.kind === "image") {
-    throw new UserError("A local image needs a tag of its own in the repository: add --tag.");
+    throw new UserError("A local image has no commit that could be its tag: add --tag.");
   }
   const git = (...args: readonly string[]) => execa("git", ["-C", source.folder, ...args], { reject: false });
   const [commit, changes] = await Promise.all([
@@ -42,11 +42,11 @@ export async function imageTag(source: ImageSource, asked: string | undefined): 
     git("status", "--porcelain", "."),
   ]);
   if (commit.failed || changes.failed) {
-    throw new UserError(`${source.folder} is in no git repository whose commit could be the tag: add --tag.`);
+    throw new UserError(`${source.folder} is in no git repository, so no commit can be the tag: add --tag.`);
   }
   if (changes.stdout !== "") {
     throw new UserError(
-      `${source.folder} has changes that are not committed, so ${commit.stdout} would not say what is in the image. Commit them, or add --tag.`,
+      `${source.folder} has changes that are not committed, so ${commit.stdout} would be the wrong tag. Commit them, or add --tag.`,
     );
   }
   return commit.stdout;

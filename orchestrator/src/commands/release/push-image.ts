@@ -1,4 +1,4 @@
-/** `rollout push-image`: builds or takes an image, and pushes it into a service's repository under a tag of its own. */
+/** `rollout push-image`: builds an image or takes a local one, and pushes it into a service's repository under a new tag. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import { loginFile, prepareArguments, pushArguments, type ContainerTool } from "
 /** Options of `push-image`. */
 export interface PushImageOptions {
   readonly stack: string;
-  /** Tag in the repository; the commit of the folder when left out. */
+  /** Tag in the repository; the default is the commit of the folder. */
   readonly tag?: string;
 }
 
@@ -32,7 +32,7 @@ export async function pushImage(name: string, from: string, options: PushImageOp
   const { stack } = options;
   const service = serviceNames.find((each) => each === name);
   if (service === undefined) {
-    throw new UserError(`${name}: no such service. There are: ${serviceNames.join(", ")}.`);
+    throw new UserError(`There is no service ${name}. The services are: ${serviceNames.join(", ")}.`);
   }
   const source = imageSource(from);
   const [tag, tool] = await Promise.all([imageTag(source, options.tag), findContainerTool()]);
@@ -74,7 +74,7 @@ export async function pushImage(name: string, from: string, options: PushImageOp
   return ExitCode.done;
 }
 
-/** Logs in by a file of its own, so that the password is in no argument and the user's own logins stay as they are. */
+/** Logs in with a file in a temporary folder, so that the password is in no argument and the user's own logins do not change. */
 async function push(
   tool: ContainerTool,
   target: string,

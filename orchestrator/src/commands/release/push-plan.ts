@@ -1,4 +1,4 @@
-/** How an image gets into a service's repository: the commands of docker or podman. Pure. */
+/** Arguments of docker and podman that push an image into a service's repository. Pure. */
 
 /** Programs that build and push, in the order in which they are looked for. */
 export const containerTools = ["docker", "podman"] as const;
@@ -6,28 +6,28 @@ export const containerTools = ["docker", "podman"] as const;
 /** Program that builds and pushes. */
 export type ContainerTool = (typeof containerTools)[number];
 
-/** Where the image comes from. */
+/** A folder with a Dockerfile, or an image that docker or podman has. */
 export type ImageSource =
   { readonly kind: "folder"; readonly folder: string } | { readonly kind: "image"; readonly image: string };
 
-/** What the task definitions run on. */
+/** Platform of the tasks: `runtimePlatform` in their task definitions. */
 export const PLATFORM = "linux/amd64";
 
-/** Arguments that make the image known under the name `target`, such as `<repository>:<tag>`. */
+/** Arguments that build the image, or name an existing one, as `target`, such as `<repository>:<tag>`. */
 export function prepareArguments(source: ImageSource, target: string): readonly string[] {
   return source.kind === "folder"
     ? ["build", "--platform", PLATFORM, "--tag", target, source.folder]
     : ["tag", source.image, target];
 }
 
-/** Arguments that push `target`, logged in by the file `config.json` in `loginFolder` and nothing else. */
+/** Arguments that push `target` with the login in `config.json` in `loginFolder`, and no other. */
 export function pushArguments(tool: ContainerTool, target: string, loginFolder: string): readonly string[] {
   return tool === "docker"
     ? ["--config", loginFolder, "push", target]
     : ["push", "--authfile", `${loginFolder}/config.json`, target];
 }
 
-/** The text of `config.json` that logs in to one registry; both programs read it. */
+/** The text of a `config.json` with the login to one registry; docker and podman read the same format. */
 export function loginFile(registry: string, login: string): string {
   return JSON.stringify({ auths: { [registry]: { auth: login } } });
 }

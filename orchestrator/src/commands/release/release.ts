@@ -1,4 +1,4 @@
-/** `rollout release`: new images into the settings, then services deployed and verified, under one lock. */
+/** `rollout release`: writes new images into the settings, then deploys and verifies services, under one lock. */
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { openConfiguration } from "../../settings/environment-settings.ts";
@@ -29,13 +29,13 @@ import {
 
 /** Options of `release`. */
 export interface ReleaseOptions extends CommonOptions {
-  /** Go back to the images of the last good deployment that had others. */
+  /** Deploy the images of the last successful deployment that had others. */
   readonly rollback?: boolean;
   /** Migrate the database before the services change. */
   readonly migrate?: boolean;
 }
 
-/** Runs of which one may be gone back to. */
+/** Runs in which a rollback looks for other images, from the last one back. */
 const SEARCHED_RUNS = 50;
 
 /** Checks, asks, sets the images, deploys services. Returns the exit code. */
@@ -43,7 +43,7 @@ export async function release(args: readonly string[], options: ReleaseOptions):
   const { stack } = options;
   const requested = requestedImages(args);
   if ((options.rollback === true) === args.length > 0) {
-    throw new UserError("Name the images as SERVICE=TAG, or go back with --rollback; one of both.");
+    throw new UserError("Give either images as SERVICE=TAG, or --rollback.");
   }
   const found = findEnvironment(repositoryRoot, stack, process.env);
   const environment = options.migrate === true ? migratingEnvironment(repositoryRoot, found, ["services"]) : found;
@@ -92,7 +92,7 @@ function only(settings: readonly ImageSetting[], images: Images): Images {
   return imagesIn(Object.fromEntries(settings.map((key) => [key, images[key]] as const)));
 }
 
-/** AWS may not answer, which must not hide why the release has failed. */
+/** An error of AWS becomes a text, because it must not hide why the release failed. */
 async function whatRuns(environment: Environment): Promise<readonly RunningService[] | string> {
   try {
     const { runningServices } = await import("../../aws/running-images.ts");

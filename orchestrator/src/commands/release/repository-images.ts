@@ -1,10 +1,10 @@
-/** Whether images are in their repositories. Import it when it is needed, for it loads the SDK. */
+/** Checks that images are in their repositories. Import it when it is needed, because it loads the SDK. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import { digestOf, newestTags } from "../../aws/ecr.ts";
 import { repositoryFor, type Repository } from "../../aws/repository.ts";
 import { serviceOf, type Images, type ImageSetting } from "../../model/service-images.ts";
 
-/** Where the images must be. */
+/** The environment whose repositories must have the images. */
 export interface ImagePlace {
   readonly stack: string;
   /** Public outputs of the deployed services layer. */
@@ -12,9 +12,9 @@ export interface ImagePlace {
 }
 
 /**
- * Makes sure that images can be pulled: a task whose image is missing is started over and over.
+ * Makes sure that ECS can pull the images: it would start a task without an image again and again.
  *
- * @throws UserError that names all that are missing, the newest that are there, and the command that pushes one.
+ * @throws UserError with all missing images, the newest tags that there are, and the command that pushes an image.
  */
 export async function requireImages(images: Images, { stack, outputs }: ImagePlace): Promise<void> {
   const wanted = Object.entries(images) as [ImageSetting, string][];
@@ -34,7 +34,7 @@ export async function requireImages(images: Images, { stack, outputs }: ImagePla
 
 async function missingText(service: string, image: string, stack: string, repository: Repository): Promise<string> {
   const tags = await newestTags(repository);
-  const there = tags.length === 0 ? "it has none with a tag" : `the newest there are ${tags.join(", ")}`;
+  const there = tags.length === 0 ? "it has no image with a tag" : `its newest tags are ${tags.join(", ")}`;
   return [
     `${service} has no image ${image} in ${repository.repositoryName}; ${there}. This pushes one:`,
     `    scripts/push-image.sh ${service} <folder of the ${service}> --stack ${stack}`,

@@ -1,9 +1,9 @@
-/** What a person reads before and after a release. Pure. */
+/** Texts of a release. Pure. */
 import type { EarlierImages } from "./images-before.ts";
 import type { RunningService } from "../../aws/running-images.ts";
 import { differing, serviceOf, type Images } from "../../model/service-images.ts";
 
-/** What changes, a line for each service. */
+/** The images that change, one line for each service. */
 export function changesText(before: Images, after: Images): string {
   return differing(before, after)
     .map((setting) => {
@@ -14,28 +14,28 @@ export function changesText(before: Images, after: Images): string {
     .join("\n");
 }
 
-/** Where a rollback goes, above the changes. */
+/** Which run a rollback takes the images of; printed above the changes. */
 export function rollbackText({ runId, startedAt }: EarlierImages): string {
-  return `Back to the images of run ${runId}, which began at ${startedAt}. All other settings stay as they are.`;
+  return `Rollback to the images of run ${runId}, which began at ${startedAt}. No other setting changes.`;
 }
 
-/** After a release that ended well. */
+/** Printed after a successful release. */
 export function releasedText(before: Images, after: Images, stack: string): string {
   return [
     "Released:",
     changesText(before, after),
-    `The settings in stacks/services/Pulumi.${stack}.yaml have changed with it; commit them if that file is in git.`,
-    `To go back: scripts/release.sh --stack ${stack} --rollback`,
+    `It changed the settings in stacks/services/Pulumi.${stack}.yaml; commit them if that file is in git.`,
+    `To roll back: scripts/release.sh --stack ${stack} --rollback`,
   ].join("\n");
 }
 
-/** After a release that failed: what runs, or why that is not known, and the commands that go on or back. */
+/** Printed after a failed release: what runs, or why that is not known, and the commands to go on or roll back. */
 export function failedText(running: readonly RunningService[] | string, stack: string): string {
   return [
     ...runningLines(running),
-    "The settings have the images of this release. When what failed is fixed, go on with:",
+    "The settings have the images of this release. To deploy it again when the cause of the failure is fixed:",
     `  scripts/deploy-all.sh --stack ${stack} --only services`,
-    "Or go back to the images of the last good deployment:",
+    "To roll back to the images of the last successful deployment:",
     `  scripts/release.sh --stack ${stack} --rollback`,
   ].join("\n");
 }

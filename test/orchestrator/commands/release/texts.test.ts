@@ -32,6 +32,6 @@ describe("a repository's URL", () => {
       region: "eu-central-1",
       repositoryName: "team/app-worker",
     });
-    expect(() => repositoryOf("docker.io/library/redis")).to.throw("no repository of ECR");
+    expect(() => repositoryOf("docker.io/library/redis")).to.throw("not the URL of an ECR repository");
   });
 });
