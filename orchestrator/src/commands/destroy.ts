@@ -8,7 +8,7 @@ import { selectLayers } from "../model/selection.ts";
 import { NO_CHANGES } from "../model/results.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
-import { ask, requireTerminal } from "../terminal/consent.ts";
+import { requireTerminal } from "../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 import type { CommonOptions } from "../options.ts";
@@ -59,7 +59,8 @@ async function confirm(options: DestroyOptions, count: number): Promise<void> {
   }
   requireTerminal("destroy", `add --yes --confirm ${stack}`);
   say(`This deletes ${count} resources of ${stack} for good.`);
-  if ((await ask("Type the stack's name to go on: ")) !== stack) {
+  const { askText } = await import("../terminal/prompts.ts");
+  if ((await askText("Type the stack's name to go on:")) !== stack) {
     throw new UserError("The name does not agree; nothing was deleted.");
   }
 }

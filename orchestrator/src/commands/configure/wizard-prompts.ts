@@ -3,24 +3,11 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { styleText } from "node:util";
-import { confirm, isCancel, multiselect, password, S_BAR, select, text } from "@clack/prompts";
+import { confirm, multiselect, password, S_BAR, select, text } from "@clack/prompts";
 import { exampleValues } from "@proliferate-infra/shared/settings/documentation";
+import { answerOf } from "../../terminal/prompts.ts";
 import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import type { KeyOverview } from "../../settings/overview.ts";
-
-/** The person pressed Ctrl-C or Escape. */
-export class WizardCancelled extends Error {
-  override readonly name = "WizardCancelled";
-}
-
-/** What a prompt answered. Throws WizardCancelled instead of answering clack's symbol. */
-async function answerOf<T>(prompt: Promise<T>): Promise<Exclude<T, symbol>> {
-  const answer = await prompt;
-  if (isCancel(answer)) {
-    throw new WizardCancelled();
-  }
-  return answer as Exclude<T, symbol>;
-}
 
 /** Says why a text is not allowed; undefined when it is. */
 export type FindProblem = (text: string) => string | undefined;

@@ -2,6 +2,7 @@
 import { cancel, intro, log, note, outro } from "@clack/prompts";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { PromptCancelled } from "../../terminal/prompts.ts";
 import { say } from "../../terminal/say.ts";
 import { textTable } from "../../terminal/table.ts";
 import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
@@ -14,7 +15,7 @@ import { generateSecret, missingGenerated } from "../../settings/generated.ts";
 import { assess, namesIn, planChanges } from "../../settings/plan-changes.ts";
 import { settingGroups } from "./setting-groups.ts";
 import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
-import { askChoice, askConsent, askSettings, askValue, WizardCancelled } from "./wizard-prompts.ts";
+import { askChoice, askConsent, askSettings, askValue } from "./wizard-prompts.ts";
 import {
   isOptional,
   nextQuestion,
@@ -59,7 +60,7 @@ export async function wizard({ stack }: { readonly stack: string }): Promise<num
     }
     note(summary(state, names), "These settings will be written");
     if (!(await askConsent("Write them?", true))) {
-      throw new WizardCancelled();
+      throw new PromptCancelled();
     }
     log.step("Encrypting and writing ...");
     const plan = await configuration.change(
@@ -69,9 +70,9 @@ export async function wizard({ stack }: { readonly stack: string }): Promise<num
     outro(`${namesIn(plan).length} settings written. ${describeNext(overviewWith(state), stack)}`);
     return ExitCode.done;
   } catch (error) {
-    if (error instanceof WizardCancelled) {
-      cancel("Nothing was changed.");
-      return ExitCode.interrupted;
+    if (error instanceof PromptCancelled) {
+      cancel(error.message);
+      return error.exitCode;
     }
     throw error;
   }

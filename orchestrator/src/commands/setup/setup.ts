@@ -4,7 +4,7 @@ import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { readEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { runPulumi } from "../../pulumi/command.ts";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
-import { ask, consent } from "../../terminal/consent.ts";
+import { consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
@@ -67,7 +67,8 @@ async function askProtection({ stack, yes, protectResources }: SetupOptions): Pr
   if (protectResources !== undefined || yes === true || !process.stdin.isTTY) {
     return protectResources ?? true;
   }
-  return !/^no?$/i.test(await ask(`Protect the resources of ${stack} from deletion (protectResources)? [Y/n] `));
+  const { askYesOrNo } = await import("../../terminal/prompts.ts");
+  return askYesOrNo(`Protect the resources of ${stack} from deletion (protectResources)?`, true);
 }
 
 async function setUpInFolder(options: SetupOptions, folder: string): Promise<SetupResult> {
