@@ -66,7 +66,9 @@ export const containerRules: readonly Control[] = [
       ({ name = "", readonlyRootFilesystem }) => readonlyRootFilesystem !== true && !WRITES_TO_ITS_ROOT.includes(name),
       "the root file system can be written",
     ),
-    fix: "Set readonlyRootFilesystem; ECS Exec (enableExecuteCommand) needs it off, so turn that off again after use.",
+    fix:
+      "Leave the service's setting ReadonlyRootFilesystem out; ECS Exec (enableExecuteCommand) needs the file system writable, " +
+      "so turn that off again after use.",
     // ECS Exec is a way to look into a running service, and is to be allowed for a while.
     advisory: true,
   },

@@ -34,12 +34,8 @@ export function takenNames(settings: LayerSettings<"services">): readonly string
 }
 
 function ownVariables(settings: LayerSettings<"services">, facts: EnvironmentFacts): Record<string, string> {
-  const values: Readonly<Record<string, string | number | boolean | undefined>> = {
+  const values: Readonly<Record<string, unknown>> = {
     ...settings,
-    // Variables of its own, not one variable.
-    extraEnvironment: undefined,
-    // The image's business, not the program's.
-    migrationCommand: undefined,
     gatewayPublicUrl: facts.gatewayUrl,
     llmProxyPublicUrl: facts.llmProxyUrl,
     databaseCaBundlePath: verifiedCaBundlePath(settings),
@@ -47,7 +43,8 @@ function ownVariables(settings: LayerSettings<"services">, facts: EnvironmentFac
   const variables: Record<string, string> = { NODE_ENV: "production" };
   for (const key of keysOf("services")) {
     const { variable } = settingOf(key);
-    const value = values[key];
+    // The catalog's settings with a variable are single values.
+    const value = values[key] as string | number | boolean | undefined;
     if (variable !== undefined && value !== undefined) {
       variables[variable] = String(value);
     }

@@ -6,7 +6,6 @@ import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import { createAutoscaling, scales } from "./autoscaling.ts";
 import { capacityStrategy } from "./cluster.ts";
 import { createTaskDefinition, type TaskParts } from "./fargate-task.ts";
-import type { PublicLoadBalancer } from "./load-balancer.ts";
 import type { Migration } from "./migration-task.ts";
 import { watchService } from "./observability.ts";
 import { DEPLOYMENT_ALARMS } from "./service-alarms.ts";
@@ -15,9 +14,6 @@ import type { Service } from "./service.ts";
 
 /** Tag in the task definition of a service that waits for its first image. No image has it and no task is started. */
 const NO_IMAGE_TAG = "none";
-
-/** How much longer than its start a task may fail the load balancer's health check, in seconds. */
-const GRACE_BEYOND_START_SECONDS = 60;
 
 /** What tasks of a service need beside the service. */
 export interface ServiceParts extends TaskParts {
@@ -57,14 +53,12 @@ export class FargateService extends pulumi.ComponentResource {
     { environment, roles }: ServiceParts,
   ): aws.ecs.TaskDefinition {
     const { definition, loadBalancer, inputs } = service;
-    const { name, startPeriodSeconds } = definition;
+    const { name, startPeriodSeconds, command, readonlyRootFilesystem } = definition;
     const container = {
-      ...{ name, environment, secretKeys: inputs.secretKeys, command: undefined },
+      ...{ name, environment, secretKeys: inputs.secretKeys, command, readonlyRootFilesystem },
       image: definition.imageTag ?? NO_IMAGE_TAG,
       port: loadBalancer === undefined ? undefined : definition.port,
       healthCheck: { command: healthCommand(definition), startPeriodSeconds },
-      // ECS Exec writes its agent into the container.
-      readonlyRootFilesystem: definition.toleratesReadonlyRoot && !scope.settings.enableExecuteCommand,
     };
     return createTaskDefinition(scope, service, container, roles, { parent: this });
   }
@@ -111,7 +105,7 @@ export class FargateService extends pulumi.ComponentResource {
         enableEcsManagedTags: true,
         enableExecuteCommand: settings.enableExecuteCommand,
         waitForSteadyState: true,
-        ...(loadBalancer !== undefined && behind(loadBalancer, definition)),
+        ...loadBalancer?.serviceArgs,
       },
       {
         parent: this,
@@ -132,13 +126,6 @@ export class FargateService extends pulumi.ComponentResource {
 function rollbackAlarms({ resourcePrefix }: { readonly resourcePrefix: string }, { name }: ServiceDefinition) {
   const alarmNames = DEPLOYMENT_ALARMS.map((key) => alarmName({ resourcePrefix, name }, key));
   return { enable: true, rollback: true, alarmNames };
-}
-
-function behind({ targetGroup }: PublicLoadBalancer, { name, port, startPeriodSeconds }: ServiceDefinition) {
-  return {
-    loadBalancers: [{ targetGroupArn: targetGroup.arn, containerName: name, containerPort: port }],
-    healthCheckGracePeriodSeconds: startPeriodSeconds + GRACE_BEYOND_START_SECONDS,
-  };
 }
 
 /** ECS rolls a failing deployment back and calls it stable, so a green update alone proves nothing (pulumi-aws#4487). */

@@ -39,7 +39,7 @@ export function createTaskDefinition(
   roles: TaskRoles,
   options: pulumi.CustomResourceOptions,
 ): aws.ecs.TaskDefinition {
-  const { cpu, memory } = service.definition;
+  const { cpu, memory, ephemeralStorageGiB: sizeInGib } = service.definition;
   return new aws.ecs.TaskDefinition(
     `${container.name}-task-definition`,
     {
@@ -49,6 +49,7 @@ export function createTaskDefinition(
       runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
       cpu: String(cpu),
       memory: String(memory),
+      ...(sizeInGib !== undefined && { ephemeralStorage: { sizeInGib } }),
       executionRoleArn: roles.executionRoleArn,
       taskRoleArn: roles.taskRoleArn,
       volumes: container.readonlyRootFilesystem ? [{ name: temporaryVolume }] : [],

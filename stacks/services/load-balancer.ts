@@ -19,6 +19,8 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
   readonly targetGroup: aws.lb.TargetGroup;
   /** How CloudWatch's metrics call the load balancer. */
   readonly metricName: pulumi.Output<string>;
+  /** What the ECS service behind it needs to be told. */
+  readonly serviceArgs: Pick<aws.ecs.ServiceArgs, "loadBalancers" | "healthCheckGracePeriodSeconds">;
   /** Must exist before a service can use the target group. */
   readonly listeners: readonly aws.lb.Listener[];
 
@@ -28,10 +30,12 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
     definition: PublicServiceDefinition,
     securityGroupId: pulumi.Input<string>,
   ) {
-    const { name: service, domain, certificateArn: ownCertificate } = definition;
+    const { name: service, port, domain, certificateArn: ownCertificate, healthCheckGracePeriodSeconds } = definition;
     super("proliferate:services:PublicLoadBalancer", `${service}-load-balancer`, {}, { parent: scope.parent });
-    const loadBalancer = this.createLoadBalancer(scope, service, securityGroupId);
+    const loadBalancer = this.createLoadBalancer(scope, definition, securityGroupId);
     this.targetGroup = this.createTargetGroup(scope, definition);
+    const target = { targetGroupArn: this.targetGroup.arn, containerName: service, containerPort: port };
+    this.serviceArgs = { loadBalancers: [target], healthCheckGracePeriodSeconds };
     const certificateArn = domain === undefined ? ownCertificate : createCertificate(service, domain, this);
     this.listeners = this.createListeners(service, loadBalancer, certificateArn);
     this.metricName = loadBalancer.arnSuffix;
@@ -45,7 +49,7 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
 
   private createLoadBalancer(
     { settings, upstream, name }: LayerScope<"services">,
-    service: ServiceName,
+    { name: service, idleTimeoutSeconds }: PublicServiceDefinition,
     securityGroupId: pulumi.Input<string>,
   ): aws.lb.LoadBalancer {
     return new aws.lb.LoadBalancer(
@@ -56,7 +60,7 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
         ipAddressType: "ipv4",
         subnets: upstream.network.publicSubnetIds,
         securityGroups: [securityGroupId],
-        idleTimeout: settings.albIdleTimeoutSeconds,
+        idleTimeout: idleTimeoutSeconds,
         // Also drops headers with underscores.
         dropInvalidHeaderFields: true,
         desyncMitigationMode: "defensive",
@@ -88,7 +92,7 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
         deregistrationDelay: DEREGISTRATION_DELAY_SECONDS,
         healthCheck: {
           protocol: "HTTP",
-          path: service.healthPath,
+          path: service.healthCheckPath,
           matcher: "200",
           interval: 15,
           timeout: 5,

@@ -31,13 +31,17 @@ export interface ServiceDefinition {
   /** Port that the container listens on. */
   readonly port: number;
   /** Path that answers 200 when the service is well. */
-  readonly healthPath: string;
+  readonly healthCheckPath: string;
   /** What its image runs, and so what the health check inside the container can be written in. */
   readonly runtime: "node" | "python";
   /** Time, in seconds, in which a starting container need not be healthy. */
   readonly startPeriodSeconds: number;
-  /** Whether it works with a read-only root file system. */
-  readonly toleratesReadonlyRoot: boolean;
+  /** What its container runs; undefined: what its image says. */
+  readonly command: readonly string[] | undefined;
+  /** Whether its container can write only to `/tmp`. */
+  readonly readonlyRootFilesystem: boolean;
+  /** Disk of a task in GiB; undefined: Fargate's own 20. */
+  readonly ephemeralStorageGiB: number | undefined;
   /** Number of the user that it runs as; undefined: the image's own. */
   readonly user: string | undefined;
 }
@@ -49,6 +53,10 @@ export interface PublicServiceDefinition extends ServiceDefinition {
   readonly certificateArn: string | undefined;
   /** Name that it is reached by; undefined when names are managed elsewhere. */
   readonly domain: ServiceDomain | undefined;
+  /** How long, in seconds, a starting task may fail its load balancer's health check. */
+  readonly healthCheckGracePeriodSeconds: number;
+  /** How long, in seconds, a connection may be silent. */
+  readonly idleTimeoutSeconds: number;
 }
 
 /** The services of an environment. */
@@ -73,10 +81,8 @@ function gatewayDefinition(settings: LayerSettings<"services">): PublicServiceDe
     ...serviceSettings(settings, "gateway"),
     ...publicSettings(settings, "gateway"),
     port: settings.gatewayPort,
-    healthPath: "/health",
     runtime: "node",
     startPeriodSeconds: 60,
-    toleratesReadonlyRoot: true,
     user: settings.containerUser,
   };
 }
@@ -86,12 +92,9 @@ function llmProxyDefinition(settings: LayerSettings<"services">): PublicServiceD
     ...serviceSettings(settings, "llmProxy"),
     ...publicSettings(settings, "llmProxy"),
     port: settings.llmProxyPort,
-    healthPath: "/health/liveliness",
     runtime: "python",
     // It migrates its database before it listens.
     startPeriodSeconds: 120,
-    // LiteLLM and its Prisma engine write beside their own code (BerriAI/litellm#13369, #23756).
-    toleratesReadonlyRoot: false,
     user: undefined,
   };
 }
@@ -100,10 +103,8 @@ function workerDefinition(settings: LayerSettings<"services">): ServiceDefinitio
   return {
     ...serviceSettings(settings, "worker"),
     port: settings.workerPort,
-    healthPath: "/health",
     runtime: "node",
     startPeriodSeconds: 60,
-    toleratesReadonlyRoot: true,
     user: settings.containerUser,
   };
 }
@@ -112,7 +113,19 @@ function publicSettings(settings: LayerSettings<"services">, key: PublicServiceK
   const { hostedZoneId, [`${key}Domain` as const]: name, [`${key}CertificateArn` as const]: certificateArn } = settings;
   // The settings' own check demands the zone.
   const domain = name === undefined || hostedZoneId === undefined ? undefined : { name, hostedZoneId };
-  return { key, certificateArn, domain };
+  return {
+    ...{ key, certificateArn, domain },
+    healthCheckGracePeriodSeconds: settings[`${key}HealthCheckGracePeriodSeconds`],
+    idleTimeoutSeconds: settings[`${key}IdleTimeoutSeconds`] ?? settings.albIdleTimeoutSeconds,
+  };
+}
+
+/**
+ * ECS Exec writes its agent into the container; LiteLLM and its Prisma engine write beside their own code
+ * (BerriAI/litellm#13369, #23756).
+ */
+function hasReadonlyRoot({ enableExecuteCommand }: LayerSettings<"services">, key: ServiceKey): boolean {
+  return key !== "llmProxy" && !enableExecuteCommand;
 }
 
 function serviceSettings(settings: LayerSettings<"services">, key: ServiceKey) {
@@ -125,6 +138,10 @@ function serviceSettings(settings: LayerSettings<"services">, key: ServiceKey) {
     desiredCount: settings[`${key}DesiredCount`],
     minCount: settings[`${key}MinCount`],
     maxCount: settings[`${key}MaxCount`],
+    healthCheckPath: settings[`${key}HealthCheckPath`],
+    command: settings[`${key}Command`],
+    readonlyRootFilesystem: settings[`${key}ReadonlyRootFilesystem`] ?? hasReadonlyRoot(settings, key),
+    ephemeralStorageGiB: settings[`${key}EphemeralStorageGiB`],
   };
 }
 
@@ -132,8 +149,8 @@ function serviceSettings(settings: LayerSettings<"services">, key: ServiceKey) {
  * Command that asks a service for its health from inside its container. It is written in what the image runs anyway,
  * because images need not have curl.
  */
-export function healthCommand({ runtime, port, healthPath }: ServiceDefinition): readonly string[] {
-  const url = `http://127.0.0.1:${port}${healthPath}`;
+export function healthCommand({ runtime, port, healthCheckPath }: ServiceDefinition): readonly string[] {
+  const url = `http://127.0.0.1:${port}${healthCheckPath}`;
   return runtime === "node"
     ? ["CMD", "node", "-e", `fetch("${url}").then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`]
     : ["CMD", "python3", "-c", `import urllib.request; urllib.request.urlopen("${url}", timeout=4)`];

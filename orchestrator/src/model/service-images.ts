@@ -1,5 +1,5 @@
 /** Images of an environment's services, by the setting that names each. Pure. */
-import { imageTagKind } from "@proliferate-infra/shared/settings/services-settings";
+import { imageTagKind } from "@proliferate-infra/shared/settings/task-settings";
 import {
   serviceKey,
   serviceKeys,

@@ -10,8 +10,9 @@ import { domainSettings } from "./domain-settings.ts";
 import { networkSettings } from "./network-settings.ts";
 import { operationsSettings } from "./operations-settings.ts";
 import { secretsSettings } from "./secrets-settings.ts";
-import { environmentSettings, taskSettings } from "./services-settings.ts";
+import { environmentSettings } from "./services-settings.ts";
 import type { Setting } from "./setting.ts";
+import { taskSettings } from "./task-settings.ts";
 
 /** All keys. Those that decide about others come first. */
 export const catalog = {

@@ -120,6 +120,14 @@ const countsAreInOrder = serviceKeys.map((service) =>
   }),
 );
 
+const execWritesTheRoot = serviceKeys.map((service) =>
+  rule("services", [`${service}ReadonlyRootFilesystem`, "enableExecuteCommand"], (settings) => {
+    const key = `${service}ReadonlyRootFilesystem` as const;
+    const message = "is true although enableExecuteCommand is true; ECS Exec writes its agent into the container";
+    return settings[key] === true && settings.enableExecuteCommand ? [{ key, message }] : [];
+  }),
+);
+
 const arnsAreRegional = (["gatewayCertificateArn", "llmProxyCertificateArn", "alarmTopicArn"] as const).map((key) =>
   rule("services", [key, "region"], (settings) => {
     const region = settings[key]?.split(":")[3];
@@ -206,6 +214,7 @@ const rules: readonly Rule[] = [
   bothS3KeysOrNone,
   ...fargateRunsTheSize,
   ...countsAreInOrder,
+  ...execWritesTheRoot,
   ...arnsAreRegional,
   ...keysAreRegional,
   pauseIsWhole,

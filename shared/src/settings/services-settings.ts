@@ -1,5 +1,5 @@
-/** Keys of the services layer: what the services are told, and how they run. */
-import { bool, command, integer, numberFrom, text, url, variables } from "../values/value-kinds.ts";
+/** Keys of the services layer: what the services are told. */
+import { bool, integer, text, url, variables } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withModal } from "./common-settings.ts";
 
@@ -106,57 +106,4 @@ export const environmentSettings = {
     variable: "WORKER_PORT",
   }),
   extraEnvironment: defaulted({}, variables, { ...services, description: "More variables for gateway and worker." }),
-};
-
-/** What names an image in its repository: a tag, or the digest that no tag can be moved away from. */
-export const imageTagKind = text(
-  "an image tag, or a digest such as sha256: and 64 hexadecimal digits",
-  /^(?!sha256:)\w[\w.-]{0,127}$|^sha256:[0-9a-f]{64}$/,
-);
-
-const imageTag = (service: string) =>
-  optional(imageTagKind, {
-    ...services,
-    description: `Tag or digest of the ${service}'s image in its repository. Left out: the service runs no tasks.`,
-  });
-const cpu = (service: string, units: number) =>
-  defaulted(units, numberFrom(256, 512, 1024, 2048, 4096, 8192, 16384), {
-    ...services,
-    description: `CPU units of a ${service} task; must be a pair with its memory that Fargate runs.`,
-  });
-const memory = (service: string, mebibytes: number) =>
-  defaulted(mebibytes, integer(512, 122880, "MiB"), { ...services, description: `Memory of a ${service} task.` });
-const count = (service: string, what: string, tasks: number) =>
-  defaulted(tasks, integer(0, 100), { ...services, description: `${what} of the ${service}'s tasks.` });
-
-/** Settings of how the services run. */
-export const taskSettings = {
-  gatewayImageTag: imageTag("gateway"),
-  gatewayCpu: cpu("gateway", 512),
-  gatewayMemory: memory("gateway", 1024),
-  gatewayDesiredCount: count("gateway", "Number", 1),
-  gatewayMinCount: count("gateway", "Lowest number", 1),
-  gatewayMaxCount: count("gateway", "Highest number", 4),
-  containerUser: optional(text("a user's number, or user:group such as 1000:1000", /^\d+(?::\d+)?$/), {
-    ...services,
-    description: "User that gateway and worker run as; left out, the images' own. It must be able to read the program.",
-  }),
-  migrationCommand: optional(command, {
-    ...services,
-    description:
-      "What migrates the database, run in the gateway's image by scripts/migrate.sh and deploy-all.sh --migrate. " +
-      "Left out: there is no task for it.",
-  }),
-  llmProxyImageTag: imageTag("llm-proxy"),
-  llmProxyCpu: cpu("llm-proxy", 512),
-  llmProxyMemory: memory("llm-proxy", 1024),
-  llmProxyDesiredCount: count("llm-proxy", "Number", 1),
-  llmProxyMinCount: count("llm-proxy", "Lowest number", 1),
-  llmProxyMaxCount: count("llm-proxy", "Highest number", 4),
-  workerImageTag: imageTag("worker"),
-  workerCpu: cpu("worker", 256),
-  workerMemory: memory("worker", 512),
-  workerDesiredCount: count("worker", "Number", 1),
-  workerMinCount: count("worker", "Lowest number", 1),
-  workerMaxCount: count("worker", "Highest number", 4),
 };

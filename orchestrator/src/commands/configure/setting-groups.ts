@@ -5,7 +5,8 @@ import { domainSettings } from "@proliferate-infra/shared/settings/domain-settin
 import { networkSettings } from "@proliferate-infra/shared/settings/network-settings";
 import { operationsSettings } from "@proliferate-infra/shared/settings/operations-settings";
 import { secretsSettings } from "@proliferate-infra/shared/settings/secrets-settings";
-import { environmentSettings, taskSettings } from "@proliferate-infra/shared/settings/services-settings";
+import { environmentSettings } from "@proliferate-infra/shared/settings/services-settings";
+import { taskSettings } from "@proliferate-infra/shared/settings/task-settings";
 import { REGION_KEY } from "@proliferate-infra/shared/settings/read-settings";
 
 /** A group of keys. */

@@ -2,7 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { imageTagKind } from "@proliferate-infra/shared/settings/services-settings";
+import { imageTagKind } from "@proliferate-infra/shared/settings/task-settings";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { ImageSource } from "./push-plan.ts";
 
