@@ -7,6 +7,9 @@ import { outcomeSchema, type Outcome } from "./outcome.ts";
 const programs = {
   "postgres.js": new URL("../clients/postgres-js.ts", import.meta.url),
   "node-postgres": new URL("../clients/node-postgres.ts", import.meta.url),
+  ioredis: new URL("../clients/ioredis.ts", import.meta.url),
+  BullMQ: new URL("../clients/bullmq.ts", import.meta.url),
+  "BullMQ with a limit": new URL("../clients/bullmq-with-limit.ts", import.meta.url),
 };
 
 /** A process of its own for each connection, since Node reads NODE_EXTRA_CA_CERTS when it starts. */
