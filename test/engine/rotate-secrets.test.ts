@@ -128,7 +128,7 @@ describe("rotation of secrets on the engine", function () {
     writeFileSync(valueFile, TOKENS.new);
     const { exitCode, stderr } = await environment.rollout("rotate", "redisAuthToken", "--file", valueFile, "--yes");
     expect(exitCode, stderr).to.equal(0);
-    expect(stderr).to.contain("Redis now forgets the old one");
+    expect(stderr).to.contain("Removing the old one from Redis");
     expect(await environment.stateOf("data")).to.contain('"authTokenUpdateStrategy":"SET"');
     const report = await environment.report("preview", "--expect-no-changes");
     expect(report.exitCode, lastOutput()).to.equal(0);

@@ -15,9 +15,8 @@ import type { CommonOptions } from "../options.ts";
 import { withSignals } from "../terminal/signals.ts";
 import { readStates, type LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 
-/** Options of `destroy`. */
 export interface DestroyOptions extends CommonOptions {
-  /** The stack's name once more, where there is no terminal to type it on. */
+  /** The stack's name again, where there is no terminal to type it. */
   readonly confirm?: string;
 }
 
@@ -41,7 +40,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   return exitCode;
 }
 
-/** A layer without resources needs no engine; so a half-destroyed environment is finished quickly. */
+/** Skips the engine for layers without resources, so that completing an interrupted destroy is quick. */
 function skippingEmpty(operate: EngineOperation, states: LayerStates): EngineOperation {
   return (layer, onProgress) =>
     states.get(layer)?.resources.length === 0
@@ -58,9 +57,9 @@ async function confirm(options: DestroyOptions, count: number): Promise<void> {
     return;
   }
   requireTerminal("destroy", `add --yes --confirm ${stack}`);
-  say(`This deletes ${count} resources of ${stack} for good.`);
+  say(`This deletes ${count} resources of ${stack}. They cannot be restored.`);
   const { askText } = await import("../terminal/prompts.ts");
-  if ((await askText("Type the stack's name to go on:")) !== stack) {
-    throw new UserError("The name does not agree; nothing was deleted.");
+  if ((await askText("Type the stack's name to continue:")) !== stack) {
+    throw new UserError("That is not the stack's name. Nothing was deleted.");
   }
 }

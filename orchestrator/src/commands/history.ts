@@ -9,7 +9,6 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { textTable } from "../terminal/table.ts";
 
-/** Options of `history`. */
 export interface HistoryOptions {
   readonly stack: string;
   /** How many runs; a whole number above zero. */

@@ -12,13 +12,12 @@ import { layerOperation } from "../run/layer-operation.ts";
 import { layerOverviews } from "../run/layer-overviews.ts";
 import { checkConfigurations } from "../settings/stack-configurations.ts";
 
-/** Options of `preview`. */
 export interface PreviewOptions extends CompareOptions {
-  /** Preview layers too that are as their last good deployment left them. */
+  /** Also preview layers that have not changed since their last successful deployment. */
   readonly force?: boolean;
 }
 
-/** Previews and reports. Returns the exit code. */
+/** Returns the exit code. */
 export async function preview(options: PreviewOptions): Promise<number> {
   const layers = selectLayers(options);
   const found = findEnvironment(repositoryRoot, options.stack, process.env);

@@ -8,7 +8,6 @@ import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { textTable } from "../terminal/table.ts";
 
-/** Options of `status`. */
 export interface StatusOptions {
   readonly stack: string;
   readonly json?: boolean;

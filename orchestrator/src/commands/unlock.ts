@@ -9,7 +9,6 @@ import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 
-/** Options of `unlock`. */
 export interface UnlockOptions {
   readonly stack: string;
   /** Id of the run that holds the lock. */
@@ -30,12 +29,11 @@ export async function unlock({ stack, run, force }: UnlockOptions): Promise<numb
   return ExitCode.done;
 }
 
-/** Which lock, and how. */
 export interface LockRelease {
   readonly store: LockStore;
   /** Id of the run that holds it. */
   readonly runId: string;
-  /** Also when the holder gives heartbeats. */
+  /** Also when the holder still sends heartbeats. */
   readonly force: boolean;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -58,12 +56,12 @@ export async function releaseLock({ store, runId, force, now }: LockRelease): Pr
   }
   if (obstacle.kind === "held" && !force) {
     throw new UserError(
-      `${holderText(holder)} gave a heartbeat less than a minute ago. If it is dead all the same, add --force.`,
+      `${holderText(holder)} sent a heartbeat less than a minute ago. If you are sure that it is dead, add --force.`,
     );
   }
   const orphaned = [...orphanedBy(record)];
   if (!(await store.write({ ...record, revision: record.revision + 1, holder: null, orphaned }))) {
-    throw new UserError("The lock has changed in the meantime; look at it again: rollout status.");
+    throw new UserError("The lock has changed in the meantime. See who holds it: rollout status");
   }
   return `Released the lock of ${holderText(holder)}.`;
 }

@@ -12,15 +12,14 @@ import { say } from "../terminal/say.ts";
 import { withSignals } from "../terminal/signals.ts";
 import { nextSteps } from "../terminal/summary.ts";
 
-/** Options of `up`. */
 export interface UpOptions extends DeployOptions {
-  /** Run layers at the same time as far as they can; undefined: where no layer's resources are protected. */
+  /** Run layers at the same time where possible. Undefined: only if no layer's resources are protected. */
   readonly pipelined?: boolean;
   /** Migrate the database before services get their new task definitions. */
   readonly migrate?: boolean;
 }
 
-/** Checks everything that can be checked, asks, deploys. Returns the exit code. */
+/** Checks, asks for consent, deploys. Returns the exit code. */
 export async function up(options: UpOptions): Promise<number> {
   const { stack } = options;
   if (options.resume === true && (options.only !== undefined || options.from !== undefined)) {

@@ -1,6 +1,6 @@
 /**
- * The environment's memory, beside its state: `.rollout/<stack>/runs/` and `.rollout/<stack>/layers/`. Every write is
- * conditional: on the version that was read, and on no later holder of the lock having written.
+ * The ledger of an environment, beside its state: `.rollout/<stack>/runs/` and `.rollout/<stack>/layers/`. A write succeeds only
+ * when the object still has the version that was read, and no later holder of the lock has written it.
  */
 import type { z } from "zod";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
@@ -8,17 +8,16 @@ import { ExitCode, PrintedError, UserError } from "@proliferate-infra/backend/er
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { layerRecordSchema, runRecordSchema, type LayerRecord, type RunRecord } from "./records.ts";
 
-/** Tries before a write that always loses is given up; the lock makes even two unlikely. */
+/** Attempts of one write. Because of the lock, even a second one is unlikely. */
 const TRIES = 5;
 
-/** A later holder of the lock has written: this run must touch nothing any more. */
+/** A later holder of the lock has written: this run must not change anything anymore. */
 export class LedgerLost extends PrintedError {
   constructor(message: string) {
     super(message, ExitCode.locked);
   }
 }
 
-/** The ledger of one environment. */
 export class Ledger {
   readonly #store: ObjectStore;
   readonly #folder: string;
@@ -34,12 +33,11 @@ export class Ledger {
     return new Map(records.filter((record) => record !== undefined).map((record) => [record.layer, record]));
   }
 
-  /** Keeps a layer's record. */
   async saveLayer(record: LayerRecord): Promise<void> {
     await this.#write(this.#layerKey(record.layer), record, layerRecordSchema);
   }
 
-  /** Keeps a run's record, at its start and whenever something of it has ended. */
+  /** Saves a run's record, in place of an earlier one of the same run. */
   async saveRun(record: RunRecord): Promise<void> {
     await this.#write(this.#runKey(record), record, runRecordSchema);
   }
@@ -85,7 +83,7 @@ function parse<S extends z.ZodType>(key: string, text: string, schema: S): z.inf
     return schema.parse(JSON.parse(text));
   } catch (error) {
     throw new UserError(
-      `${key}, beside the state, is not as this version of rollout writes it: ${String(error)}. Move it away; the layer is then deployed in full.`,
+      `${key}, beside the state, has not the format of this version of rollout: ${String(error)}. Move it away; the layer is then deployed in full.`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** The ledger's records: one for each run, and one for each layer with its last result and its last good deployment. */
+/** The records of the ledger: one of each run, and one of each layer with its last result and its last successful deployment. */
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { fingerprintSchema } from "../model/fingerprint.ts";
@@ -19,11 +19,10 @@ const origin = {
   commit: z.string().nullable(),
 };
 
-/** Schema of a run. */
 export const runRecordSchema = z.strictObject({
   ...origin,
   startedAt: z.iso.datetime(),
-  /** Missing while it runs, and for ever when it was killed. */
+  /** Missing while it runs, and when it was killed. */
   finishedAt: z.iso.datetime().optional(),
   exitCode: z.int().optional(),
   layers: z.array(
@@ -35,7 +34,7 @@ export const runRecordSchema = z.strictObject({
       durationMs: z.number().nonnegative(),
       /** Hashes of the outputs that the layer had afterwards, by name; `--resume` compares them. */
       outputs: z.record(z.string(), z.string()).optional(),
-      /** Images of a good deployment of services, by setting, such as `gatewayImageTag`; a release goes back to them. */
+      /** Images of a successful deployment of services, by setting, such as `gatewayImageTag`; for `release --rollback`. */
       images: z.record(z.string(), z.string()).optional(),
     }),
   ),
@@ -43,30 +42,27 @@ export const runRecordSchema = z.strictObject({
   order: z.array(z.enum(layerNames)),
 });
 
-/** One run. */
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
-/** Schema of a layer's record. */
 export const layerRecordSchema = z.strictObject({
   ...origin,
   layer: z.enum(layerNames),
-  /** Last result. */
+  /** Of the last result. */
   status,
   at: z.iso.datetime(),
   durationMs: z.number().nonnegative(),
   reason: z.string().optional(),
-  /** The last good deployment; missing before the first and after a destroy. */
+  /** The last successful deployment; missing before the first one and after a destroy. */
   good: z
     .strictObject({
       fingerprint: fingerprintSchema,
       at: z.iso.datetime(),
       commit: z.string().nullable(),
       durationMs: z.number().nonnegative(),
-      /** Kinds of the outputs that it reads, such as `network.vpcId: text`; the guard of contracts compares them. */
+      /** Kinds of the outputs that it reads, such as `network.vpcId: text`; safety/contracts.ts compares them. */
       consumed: z.record(z.string(), z.string()),
     })
     .optional(),
 });
 
-/** What is known of a layer. */
 export type LayerRecord = z.infer<typeof layerRecordSchema>;

@@ -1,12 +1,12 @@
 /**
- * What a layer's last good deployment was made of, part by part. When nothing of it has changed, the engine would find
- * nothing to do. Pure.
+ * Hashes of everything that a deployment of a layer depends on. When none has changed since the last successful deployment,
+ * the engine would find nothing to do. Pure.
  *
- * Files are compared as a whole, comments too: what a program registers cannot be told from its text.
+ * Whole files are hashed, with their comments: the text of a program does not show which resources it registers.
  */
 import { z } from "zod";
 
-/** Schema of a fingerprint as the ledger keeps it. Every part is a hash. */
+/** Schema of a fingerprint in the ledger. Every part is a hash. */
 export const fingerprintSchema = z.strictObject({
   /** The layer's program, the shared code and the lockfile. */
   code: z.string(),
@@ -16,24 +16,31 @@ export const fingerprintSchema = z.strictObject({
   tools: z.string(),
   /** Version of the layer's own state, which changes when anybody else deploys it. */
   state: z.string(),
-  /** Outputs of other layers that it consumes, such as `network.vpcId`. A hash of a secret says nothing without its stack's key. */
+  /** Outputs of other layers that it consumes, such as `network.vpcId`. The hash of a secret is keyed with the stack's data key. */
   inputs: z.record(z.string(), z.string()),
 });
 
-/** What a deployment was made of. */
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 
-/** Parts that differ: `code`, `settings`, `tools`, `state`, and inputs by name, sorted; empty when all is as it was. */
+/** Parts that differ: `code`, `settings`, `tools`, `state`, and inputs by name, sorted. */
 export function differences(before: Fingerprint, now: Fingerprint): readonly string[] {
   const parts = (["code", "settings", "tools", "state"] as const).filter((part) => before[part] !== now[part]);
-  const names = new Set([...Object.keys(before.inputs), ...Object.keys(now.inputs)]);
-  return [...parts, ...[...names].filter((name) => before.inputs[name] !== now.inputs[name]).sort()];
+  return [...parts, ...changedKeys(before.inputs, now.inputs)];
 }
 
-/** Parts whose change means that the code or settings were never applied. */
+/** Keys whose values differ, sorted. */
+export function changedKeys(
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
+  return [...keys].filter((key) => before[key] !== now[key]).sort();
+}
+
+/** Parts that differ when code or settings have not been deployed yet. */
 const UNAPPLIED = new Set(["code", "settings", "tools"]);
 
-/** Differences as the columns of a drift report: what was not applied, and inputs that have changed since. */
+/** Differences by the columns of `drift`: parts that have not been deployed yet, and inputs that have changed since. */
 export function partitionDifferences(differing: readonly string[]): {
   readonly unapplied: readonly string[];
   readonly stale: readonly string[];

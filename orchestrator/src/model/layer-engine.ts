@@ -1,9 +1,8 @@
-/** What the rollout needs of Pulumi. The real one is in pulumi/engine.ts; tests drive the rollout with another. */
+/** Pulumi as a run sees it. pulumi/engine.ts implements it; tests use fakes. */
 import { ExitCode, PrintedError } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ChangeCounts, ResourceStep } from "./results.ts";
 
-/** What an operation did. */
 export interface EngineResult {
   readonly changes: ChangeCounts;
   /** Outputs that are not secret. */
@@ -14,17 +13,16 @@ export interface EngineResult {
 /** What happens in a layer: work on a resource begins or ends, or there is a message for people. */
 export interface Progress {
   readonly kind: "begin" | "end" | "message";
-  /** Such as "creating aws:ec2/vpc:Vpc vpc"; the same for the end as for the beginning. */
+  /** Such as "creating aws:ec2/vpc:Vpc vpc"; the same at begin and end. */
   readonly text: string;
 }
 
-/** Called while an operation runs. */
 export type OnProgress = (progress: Progress) => void;
 
-/** An operation that did not succeed; its message is fit for people and holds no secret. */
+/** A failed operation; its message is for people and contains no secret. */
 export class EngineFailure extends PrintedError {
   readonly changes: ChangeCounts;
-  /** Whether it was stopped rather than failed. */
+  /** Whether a signal ended it. */
   readonly interrupted: boolean;
   readonly resources: readonly ResourceStep[];
 
@@ -43,16 +41,16 @@ export class EngineFailure extends PrintedError {
   }
 }
 
-/** Something that the engine does with one layer. Throws EngineFailure. */
+/** An operation on one layer. Throws EngineFailure. */
 export type EngineOperation = (layer: LayerName, onProgress: OnProgress) => Promise<EngineResult>;
 
-/** Pulumi, for one stack name in all layers. */
+/** The operations of one environment. */
 export interface LayerEngine {
   /** Creates or changes a layer's resources. */
   readonly up: EngineOperation;
-  /** Plans what `up` would do, and changes nothing. */
+  /** Plans an `up`, and changes nothing. */
   readonly preview: EngineOperation;
-  /** Compares a layer's state with AWS, and changes nothing: updates and deletions are what differs. */
+  /** Compares a layer's state with AWS, and changes nothing. Updates and deletions are the differences. */
   readonly refreshPreview: EngineOperation;
   /** Deletes a layer's resources. */
   readonly destroy: EngineOperation;

@@ -1,14 +1,13 @@
-/** The words of a rollout: how a layer and a whole run can end, and the exit code that goes with it. */
+/** Results of layers, and the exit code that follows from them. */
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 
-/** How a layer can end. `blocked`: a layer that it needs failed, so it never ran. */
+/** How a layer can end. `blocked`: an upstream failed. `not-reached`: the run stopped before it. */
 export const layerStatuses = ["succeeded", "unchanged", "failed", "blocked", "interrupted", "not-reached"] as const;
 
-/** How a layer ended. */
 export type LayerStatus = (typeof layerStatuses)[number];
 
-/** Whether a layer that ended so is as it should be. */
+/** Whether the layer is up to date after it ended so. */
 export function isGood(status: LayerStatus): boolean {
   return status === "succeeded" || status === "unchanged";
 }
@@ -22,18 +21,17 @@ export interface ChangeCounts {
   readonly same: number;
 }
 
-/** No change at all. */
 export const NO_CHANGES: ChangeCounts = { create: 0, update: 0, replace: 0, delete: 0, same: 0 };
 
-/** Whether anything was, or would be, done. */
+/** Whether a resource was, or would be, changed. */
 export function hasChanges({ create, update, replace, delete: removed }: ChangeCounts): boolean {
   return create + update + replace + removed > 0;
 }
 
-/** One resource that was worked on. */
+/** One operation on one resource. */
 export interface ResourceStep {
   readonly urn: string;
-  /** What was done, in the engine's words, such as `create` or `delete-replaced`. */
+  /** Pulumi's name of the operation, such as `create` or `delete-replaced`. */
   readonly op: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -42,11 +40,10 @@ export interface ResourceStep {
   readonly failed: boolean;
 }
 
-/** What became of one layer. */
 export interface LayerResult {
   readonly layer: LayerName;
   readonly status: LayerStatus;
-  /** Why it failed, in the engine's words. */
+  /** Error messages of a failed layer. */
   readonly reason?: string;
   /** The failed layer that blocks this one. */
   readonly cause?: LayerName;
@@ -54,19 +51,19 @@ export interface LayerResult {
   readonly startedAt?: number;
   readonly durationMs: number;
   readonly changes: ChangeCounts;
-  /** Resources that were worked on, in the order in which they began; none for those that stayed as they were. */
+  /** Operations in the order in which they began; unchanged resources have none. */
   readonly resources?: readonly ResourceStep[];
   /** Inputs that a preview could not know, such as `data.redisUrl`: they exist once that layer is applied. */
   readonly unknownInputs?: readonly string[];
-  /** Inputs that have changed since the layer was deployed with them; told by `drift`. */
+  /** Inputs that have changed since the layer was deployed; set by `drift`. */
   readonly stale?: readonly string[];
-  /** Parts of the fingerprint that no deployment has seen, such as `code`; told by `drift`. */
+  /** Parts of the fingerprint that have not been deployed yet, such as `code`; set by `drift`. */
   readonly unapplied?: readonly string[];
   /** Outputs that are not secret. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-/** Exit code of a run whose layers ended so. */
+/** Exit code of a run with these results. */
 export function exitCodeOf(results: readonly LayerResult[]): number {
   const statuses = new Set(results.map(({ status }) => status));
   if (statuses.has("interrupted")) {

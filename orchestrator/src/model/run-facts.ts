@@ -1,4 +1,4 @@
-/** Who runs what, from which commit: the facts of a run that its lock, its records and its report share. */
+/** Id, user, commit and start of a run: its lock, its records and its report share them. */
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { execa } from "execa";
@@ -12,12 +12,9 @@ export const actorSchema = z.strictObject({
   ciUrl: z.string().nullable(),
 });
 
-/** Who started a run. */
 export type Actor = z.infer<typeof actorSchema>;
 
-/** Facts of a run, known at its start. */
 export interface RunFacts {
-  /** Unique id. */
   readonly runId: string;
   readonly by: Actor;
   /** Commit of the checkout; null outside git. */
@@ -25,7 +22,7 @@ export interface RunFacts {
   readonly startedAt: Date;
 }
 
-/** Facts of a run that begins now in the checkout at `root`. */
+/** Gathers the facts of a run that starts now in the checkout at `root`. */
 export async function gatherRunFacts(root: string, env: NodeJS.ProcessEnv): Promise<RunFacts> {
   const { stdout, failed } = await execa("git", ["rev-parse", "HEAD"], { cwd: root, reject: false });
   return {
@@ -36,7 +33,7 @@ export async function gatherRunFacts(root: string, env: NodeJS.ProcessEnv): Prom
   };
 }
 
-/** Address of the CI job that this process is part of, as GitHub and GitLab tell it; null elsewhere. */
+/** Address of the CI job that this process is part of, from the variables of GitHub and GitLab; null elsewhere. */
 export function ciJobUrl(env: NodeJS.ProcessEnv): string | null {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID, CI_JOB_URL } = env;
   if (GITHUB_SERVER_URL !== undefined && GITHUB_REPOSITORY !== undefined && GITHUB_RUN_ID !== undefined) {

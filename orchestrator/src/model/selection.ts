@@ -3,7 +3,7 @@ import { dependentsOf, layerNames, layers, type LayerName } from "@proliferate-i
 import { NO_CHANGES, type LayerResult } from "./results.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** Which layers the command line asks for; all when neither is given. */
+/** Options that select layers; without them, all are selected. */
 export interface Selection {
   /** Layer names separated by commas. */
   readonly only?: string | undefined;
@@ -22,7 +22,7 @@ function layerNamed(text: string, option: string): LayerName {
 /**
  * The selected layers in deployment order.
  *
- * @throws UserError when a name is no layer's, or both options are given.
+ * @throws UserError when a layer is unknown, or both options are given.
  */
 export function selectLayers({ only, from }: Selection): readonly LayerName[] {
   if (only !== undefined && from !== undefined) {
@@ -38,7 +38,7 @@ export function selectLayers({ only, from }: Selection): readonly LayerName[] {
   return layerNames;
 }
 
-/** Results of the layers after `failed` in the same run: what needs it is blocked, the rest is not reached. */
+/** Results of the layers that a run in order does not reach after `failed`: its dependents are blocked. */
 export function resultsAfterFailure(failed: LayerName, remaining: readonly LayerName[]): readonly LayerResult[] {
   const blocked = new Set(dependentsOf(failed));
   return remaining.map((layer) => {

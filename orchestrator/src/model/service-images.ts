@@ -10,7 +10,7 @@ import {
 } from "@proliferate-infra/shared/services";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** Setting, and output of services, that names a service's image. */
+/** The setting with a service's image; the output of services has the same name. */
 export type ImageSetting = `${ServiceKey}ImageTag`;
 
 /** All settings that name images, in the order of `serviceKeys`. */
@@ -41,7 +41,7 @@ export function differing(one: Images, other: Images): readonly ImageSetting[] {
 /**
  * The images that arguments such as `gateway=v2` ask for.
  *
- * @throws UserError that names everything that is wrong with them.
+ * @throws UserError that lists all faults.
  */
 export function requestedImages(args: readonly string[]): Images {
   const images: Partial<Record<ImageSetting, string>> = {};

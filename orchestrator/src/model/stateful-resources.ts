@@ -1,6 +1,6 @@
-/** Resources that hold data, names or addresses, or that other layers use: their loss is never a side effect. Pure. */
+/** Resources that hold data, names or addresses, or that other layers use. They are never deleted without an option. Pure. */
 
-/** The types that the layers protect (`protectResources`): no environment loses one without consent, protected or not. */
+/** The types that the layers protect (`protectResources`). This list also holds for environments without protection. */
 export const STATEFUL_TYPES: readonly string[] = [
   "aws:rds/instance:Instance",
   "aws:elasticache/cluster:Cluster",
@@ -14,30 +14,29 @@ export const STATEFUL_TYPES: readonly string[] = [
   "aws:ecr/repository:Repository",
 ];
 
-/** A step of an update, done or planned. */
+/** An operation on a resource, completed or planned. */
 export interface Step {
   readonly urn: string;
-  /** In the engine's words, such as `delete-replaced`. */
+  /** Pulumi's name of the operation, such as `delete-replaced`. */
   readonly op: string;
 }
 
-/** Whether a resource is of one of these types. */
 export function isStateful(urn: string): boolean {
   return STATEFUL_TYPES.includes(urn.split("::")[2]?.split("$").at(-1) ?? "");
 }
 
-/** Whether a step deletes such a resource, or puts another one in its place. */
+/** Whether a step deletes or replaces a stateful resource. */
 export function isLoss({ urn, op }: Step): boolean {
   return isStateful(urn) && (op.startsWith("delete") || op === "create-replacement");
 }
 
-/** What would be lost, in the order of the plan, each resource once; without what is `allowed`, by URN. */
+/** Steps that delete or replace a stateful resource, each resource once; URNs in `allowed` are left out. */
 export function losses(steps: readonly Step[], allowed: readonly string[]): readonly Step[] {
   const all = steps.filter((step) => isLoss(step) && !allowed.includes(step.urn));
   return all.filter(({ urn }, index) => all.findIndex((other) => other.urn === urn) === index);
 }
 
-/** The refusal of a plan of `layer`, with the options that allow it. */
+/** The error message for such a plan, with the options that allow it. */
 export function refusal(layer: string, steps: readonly Step[]): string {
   return [
     `${layer} was not deployed: that would delete or replace resources that hold data, names or addresses, or that other layers use.`,

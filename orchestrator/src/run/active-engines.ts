@@ -9,7 +9,7 @@ import type { ObjectStore } from "@proliferate-infra/backend/storage/object-stor
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
 
-/** Whose engines they are, and where their locks are. */
+/** The run that started the engines, and the store with Pulumi's own locks. */
 export interface EngineOwner {
   readonly lease: Pick<Lease, "working">;
   readonly store: ObjectStore;
@@ -18,7 +18,6 @@ export interface EngineOwner {
   readonly say: (line: string) => void;
 }
 
-/** Engines of one run. */
 export class ActiveEngines {
   readonly #owner: EngineOwner;
   readonly #pids = new Map<LayerName, number>();

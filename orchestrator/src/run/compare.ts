@@ -1,4 +1,4 @@
-/** What `preview` and `drift` share: all layers at the same time, without lock, nothing is changed. */
+/** Runs an operation that changes nothing on all layers at the same time, without the lock: `preview` and `drift`. */
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { withRunId } from "@proliferate-infra/backend/program/run-id";
@@ -14,20 +14,18 @@ import { withSignals } from "../terminal/signals.ts";
 import { reportRun, withProgress } from "./progress-and-report.ts";
 import type { RunEnd } from "./run.ts";
 
-/** Options of a comparison. */
 export interface CompareOptions extends CommonOptions {
   /** Whether a difference is an error. */
   readonly expectNoChanges?: boolean;
 }
 
-/** What is compared, and how. */
 export interface Comparison {
   readonly command: "preview" | "drift";
   readonly environment: Environment;
   readonly layers: readonly LayerName[];
   readonly options: CompareOptions;
   readonly compare: (engine: LayerEngine, observer: RolloutObserver) => Promise<readonly LayerResult[]>;
-  /** Whether a layer is not as it should be. */
+  /** Whether a result is a difference. */
   readonly differs: (result: LayerResult) => boolean;
 }
 

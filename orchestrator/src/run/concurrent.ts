@@ -30,8 +30,8 @@ export async function runConcurrently(
 }
 
 /**
- * Layers that a deployment would not run, by `reasons`, and that build on none which it would: their plan is known to be empty.
- * A layer that reads from one that runs may get other values.
+ * Layers whose plan is known to be empty: a deployment would not run them, by `reasons`, nor any layer that they build on. A layer
+ * that a deployment would run may change the inputs of those that build on it.
  */
 export function upToDateLayers(
   layers: readonly LayerName[],

@@ -11,9 +11,8 @@ import { verified } from "../verify/verified-deployment.ts";
 import { layersToResume } from "./resume-plan.ts";
 import { runOnEnvironment, type PlanContext, type RunEnd } from "./run.ts";
 
-/** Options of a deployment. */
 export interface DeployOptions extends CommonOptions {
-  /** Run layers too that are as their last good deployment left them. */
+  /** Also run layers that have not changed since their last successful deployment. */
   readonly force?: boolean;
   /** URNs of stateful resources that may be deleted or replaced. */
   readonly allowReplace?: readonly string[];
@@ -21,24 +20,23 @@ export interface DeployOptions extends CommonOptions {
   readonly resume?: boolean;
 }
 
-/** What to deploy, and how. */
 export interface Deployment {
   readonly environment: Environment;
   readonly options: DeployOptions;
   readonly interruption: Interruption;
-  /** In the order of deployment. */
+  /** In the order of deployment. Ignored with the option `resume`. */
   readonly layers: readonly LayerName[];
-  /** Whether layers run at the same time as far as they can. */
+  /** Whether layers run at the same time where possible. */
   readonly pipelined: boolean;
   readonly risks: SafetyOptions["risks"];
-  /** Called under the lock, when nothing speaks against the deployment. */
+  /** Called under the lock, after the safety checks. */
   readonly changeSettings?: () => Promise<void>;
 }
 
 /**
  * Deploys the layers.
  *
- * @throws LockHeld, UserError and whatever `changeSettings` throws; nothing was deployed then.
+ * @throws LockHeld, UserError and every error of `changeSettings`, before anything is deployed.
  */
 export async function deploy(deployment: Deployment): Promise<RunEnd> {
   const { environment, options, interruption, layers, pipelined, risks, changeSettings } = deployment;

@@ -1,4 +1,4 @@
-/** Destroys layers in reverse order, from their states, so that a half-destroyed environment can be finished. */
+/** The order of a destroy, from the layers' states, so that a second destroy can complete one that failed half-way. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { readersOf } from "../model/selection.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -29,7 +29,7 @@ function protectionFaults(layer: LayerName, count: number, stack: string): strin
   }
   const place = `--stack ${stack} --cwd stacks/${layer}`;
   return [
-    `${layer} has ${count} protected resource(s). If they shall really go:`,
+    `${layer} has ${count} protected resource(s). To allow their deletion:`,
     `  pulumi config set proliferate-${layer}:protectResources false ${place} && pulumi up ${place}`,
   ];
 }

@@ -12,7 +12,6 @@ import { holderText } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
 
-/** Which environment to lock, and for what. */
 export interface HoldOptions {
   readonly environment: Environment;
   readonly store: ObjectStore;
@@ -57,7 +56,7 @@ export async function holdEnvironment<T>(
 
 async function removeOrphans(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
   if (lease.takenOver !== undefined) {
-    say(`Took over the lock of ${holderText(lease.takenOver)}: it gave no heartbeat for a minute.`);
+    say(`Took over the lock of ${holderText(lease.takenOver)}: it sent no heartbeat for a minute.`);
   }
   if (lease.orphaned.length === 0) {
     return;

@@ -13,18 +13,17 @@ import { NO_STATE, type LayerState } from "@proliferate-infra/backend/pulumi-fil
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { readStates, type LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 
-/** A layer now, and when it was deployed last. */
+/** The present state of a layer, and the record of its last deployment. */
 export interface LayerOverview {
-  /** Undefined when no rollout has run it yet. */
+  /** Undefined before the first rollout of the layer. */
   readonly record: LayerRecord | undefined;
   readonly state: LayerState;
-  /** What a deployment would be made of. */
+  /** Of a deployment now. */
   readonly fingerprint: Fingerprint;
   /** Why a deployment would run it; undefined when it would not. */
   readonly reasons: readonly string[] | undefined;
 }
 
-/** Overviews of `layers`, in their order. */
 export async function layerOverviews(
   environment: Environment,
   layers: readonly LayerName[],
@@ -45,7 +44,7 @@ export async function layerOverviews(
   });
 }
 
-/** Overview of one layer, of which `states` has the state and those of its upstreams. */
+/** The overview of one layer; `states` needs the layer and its upstreams. */
 export async function layerOverview(
   context: FingerprintContext,
   layer: LayerName,

@@ -12,16 +12,14 @@ import type { RunRecorder } from "./recorder.ts";
 /** Why a layer runs; or its result when it does not run, or when that cannot be decided. */
 type Decision = { readonly reasons: readonly string[]; readonly ended?: undefined } | { readonly ended: LayerResult };
 
-/** What the steps of a layer work with. */
 export interface StepContext {
   readonly operate: LayerOperation;
   readonly recorder: Pick<RunRecorder, "inspect" | "longestDuration" | "record">;
   readonly observer: Pick<RolloutObserver, "progressed">;
-  /** Whether layers run that are as their last good deployment left them. */
+  /** Also run layers that have not changed since their last successful deployment. */
   readonly force: boolean;
 }
 
-/** The steps of the layers of one run. */
 export class LayerSteps {
   readonly #context: StepContext;
 
@@ -29,7 +27,7 @@ export class LayerSteps {
     this.#context = context;
   }
 
-  /** All steps. Throws LedgerLost. */
+  /** Decides, runs and records. Throws LedgerLost. */
   async complete(layer: LayerName): Promise<LayerResult> {
     const decision = await this.decide(layer);
     if (decision.ended !== undefined) {
@@ -40,7 +38,7 @@ export class LayerSteps {
     return result;
   }
 
-  /** Decides by the present state, code and settings whether the layer must run. */
+  /** Decides whether the layer must run, from its present state, code and settings. */
   async decide(layer: LayerName): Promise<Decision> {
     const { force, recorder } = this.#context;
     if (force) {

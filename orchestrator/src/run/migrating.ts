@@ -1,4 +1,4 @@
-/** An environment whose services' program migrates the database before it changes a service. */
+/** The option --migrate: the program of services migrates the database before it changes a service. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
@@ -8,9 +8,9 @@ import { MIGRATE_VARIABLE } from "@proliferate-infra/backend/program/migrate-var
 import { noMigration } from "@proliferate-infra/backend/program/migration-request";
 
 /**
- * `environment`, such that a deployment of these layers migrates.
+ * Returns the environment with the variable that makes the program migrate.
  *
- * @throws UserError when services is not among them, or has no migration.
+ * @throws UserError when services is not among `layers`, or has no migration.
  */
 export function migratingEnvironment(
   root: string,

@@ -9,7 +9,6 @@ import { isGood, NO_CHANGES, type LayerResult } from "../model/results.ts";
 import { blockedBy } from "../model/selection.ts";
 import type { LayerSteps } from "./layer-steps.ts";
 
-/** What a pipelined run works with. */
 export interface Pipeline {
   readonly steps: Pick<LayerSteps, "decide" | "run" | "record">;
   readonly relay: Pick<OutputRelay, "end" | "useState">;
@@ -18,7 +17,7 @@ export interface Pipeline {
   readonly stop: AbortSignal;
 }
 
-/** Runs `layers`, which are in the order of deployment. */
+/** Runs `layers`, given in the order of deployment. */
 export async function runPipelined(layers: readonly LayerName[], pipeline: Pipeline): Promise<readonly LayerResult[]> {
   const started = new Map<LayerName, Promise<LayerResult>>();
   for (const layer of layers) {
@@ -67,7 +66,7 @@ async function resultOf(
   }
   const run = await steps.run(layer, decision.reasons);
   relay.end(layer, isGood(run.status));
-  // The fingerprint to record names the outputs that the layer was built with: those of layers that have ended.
+  // The fingerprint that is recorded contains the outputs of the upstreams, so these must have ended.
   const cause = blockedBy(await Promise.all(upstreams));
   const result = run.status === "failed" && cause !== undefined ? { ...run, status: "blocked" as const, cause } : run;
   await steps.record(result);

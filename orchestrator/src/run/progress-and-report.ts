@@ -1,4 +1,4 @@
-/** What a person sees of the layers of a command: progress while they run, then summary and report. */
+/** Shows the progress of layers while they run, then their summary, and writes the report. */
 import { join } from "node:path";
 import type { CommonOptions } from "../options.ts";
 import { say } from "../terminal/say.ts";

@@ -1,4 +1,4 @@
-/** Reads and writes the ledger for a run: what a layer was deployed with before, how it ended now, and the run itself. */
+/** Records a run and the results of its layers in the ledger, and compares layers with the records of earlier runs. */
 import { consumedShapes } from "@proliferate-infra/shared/contracts/output-shape";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { FingerprintContext } from "../decide/fingerprint.ts";
@@ -12,10 +12,9 @@ import type { Ledger } from "../history/ledger.ts";
 import type { RunFacts } from "../model/run-facts.ts";
 import { layerOverview, type LayerOverview } from "./layer-overviews.ts";
 
-/** How many of the last runs count for how long a layer takes. */
+/** Number of last runs in which the duration of a layer is looked up. */
 const COMPARED_RUNS = 10;
 
-/** What a recorder needs. */
 export interface RecorderContext extends FingerprintContext {
   readonly store: ObjectStore;
   readonly ledger: Ledger;
@@ -27,7 +26,6 @@ export interface RecorderContext extends FingerprintContext {
   readonly order: readonly LayerName[];
 }
 
-/** The recorder of one run. */
 export class RunRecorder {
   readonly #context: RecorderContext;
   #run: RunRecord;

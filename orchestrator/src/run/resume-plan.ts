@@ -1,11 +1,12 @@
-/** Where `--resume` goes on, and when it must not. Pure. */
+/** Which layers `--resume` runs, and when it is refused. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { changedKeys } from "../model/fingerprint.ts";
 import { isGood } from "../model/results.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { OutputHashes } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import type { RunRecord } from "../history/records.ts";
 
-/** Things as they stand when a run is resumed. */
+/** The checkout and the environment at the time of the resumption. */
 export interface ResumeContext {
   readonly stack: string;
   readonly commit: string | null;
@@ -14,9 +15,9 @@ export interface ResumeContext {
 }
 
 /**
- * Layers of `last` that are still to be done, in its order; none when it has ended well.
+ * Layers that `last` has not completed, in its order; none when it succeeded.
  *
- * @throws UserError when there is nothing to resume, or the ground has moved since: another commit, other outputs.
+ * @throws UserError when there is nothing to resume, or when the commit or an output has changed since.
  */
 export function layersToResume(last: RunRecord | undefined, context: ResumeContext): readonly LayerName[] {
   const full = `scripts/deploy-all.sh --stack ${context.stack}`;
@@ -25,7 +26,7 @@ export function layersToResume(last: RunRecord | undefined, context: ResumeConte
   }
   if (last.commit !== context.commit) {
     throw new UserError(
-      `The run ${last.runId} deployed commit ${last.commit ?? "none"}, the checkout is at ${context.commit ?? "none"}. Check that commit out, or start anew: ${full}`,
+      `The run ${last.runId} deployed commit ${last.commit ?? "none"}, the checkout is at ${context.commit ?? "none"}. Check out that commit, or start again: ${full}`,
     );
   }
   const done = last.layers.filter(({ status }) => isGood(status));
@@ -34,13 +35,8 @@ export function layersToResume(last: RunRecord | undefined, context: ResumeConte
   );
   if (moved.length > 0) {
     throw new UserError(
-      `Outputs of layers that were done have changed since the run ${last.runId}: ${moved.join(", ")}. Start anew: ${full}`,
+      `Outputs of completed layers have changed since the run ${last.runId}: ${moved.join(", ")}. Start again: ${full}`,
     );
   }
   return last.order.filter((layer) => !done.some((each) => each.layer === layer));
-}
-
-function changedKeys(before: OutputHashes, now: OutputHashes): string[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(now)]);
-  return [...keys].filter((key) => before[key] !== now[key]).sort();
 }

@@ -34,13 +34,12 @@ export interface RunPlan {
   /** Layers in the order in which they run. */
   readonly order: readonly LayerName[];
   readonly operate: (engine: LayerEngine) => EngineOperation;
-  /** Whether layers run that are as their last good deployment left them. */
+  /** Also run layers that have not changed since their last successful deployment. */
   readonly force: boolean;
-  /** Whether layers run at the same time as far as they can, instead of one after another. */
+  /** Whether layers run at the same time where possible, instead of one after another. */
   readonly pipelined: boolean;
 }
 
-/** What a plan can be made from. */
 export interface PlanContext {
   readonly store: ObjectStore;
   readonly ledger: Ledger;
@@ -48,7 +47,6 @@ export interface PlanContext {
   readonly commit: string | null;
 }
 
-/** What is run, on what. */
 export interface RunRequest {
   readonly environment: Environment;
   readonly options: CommonOptions;
@@ -58,7 +56,6 @@ export interface RunRequest {
   readonly plan: (context: PlanContext) => Promise<RunPlan>;
 }
 
-/** How a run has ended. */
 export interface RunEnd {
   readonly results: readonly LayerResult[];
   readonly exitCode: number;
@@ -67,7 +64,7 @@ export interface RunEnd {
 /**
  * Runs layers of an environment while holding its lock.
  *
- * @throws LockHeld, and whatever `plan` throws; nothing was touched then.
+ * @throws LockHeld and every error of `plan`, before anything is changed.
  */
 export async function runOnEnvironment(request: RunRequest): Promise<RunEnd> {
   return withObjectStore(request.environment.state, async (store) => {
@@ -78,7 +75,6 @@ export async function runOnEnvironment(request: RunRequest): Promise<RunEnd> {
   });
 }
 
-/** What a run has while it holds the lock. */
 interface HeldRequest extends RunRequest {
   readonly store: ObjectStore;
   readonly facts: RunFacts;

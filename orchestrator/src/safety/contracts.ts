@@ -1,6 +1,6 @@
 /**
- * Refuses to take an output away from layers that were deployed with it. What each of them reads is kept with its last
- * good deployment, so this needs neither an engine nor a look at another commit. Pure.
+ * Finds outputs that a deployment would remove or change while deployed layers still read them. The ledger has the outputs that
+ * each layer was deployed with, so neither the engine nor another commit is needed. Pure.
  */
 import { contracts } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { Contract } from "@proliferate-infra/shared/contracts/contract";
@@ -11,12 +11,10 @@ import type { Fault } from "@proliferate-infra/backend/fault";
 /** Kinds of the outputs that deployed layers read, such as `network.vpcId: text`, by reader. */
 export type ConsumedByReader = ReadonlyMap<LayerName, Readonly<Record<string, string>>>;
 
-/** Contracts by layer; those of this checkout unless a test has others. */
 export type Contracts = Readonly<Record<LayerName, Contract>>;
 
 /**
- * What a deployment of `producers` would take away from deployed layers: one fault for each output, with its readers and
- * the way out.
+ * Outputs that a deployment of `producers` would remove or change: one fault for each, with its readers.
  */
 export function brokenOutputs(
   producers: readonly LayerName[],
@@ -34,11 +32,11 @@ export function brokenOutputs(
   }
   return [...broken].map(([change, readers]) => ({
     message: `${change}, but ${readers.join(" and ")} ${readers.length === 1 ? "was" : "were"} deployed with it.`,
-    fix: "Keep it as it was and name it in the contract's `deprecated`; take it out of `consumers` and deploy; then it can go.",
+    fix: "Keep the output and name it in the contract's `deprecated`. Remove it from `consumers` and deploy. Then remove it.",
   }));
 }
 
-/** Such as `network.vpcId is gone`; undefined when the output is as its readers know it, or its layer is left alone. */
+/** Such as `network.vpcId is removed`; undefined when the output does not change, or its layer is not deployed. */
 function changeOf(
   name: string,
   before: string,
@@ -54,16 +52,16 @@ function changeOf(
   if (now === before) {
     return undefined;
   }
-  return now === undefined ? `${name} is gone` : `${name} is ${now} now and was ${before}`;
+  return now === undefined ? `${name} is removed` : `${name} changes from ${before} to ${now}`;
 }
 
-/** Outputs that these layers still read although they will go, with what to read instead. */
+/** Deprecated outputs that these layers still read, with what to read instead. */
 export function deprecatedReads(readers: readonly LayerName[], current: Contracts = contracts): readonly Fault[] {
   return Object.values(current).flatMap(({ layer, consumers, deprecated }) =>
     Object.entries(deprecated).flatMap(([key, instead]) =>
       readers
         .filter((reader) => consumers[reader]?.includes(key))
-        .map((reader) => ({ message: `${reader} reads ${layer}.${key}, which will go.`, fix: instead })),
+        .map((reader) => ({ message: `${reader} reads ${layer}.${key}, which is deprecated.`, fix: instead })),
     ),
   );
 }

@@ -1,8 +1,8 @@
 /**
- * Whether layers that a run leaves out have the outputs that the run's layers read: they may have been deployed from
- * another commit. Pure.
+ * Finds outputs that the layers of a run read, and that the layers it leaves out do not have: these may have been deployed
+ * from another commit. Pure.
  *
- * Kinds are compared, not values; the reader's own program checks those when it runs.
+ * Only presence and kind are checked; the program that reads a value checks the value.
  */
 import { contracts, consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
 import { outputShape } from "@proliferate-infra/shared/contracts/output-shape";
@@ -12,13 +12,13 @@ import type { Contracts } from "./contracts.ts";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { deployFirst } from "@proliferate-infra/backend/program/unsafe-states";
 
-/** A deployed layer's outputs; none before its first deployment. */
+/** A layer with the outputs in its state; none before its first deployment. */
 export interface DeployedLayer {
   readonly layer: LayerName;
   readonly outputs: Readonly<Record<string, StoredOutput>>;
 }
 
-/** What `readers` would miss in these upstreams: one fault for each upstream, which names outputs and readers. */
+/** Outputs that `readers` need and `upstreams` do not have: one fault for each. */
 export function lackingOutputs(
   stack: string,
   readers: readonly LayerName[],
@@ -53,7 +53,7 @@ function lack(output: StoredOutput | undefined, shape: string | undefined): stri
   if (words.includes("secret")) {
     return "is not secret in its state";
   }
-  return hasKind(output.value, kind) ? undefined : `is no ${kind} in its state`;
+  return hasKind(output.value, kind) ? undefined : `is not of the kind "${kind}" in its state`;
 }
 
 function hasKind(value: unknown, kind: string): boolean {

@@ -1,4 +1,4 @@
-/** What a run is built on: outputs that deployed layers read, layers that it leaves out, operations that were cut off. */
+/** Whether a run can begin: outputs that deployed layers read, layers that the run leaves out, interrupted operations. */
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { Ledger } from "../history/ledger.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
@@ -8,19 +8,18 @@ import type { Fault } from "@proliferate-infra/backend/fault";
 import { readHealth } from "@proliferate-infra/backend/program/health";
 import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
 
-/** What speaks against a run. */
 export interface Preconditions {
-  /** Outputs that would be taken away from deployed layers, or that are not there to be read. */
+  /** Outputs that deployed layers would lose, or that layers of the run need and that are missing. */
   readonly contracts: readonly Fault[];
-  /** Updates of upstreams that are running, operations of the run's own layers that were cut off. */
+  /** Running updates of upstreams, interrupted operations of the run's own layers. */
   readonly states: readonly Fault[];
-  /** Upstreams whose last update failed or was cut off. */
+  /** Upstreams whose last update failed or was interrupted. */
   readonly risks: readonly Fault[];
-  /** Outputs that will go and are still read; no reason to stop. */
+  /** Deprecated outputs that are still read. They do not stop a run. */
   readonly deprecated: readonly Fault[];
 }
 
-/** Looks at what a run of the layers in `order` would be built on. */
+/** Reads the preconditions of a run of the layers in `order`. */
 export async function readPreconditions(
   store: ObjectStore,
   stack: string,

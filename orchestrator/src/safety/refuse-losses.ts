@@ -1,16 +1,16 @@
 /**
- * Looks at a layer's plan before it is deployed, where there is something to lose. Pulumi's `protect` refuses the same, but
- * only at the resource itself, when others are changed already, and not where protection is off.
+ * Previews a layer with stateful resources before it is deployed. Pulumi's `protect` refuses a deletion too, but only when it
+ * reaches the resource, after others have changed, and not where protection is off.
  */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { EngineFailure, type EngineOperation, type LayerEngine } from "../model/layer-engine.ts";
 import { NO_CHANGES } from "../model/results.ts";
 import { isStateful, losses, refusal } from "../model/stateful-resources.ts";
 
-/** What a layer's resources are now, by URN. */
+/** Reads the URNs of a layer's present resources. */
 export type ResourcesOf = (layer: LayerName) => Promise<readonly string[]>;
 
-/** `up`, unless the plan would lose a stateful resource that is not in `allowed`; then it throws EngineFailure. */
+/** Returns an `up` that throws EngineFailure when its plan deletes or replaces a stateful resource whose URN is not in `allowed`. */
 export function refusingLosses(
   { up, preview }: Pick<LayerEngine, "up" | "preview">,
   resourcesOf: ResourcesOf,

@@ -1,20 +1,18 @@
-/** What a rollout looks at under the lock, before it deploys. */
+/** The safety checks of a deployment, under the lock. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { faultText } from "@proliferate-infra/backend/fault";
 import { readPreconditions } from "./preconditions.ts";
 
-/** How strict a deployment is. */
 export interface SafetyOptions {
   readonly warn: (line: string) => void;
-  /** What an upstream brings about whose last update failed. A release must be possible then; a deployment waits. */
+  /** Whether a failed last update of an upstream is an error. It is none for a release, which must stay possible then. */
   readonly risks: "refuse" | "warn";
 }
 
 /**
- * Refuses to deploy `order` on unsound ground. `warn` is told of outputs that will go and are still read, and of upstreams
- * whose last update failed where these are no reason to stop: see `risks`.
+ * Refuses a deployment of `order` whose preconditions do not hold. `warn` gets what does not stop it.
  *
  * @throws UserError that lists every reason.
  */

@@ -1,4 +1,4 @@
-/** The consent of the person at the terminal. */
+/** Consent to a change, from the terminal or by --yes. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import { say } from "./say.ts";
 
@@ -16,7 +16,7 @@ export function requireTerminal(command: string, fix: string): void {
 /**
  * Asks whether to go on; `yes` is the option --yes, which answers for the person. Prints when nothing will be changed.
  *
- * @throws UserError when there is nobody to ask, PromptCancelled.
+ * @throws UserError when there is no terminal, PromptCancelled when the person cancels.
  */
 export async function consent(command: string, question: string, yes: boolean | undefined): Promise<boolean> {
   if (yes === true) {

@@ -11,10 +11,10 @@ type Task = ListrTaskWrapper<unknown, typeof DefaultRenderer, typeof SimpleRende
 
 const REFRESH_MS = 500;
 
-/** How many resources are named at the same time. */
+/** Number of resources that are named at the same time. */
 const SHOWN = 4;
 
-/** The resources that are worked on, longest first, each with its time, and the last message of the layer. Pure. */
+/** The resources in progress, longest first, each with its duration, and the layer's last message. Pure. */
 export function workText(working: ReadonlyMap<string, number>, message: string, now: number): string {
   const lines = [...working].map(([text, since]) => `${text} ${formatDuration(now - since)}`);
   const more = lines.length > SHOWN ? [`and ${lines.length - SHOWN} more`] : [];
@@ -26,7 +26,7 @@ class LayerLine {
   readonly layer: LayerName;
   readonly #ended = Promise.withResolvers<LayerResult>();
   #startedAt = Date.now();
-  /** What is worked on, and since when, in milliseconds since 1970. */
+  /** Resources in progress, with their start in milliseconds since 1970. */
   readonly #working = new Map<string, number>();
   #message = "";
   #task: Task | undefined;
@@ -54,7 +54,7 @@ class LayerLine {
     this.#ended.resolve(result);
   }
 
-  /** Keeps the line up to date until the layer has ended. */
+  /** Updates the line until the layer has ended. */
   async run(task: Task): Promise<void> {
     this.#task = task;
     const timer = setInterval(() => {
@@ -82,7 +82,7 @@ class LayerLine {
 export interface ShownLayers {
   /** In the order of their lines. */
   readonly layers: readonly LayerName[];
-  /** Whether all of them run at the same time; else one after another. */
+  /** Whether they run at the same time. */
   readonly atOnce: boolean;
 }
 
@@ -99,7 +99,7 @@ export function terminalProgress({ layers, atOnce }: ShownLayers): {
   }));
   const list = new Listr(tasks, {
     exitOnError: false,
-    // Otherwise a line is drawn only when the one before has ended.
+    // Otherwise a line is drawn only when the line above it has ended.
     concurrent: atOnce,
     rendererOptions: { collapseErrors: false, showErrorMessage: false },
   });

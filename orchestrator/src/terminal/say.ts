@@ -1,4 +1,4 @@
-/** Writes a line for people; never to standard output, which belongs to `--json`. */
+/** Prints a line for people, to standard error: standard output belongs to `--json`. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -1,11 +1,11 @@
-/** What SIGINT, SIGTERM and SIGHUP do to a command: the first one ends it in good order, the second one at once. */
+/** SIGINT, SIGTERM and SIGHUP: the first signal ends a command in an orderly way, the second one at once. */
 import { say } from "./say.ts";
 
 /** The signals that a command has received. */
 export interface Interruption {
-  /** Aborted by the first signal: the engine gets one too and comes to an orderly end, no further layer starts. */
+  /** Aborted by the first signal. The engine then completes what it has begun, and no further layer starts. */
   readonly requested: AbortSignal;
-  /** Aborted by the second signal: the engine ends at once. */
+  /** Aborted by the second signal. The engine is then killed. */
   readonly forced: AbortSignal;
 }
 
@@ -18,12 +18,13 @@ export interface SignalMessages {
 }
 
 const DEFAULT_MESSAGES: SignalMessages = {
-  first: "Interrupted: the running layer is stopped in order, which may take a while. No further layer starts.",
+  first:
+    "Interrupted: the running layers complete what they have begun, which may take a while. No further layer starts.",
   second:
-    "Interrupted again: the running layer ends at once. What it was creating may exist without being in its state.",
+    "Interrupted again: the running layers end at once. Resources in creation may exist in AWS without being in the state.",
 };
 
-/** Runs `work`, which signals interrupt instead of ending the process. */
+/** Runs `work`. Meanwhile signals abort its interruption instead of ending the process. */
 export async function withSignals<T>(
   work: (interruption: Interruption) => Promise<T>,
   messages: SignalMessages = DEFAULT_MESSAGES,

@@ -1,4 +1,4 @@
-/** What a person reads at the end: a table of layers, then what to do next. Pure. */
+/** The texts at the end of a run: a table of layers, then what to do next. Pure. */
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { serviceKeys, serviceName, type ServiceKey } from "@proliferate-infra/shared/services";
@@ -58,7 +58,7 @@ const OUTPUTS_SHOWN = [
   ["workerRepositoryUrl", "repository of the worker"],
 ] as const;
 
-/** After a deployment of services: where things are, and how missing images get there. */
+/** After a deployment of services: its addresses, and the commands for missing images. */
 export function nextSteps(results: readonly LayerResult[], stack: string): string {
   const outputs = results.find(({ layer }) => layer === ("services" satisfies LayerName))?.outputs ?? {};
   const places = OUTPUTS_SHOWN.flatMap(([key, label]) => {
@@ -74,7 +74,7 @@ export function nextSteps(results: readonly LayerResult[], stack: string): strin
   return [...places, ...(pushes.length > 0 ? [heading, ...pushes] : [])].join("\n");
 }
 
-/** Commands that give a service, by its key in the outputs, its first image; indented. */
+/** Commands that push and release the first image of a service. */
 function pushLines(key: ServiceKey, stack: string): string[] {
   const service = serviceName(key);
   return [

@@ -41,7 +41,7 @@ describe("outputs of a layer that a run leaves out", () => {
 
   it("must be of the kind that is read, and secret where it must be", () => {
     expect(lacking({ ...data, redisUrlIsSecret: plain("no") }, ["services"])).to.deep.equal([
-      "data.redisUrlIsSecret, which services would read, is no yes or no in its state.",
+      'data.redisUrlIsSecret, which services would read, is not of the kind "yes or no" in its state.',
     ]);
     expect(lacking({ ...data, databaseUrl: plain("postgres://canary") }, ["secrets"])).to.deep.equal([
       "data.databaseUrl, which secrets would read, is not secret in its state.",

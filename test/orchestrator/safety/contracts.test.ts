@@ -36,7 +36,7 @@ describe("the guard of contracts", () => {
         const readers = [...consumed].filter(([, shapes]) => name in shapes).map(([reader]) => reader);
         const faults = brokenOutputs(layerNames, consumed, without(layer as LayerName, key)).map(faultText);
         expect(faults).to.have.length(1);
-        for (const part of [`${name} is gone`, "deprecated", ...readers]) {
+        for (const part of [`${name} is removed`, "deprecated", ...readers]) {
           expect(faults[0]).to.include(part);
         }
       }),
@@ -49,11 +49,11 @@ describe("the guard of contracts", () => {
         schema: (scope) => z.object({ ...schema(scope).shape, [key]: type }),
       }));
     const shown = (current: Contracts) => brokenOutputs(layerNames, consumed, current).map(faultText);
-    expect(shown(changed("vpcId", z.number()))[0]).to.include("network.vpcId is number now and was text");
-    expect(shown(changed("vpcId", z.string().optional()))[0]).to.include("is optional text now");
-    expect(shown(changed("privateSubnetIds", z.array(z.number())))[0]).to.include("was list of text");
+    expect(shown(changed("vpcId", z.number()))[0]).to.include("network.vpcId changes from text to number");
+    expect(shown(changed("vpcId", z.string().optional()))[0]).to.include("changes from text to optional text");
+    expect(shown(changed("privateSubnetIds", z.array(z.number())))[0]).to.include("changes from list of text");
     const open = withChanged("data", () => ({ secretKeys: [] }));
-    expect(shown(open)[0]).to.include("data.databaseUrl is text now and was secret text");
+    expect(shown(open)[0]).to.include("data.databaseUrl changes from secret text to text");
   });
 
   it("lets an output go that nobody was deployed with any more", () => {
@@ -65,10 +65,10 @@ describe("the guard of contracts", () => {
     expect(brokenOutputs(["services"], consumed, without("network", "vpcId"))).to.deep.equal([]);
   });
 
-  it("warns of what will go, as long as somebody reads it", () => {
+  it("warns of deprecated outputs that are still read", () => {
     const current = withChanged("network", () => ({ deprecated: { vpcId: "read vpc instead" } }));
     expect(deprecatedReads(layerNames, current)).to.deep.equal([
-      { message: "services reads network.vpcId, which will go.", fix: "read vpc instead" },
+      { message: "services reads network.vpcId, which is deprecated.", fix: "read vpc instead" },
     ]);
     expect(deprecatedReads(["data"], current)).to.deep.equal([]);
     expect(deprecatedReads(layerNames)).to.deep.equal([]);

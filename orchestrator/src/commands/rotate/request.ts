@@ -1,4 +1,4 @@
-/** What a rotation was asked for: which keys, with which new values, and what the operator accepts. Pure. */
+/** Keys, new values and accepted losses of a rotation, from the command line. Pure. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { catalog, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -9,9 +9,9 @@ export type RotationValues = ReadonlyMap<SettingKey, string>;
 const secretKeys = (Object.keys(catalog) as SettingKey[]).filter((key) => settingOf(key).secret);
 
 /**
- * The keys of these names, each once.
+ * The keys with these names, each once, in the order of the catalog.
  *
- * @throws UserError when there is none, or one is no secret of the catalog.
+ * @throws UserError when there is no name, or one is not a secret of the catalog.
  */
 export function rotatedKeys(names: readonly string[]): readonly SettingKey[] {
   const unknown = names.filter((name) => !secretKeys.some((key) => key === name));
@@ -23,9 +23,9 @@ export function rotatedKeys(names: readonly string[]): readonly SettingKey[] {
 }
 
 /**
- * Refuses to destroy what nobody has agreed to lose.
+ * Refuses a rotation that destroys data, unless the loss is accepted.
  *
- * @throws UserError that says what would be lost, and the option that accepts it.
+ * @throws UserError with what would be lost, and the option that accepts it.
  */
 export function refuseLoss(keys: readonly SettingKey[], accepted: readonly string[]): void {
   const faults = keys.flatMap((key) => {
@@ -40,13 +40,13 @@ export function refuseLoss(keys: readonly SettingKey[], accepted: readonly strin
 }
 
 /**
- * New values from a text: of one key the text itself, of several a JSON object that has exactly these keys.
+ * Parses new values: for one key the text itself, for several a JSON object with exactly these keys.
  *
- * @throws UserError when it is not that, or a value is not allowed. Never says a value.
+ * @throws UserError when the text has another form, or a value is not allowed. It never contains a value.
  */
 export function givenValues(keys: readonly SettingKey[], text: string): RotationValues {
   const [only, ...others] = keys;
-  // Editors and shells end a text with a newline, which only a private key may need.
+  // Editors and shells add a newline, which is not part of the value.
   const values =
     only !== undefined && others.length === 0
       ? new Map([[only, text.replace(/\r?\n$/, "")]])
@@ -69,7 +69,7 @@ function valuesOfObject(keys: readonly SettingKey[], text: string): RotationValu
   const isComplete = found.length === keys.length && keys.every((key) => typeof object?.[key] === "string");
   if (object === undefined || !isComplete) {
     const example = JSON.stringify(Object.fromEntries(keys.map((key) => [key, "..."])));
-    throw new UserError(`The new values of several secrets are one JSON object of texts: ${example}`);
+    throw new UserError(`Give the new values of several secrets as one JSON object of strings: ${example}`);
   }
   return new Map(keys.map((key) => [key, String(object[key])]));
 }
@@ -83,7 +83,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-/** Layers that a change of these keys concerns: the first that reads one of them, and all after it. */
+/** Layers to deploy after a change of these keys: the first layer that reads one of them, and all after it. */
 export function concernedLayers(keys: readonly SettingKey[]): readonly LayerName[] {
   const readers = new Set(keys.flatMap((key) => settingOf(key).layers));
   const first = layerNames.findIndex((layer) => readers.has(layer));

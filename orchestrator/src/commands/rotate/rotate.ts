@@ -19,25 +19,24 @@ import { concernedLayers, givenValues, refuseLoss, rotatedKeys } from "./request
 import { doneText, effects, stoppedText } from "./texts.ts";
 import { saveValues, savedValues } from "./values-before.ts";
 
-/** Options of `rotate`. */
 export interface RotateOptions extends CommonOptions {
   /** Generate the new values. */
   readonly generate?: boolean;
   /** File with the new value; standard input without it. */
   readonly file?: string;
-  /** Losses that are accepted, in the catalog's words. */
+  /** Accepted losses: values of `rotation.loses` in the catalog. */
   readonly accept?: readonly string[];
   /** Go back to the values before the last rotation. */
   readonly back?: boolean;
 }
 
-/** New values of these keys, and how they get into the settings. */
+/** New values of these keys; `write` writes them into the settings. */
 interface NewValues {
   readonly keys: readonly SettingKey[];
   readonly write: (settings: EnvironmentConfiguration) => Promise<unknown>;
 }
 
-/** Checks, asks, writes the new values, deploys what reads them. Returns the exit code. */
+/** Checks, asks for consent, writes the new values, deploys the layers that read them. Returns the exit code. */
 export async function rotate(names: readonly string[], options: RotateOptions): Promise<number> {
   const { stack } = options;
   const environment = findEnvironment(repositoryRoot, stack, process.env);
@@ -46,8 +45,8 @@ export async function rotate(names: readonly string[], options: RotateOptions): 
   const layers = concernedLayers(values.keys);
   checkConfigurations(repositoryRoot, stack, layers);
   await requireValues(settings, values.keys, stack);
-  say(`New values, and what they bring about:\n${effects(values.keys)}`);
-  if (!(await consent("rotate", `Write them, and deploy ${layers.join(", ")} of ${stack}?`, options.yes))) {
+  say(`Secrets to rotate, and the effects:\n${effects(values.keys)}`);
+  if (!(await consent("rotate", `Write the new values, and deploy ${layers.join(", ")} of ${stack}?`, options.yes))) {
     return ExitCode.done;
   }
   return withSignals((interruption) =>
@@ -87,13 +86,12 @@ async function newText({ file, stack }: RotateOptions): Promise<string> {
   }
   if (process.stdin.isTTY) {
     throw new UserError(
-      `The new value comes on standard input, from a file, or is generated:\n  scripts/rotate-secret.sh --stack ${stack} KEY --file FILE\n  scripts/rotate-secret.sh --stack ${stack} KEY --generate`,
+      `Give the new value on standard input or as a file, or have it generated:\n  scripts/rotate-secret.sh --stack ${stack} KEY --file FILE\n  scripts/rotate-secret.sh --stack ${stack} KEY --generate`,
     );
   }
   return text(process.stdin);
 }
 
-/** A key without a value cannot be rotated. */
 async function requireValues(
   settings: EnvironmentConfiguration,
   keys: readonly SettingKey[],
@@ -109,7 +107,7 @@ async function requireValues(
   }
 }
 
-/** Deploys the layers with the new values, and reports where these are when that stops half-way. Returns the exit code. */
+/** Writes the new values, deploys, prints which layers have the new values. Returns the exit code. */
 async function deployValues(
   { keys, write }: NewValues,
   settings: EnvironmentConfiguration,
@@ -144,10 +142,10 @@ async function deployValues(
 
 /** Makes Redis refuse the old token, which no task has any more. Returns the exit code. */
 async function endOldToken(settings: EnvironmentConfiguration, deployment: Deployment): Promise<number> {
-  say("\nThe new token is in use; Redis now forgets the old one.");
+  say("\nThe new token is in use. Removing the old one from Redis.");
   // Written before the lock is taken: if that fails, the next deployment ends the old token.
   await settings.change(() => new Map([["redisAuthTokenUpdateStrategy", "SET"]]));
-  // Without --report and --json: report and document are those of the run that brought the new token.
+  // Without --report and --json, which are for the deployment of the new token.
   const { stack, lockTimeout } = deployment.options;
   const options = { stack, ...(lockTimeout === undefined ? {} : { lockTimeout }) };
   const { exitCode } = await deploy({ ...deployment, options, layers: ["data"] });

@@ -1,4 +1,4 @@
-/** What a person reads before and after a rotation. Pure. */
+/** The texts before and after a rotation. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
@@ -6,12 +6,12 @@ import type { LayerResult } from "../../model/results.ts";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { concernedLayers } from "./request.ts";
 
-/** What the new values bring about, a line for each key. */
+/** The effect of each key's rotation, a line each. */
 export function effects(keys: readonly SettingKey[]): string {
   return keys.map((key) => `  ${key}: ${settingOf(key).rotation?.effect ?? ""}`).join("\n");
 }
 
-/** How a layer that was not brought to its end stands. */
+/** Which values a layer has after a rotation that stopped. */
 function status({ layer, status }: LayerResult): string {
   switch (status) {
     case "succeeded":
@@ -27,38 +27,38 @@ function status({ layer, status }: LayerResult): string {
   }
 }
 
-/** After a rotation that stopped: where the new values are, and the commands that go on or back. */
+/** After a rotation that stopped: which values the layers have, and the commands to continue or to go back. */
 export function stoppedText(stack: string, keys: readonly SettingKey[], results: readonly LayerResult[]): string {
   const from = concernedLayers(keys)
     .slice(0, 1)
     .map((layer) => ` --from ${layer}`)
     .join("");
   return [
-    `The rotation of ${keys.join(", ")} has stopped half-way. The settings have the new values.`,
+    `The rotation of ${keys.join(", ")} is not complete. The settings have the new values.`,
     ...results.map(status),
-    `To go on, fix what failed and run:   scripts/deploy-all.sh --stack ${stack}${from}`,
+    `To continue, fix the failure and run:  scripts/deploy-all.sh --stack ${stack}${from}`,
     ...(keys.includes("redisAuthToken") ? [forgetTokenText(stack)] : []),
-    `To go back to the old values, run:    scripts/rotate-secret.sh --stack ${stack} --back`,
+    `To go back to the old values, run:     scripts/rotate-secret.sh --stack ${stack} --back`,
   ].join("\n");
 }
 
-/** What a rotation of Redis's token would have done last. */
+/** The last step of a rotation of Redis's token. */
 function forgetTokenText(stack: string): string {
   const set = setCommand({ layer: "data", stack }, "redisAuthTokenUpdateStrategy", false).replace("<value>", "SET");
   return [
-    "  then, so that Redis forgets the old token:",
+    "  then, to remove the old token from Redis:",
     `    ${set}`,
     `    scripts/deploy-all.sh --stack ${stack} --only data`,
   ].join("\n");
 }
 
-/** After a rotation that ended well. */
+/** After a successful rotation. */
 export function doneText(keys: readonly SettingKey[], results: readonly LayerResult[]): string {
   const issued = keys.filter((key) => settingOf(key).generated !== true);
   return [
     `Rotated: ${keys.join(", ")}.`,
     ...(keys.includes("dbPassword") ? [windowText(results)] : []),
-    ...(issued.length > 0 ? [`Now the old values of ${issued.join(", ")} can be revoked where they were issued.`] : []),
+    ...(issued.length > 0 ? [`Now revoke the old values of ${issued.join(", ")} where they were issued.`] : []),
   ].join("\n");
 }
 

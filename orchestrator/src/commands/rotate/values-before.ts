@@ -1,5 +1,5 @@
 /**
- * The values that the last rotation replaced, so that it can be taken back: `environments/<stack>.before-rotation.yaml`,
+ * The values that the last rotation replaced, for `rotate --back`: `environments/<stack>.before-rotation.yaml`,
  * ignored by git. They are encrypted as in the settings files, with the same key.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ function fileOf(root: string, stack: string): string {
   return join(root, "environments", `${stack}.before-rotation.yaml`);
 }
 
-/** Keeps values; those of the rotation before are forgotten. */
+/** Saves values, in place of those of an earlier rotation. */
 export function saveValues(root: string, stack: string, values: EncryptedValues): void {
   const path = fileOf(root, stack);
   mkdirSync(dirname(path), { recursive: true });
@@ -27,7 +27,6 @@ export function saveValues(root: string, stack: string, values: EncryptedValues)
   );
 }
 
-/** What was kept: the keys, and their encrypted values. */
 export interface SavedValues {
   readonly keys: readonly SettingKey[];
   readonly values: EncryptedValues;
@@ -36,7 +35,7 @@ export interface SavedValues {
 /**
  * The values before the last rotation of the environment.
  *
- * @throws UserError when none were kept in this checkout.
+ * @throws UserError when this checkout has none.
  */
 export function savedValues(root: string, stack: string): SavedValues {
   const path = fileOf(root, stack);

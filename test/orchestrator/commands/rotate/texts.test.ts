@@ -53,7 +53,7 @@ describe("the end of a rotation", () => {
   });
 
   it("asks to revoke what others issued", () => {
-    expect(doneText(["e2bApiKey", "dbPassword"], [])).to.contain("the old values of e2bApiKey can be revoked");
+    expect(doneText(["e2bApiKey", "dbPassword"], [])).to.contain("revoke the old values of e2bApiKey");
     expect(doneText(["dbPassword"], [])).not.to.contain("revoked");
   });
 });
