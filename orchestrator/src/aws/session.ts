@@ -1,24 +1,16 @@
-/** Whose AWS credentials are in use, and where: account and region of the credentials in use, and clients for them. */
+/** Region and clients for commands that work on the account itself. Import it when it is needed, because it loads the SDK. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
-import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { STSClient } from "@aws-sdk/client-sts";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { StateClients } from "./state-clients.ts";
 
-/** The credentials' owner. */
-export interface AwsIdentity {
-  /** Twelve digits. */
-  readonly account: string;
-  /** ARN of user or role. */
-  readonly arn: string;
-}
-
 /**
- * Region to work in: the first that is known of the option, the environment's file, the usual variables, and the user's
- * AWS settings.
+ * Region to work in: that of the option, the environment's file, AWS's variables, or the user's AWS profile. The first of them
+ * that is set counts.
  *
- * @throws UserError when none is known, or it has not the form of one.
+ * @throws UserError when none is set, or it is not a region's name.
  */
 export async function findRegion(
   option: string | undefined,
@@ -47,41 +39,15 @@ async function configuredRegion(): Promise<string | undefined> {
   }
 }
 
-/**
- * Whose credentials are in use.
- *
- * @throws UserError when there are none, or AWS does not accept them.
- */
-export async function callerIdentity(region: string): Promise<AwsIdentity> {
-  const sts = new STSClient({ region });
-  try {
-    const { Account: account = "", Arn: arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
-    return { account, arn };
-  } catch (error) {
-    if (error instanceof Error) {
-      throw new UserError(
-        [
-          `There are no AWS credentials that can be used: ${error.message}`,
-          "  aws sso login, or aws configure, gets some; AWS_PROFILE chooses among several;",
-          "  without an AWS account: scripts/try-local.sh, or scripts/setup-pulumi.sh --stack NAME --file FOLDER for a state of your own.",
-        ].join("\n"),
-      );
-    }
-    throw error;
-  } finally {
-    sts.destroy();
-  }
-}
-
-/** Clients for bucket, lock table and key, with the credentials in use. */
+/** Clients for state bucket, lock table and key, with the credentials in use. */
 export function awsClients(region: string): StateClients {
   return { s3: new S3Client({ region }), dynamodb: new DynamoDBClient({ region }), kms: new KMSClient({ region }) };
 }
 
 /**
- * Runs `work`; what AWS refuses becomes a fault that a person can fix.
+ * Runs `work`, and turns the errors of AWS into user errors.
  *
- * @throws UserError instead of any error that AWS answered.
+ * @throws UserError instead of an error of AWS.
  */
 export async function withAwsFaults<T>(work: () => Promise<T>): Promise<T> {
   try {

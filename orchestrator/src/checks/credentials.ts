@@ -1,26 +1,9 @@
-/** Whose AWS credentials are in use, whether they are the environment's, and how long they last. Pure; see read-credentials.ts. */
+/** Whose AWS credentials are in use, whether they are the environment's, and how long they last. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { Fault } from "@proliferate-infra/backend/fault";
+import type { FoundCredentials } from "../aws/credentials.ts";
 import { report, type CheckReport } from "./finding.ts";
-
-/** What AWS answered. */
-export type FoundCredentials =
-  | {
-      readonly kind: "accepted";
-      /** Twelve digits. */
-      readonly account: string;
-      /** ARN of user or role. */
-      readonly arn: string;
-      /** When they end, for those that nothing renews; undefined when nobody says. */
-      readonly expiresAt: Date | undefined;
-    }
-  | {
-      readonly kind: "refused";
-      /** The error's name, such as `ExpiredToken`. */
-      readonly name: string;
-      readonly message: string;
-    };
 
 /** What the credentials must fit. */
 export interface CredentialsTarget {
@@ -95,7 +78,7 @@ function refusal(name: string, message: string): Fault {
     return { message: `The AWS credentials have expired: ${message}`, fix: LOG_IN };
   }
   if (MISSING.includes(name)) {
-    const fix = "aws sso login, or aws configure, gets some; AWS_PROFILE chooses among several.";
+    const fix = "To log in: aws sso login, or aws configure. AWS_PROFILE chooses among several profiles.";
     return { message: `There are no AWS credentials: ${message}`, fix };
   }
   if (NOT_ACCEPTED.includes(name)) {

@@ -6,7 +6,8 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { canLook, judgeCredentials, type FoundCredentials } from "./credentials.ts";
+import type { FoundCredentials } from "../aws/credentials.ts";
+import { canLook, judgeCredentials } from "./credentials.ts";
 import { asFault, report, type CheckName, type CheckReport } from "./finding.ts";
 import { judgePreconditions, findPreconditions, type FoundPreconditions } from "./preconditions.ts";
 import { findStackFiles, type StackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
@@ -47,7 +48,7 @@ export async function examinePrerequisites({ root, environment, layers, env }: S
   const files = findStackFiles(root, stack, layers);
   const [tools, credentials, place, secrets] = await Promise.all([
     readToolVersions(env),
-    import("./read-credentials.ts").then(({ readCredentials }) => readCredentials(regionOf(environment, files), env)),
+    import("../aws/credentials.ts").then(({ readCredentials }) => readCredentials(regionOf(environment, files), env)),
     settled(readStatePlace(state, facts?.account)),
     openSecrets(files.files, { ...env, ...environment.pulumiVariables }),
   ]);

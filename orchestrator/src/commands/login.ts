@@ -53,8 +53,8 @@ function stateOf(stack: string, url: string | undefined): StateLocation {
 
 /** Who that is; Pulumi would only say that the bucket cannot be opened. */
 async function identityFor(region: string, stack: string): Promise<string> {
-  const { callerIdentity } = await import("../aws/session.ts");
-  const { account, arn } = await callerIdentity(region);
+  const { requireCredentials } = await import("../aws/credentials.ts");
+  const { account, arn } = await requireCredentials(region);
   const expected = readEnvironmentFile(repositoryRoot, stack)?.account;
   if (expected !== undefined && expected !== account) {
     throw new UserError(`${stack} is in the account ${expected}, but these credentials are ${arn} of ${account}.`);

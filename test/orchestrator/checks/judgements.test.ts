@@ -1,7 +1,8 @@
 /** What the doctor makes of what it finds in tools, credentials and the state's place. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { canLook, judgeCredentials, type FoundCredentials } from "@proliferate-infra/orchestrator/checks/credentials";
+import type { FoundCredentials } from "@proliferate-infra/orchestrator/aws/credentials";
+import { canLook, judgeCredentials } from "@proliferate-infra/orchestrator/checks/credentials";
 import { isSound, type CheckReport } from "@proliferate-infra/orchestrator/checks/finding";
 import { judgeState } from "@proliferate-infra/orchestrator/checks/state";
 import { judgeTools, LOCAL_BUILDS_VARIABLE, type ToolVersions } from "@proliferate-infra/orchestrator/checks/tools";

@@ -85,11 +85,12 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
   if (written !== undefined && written.account === undefined) {
     throw new UserError(`The state of ${stack} is ${written.stateUrl}: add --file with that folder.`);
   }
-  const { awsClients, callerIdentity, findRegion, withAwsFaults } = await import("../../aws/session.ts");
+  const { requireCredentials } = await import("../../aws/credentials.ts");
+  const { awsClients, findRegion, withAwsFaults } = await import("../../aws/session.ts");
   const { destroyClients } = await import("../../aws/state-clients.ts");
   const { awsBackend, awsFacts } = await import("../../bootstrap/aws-backend.ts");
   const region = await findRegion(options.region, written?.region, process.env);
-  const { account, arn } = await callerIdentity(region);
+  const { account, arn } = await requireCredentials(region);
   const names = environmentNames(account, region, stack);
   checkFacts(repositoryRoot, stack, awsFacts(names));
   say(`AWS account ${account}, region ${region}, as ${arn}.`);
@@ -106,10 +107,11 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
 async function printIam(options: SetupOptions): Promise<number> {
   const { stack } = options;
   const written = readEnvironmentFile(repositoryRoot, stack);
-  const { callerIdentity, findRegion } = await import("../../aws/session.ts");
+  const { requireCredentials } = await import("../../aws/credentials.ts");
+  const { findRegion } = await import("../../aws/session.ts");
   const { iamPolicies } = await import("../../bootstrap/iam-policies.ts");
   const region = await findRegion(options.region, written?.region, process.env);
-  const account = written?.account ?? (await callerIdentity(region)).account;
+  const account = written?.account ?? (await requireCredentials(region)).account;
   const names = environmentNames(account, region, stack);
   const policies = iamPolicies(names, resourcePrefixOf(repositoryRoot, stack));
   process.stdout.write(`${JSON.stringify(policies, null, 2)}\n`);

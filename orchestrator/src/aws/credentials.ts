@@ -1,0 +1,67 @@
+/** Reads whose AWS credentials are in use; the SDK finds them as every AWS tool does. Import it when it is needed, because it loads the SDK. */
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { UserError } from "@proliferate-infra/backend/errors";
+
+/** Credentials that AWS accepts. */
+export interface AcceptedCredentials {
+  readonly kind: "accepted";
+  /** Twelve digits. */
+  readonly account: string;
+  /** ARN of user or role. */
+  readonly arn: string;
+  /** When they end, for those that nothing renews; undefined when that is not known. */
+  readonly expiresAt: Date | undefined;
+}
+
+/** AWS's answer to the credentials in use. */
+export type FoundCredentials =
+  | AcceptedCredentials
+  | {
+      /** Also when there are none, or AWS could not be reached. */
+      readonly kind: "refused";
+      /** The error's name, such as `ExpiredToken`. */
+      readonly name: string;
+      readonly message: string;
+    };
+
+/** In milliseconds. A person waits for the answer; the SDK's own limits are longer. */
+const TIMEOUTS = { connectionTimeout: 3000, requestTimeout: 5000 };
+
+/** Reads the credentials in use in `region`; undefined: the region that AWS_REGION or the profile names. */
+export async function readCredentials(region: string | undefined, env: NodeJS.ProcessEnv): Promise<FoundCredentials> {
+  const place = region === undefined ? {} : { region };
+  const sts = new STSClient({ ...place, maxAttempts: 2, requestHandler: TIMEOUTS });
+  try {
+    const { expiration } = await sts.config.credentials();
+    const { Account: account = "", Arn: arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
+    // Those of a profile, a role or a machine are renewed by whoever uses them; those of variables are not.
+    const expiresAt = env.AWS_ACCESS_KEY_ID === undefined ? undefined : expiration;
+    return { kind: "accepted", account, arn, expiresAt };
+  } catch (error) {
+    if (error instanceof Error) {
+      return { kind: "refused", name: error.name, message: error.message };
+    }
+    throw error;
+  } finally {
+    sts.destroy();
+  }
+}
+
+/**
+ * The credentials in use.
+ *
+ * @throws UserError when there are none, or AWS does not accept them.
+ */
+export async function requireCredentials(region: string): Promise<AcceptedCredentials> {
+  const found = await readCredentials(region, process.env);
+  if (found.kind === "refused") {
+    throw new UserError(
+      [
+        `There are no AWS credentials that can be used: ${found.message}`,
+        "  To log in: aws sso login, or aws configure. AWS_PROFILE chooses among several profiles.",
+        "  Without an AWS account: scripts/try-local.sh, or scripts/setup-pulumi.sh --stack NAME --file FOLDER for a state in a folder.",
+      ].join("\n"),
+    );
+  }
+  return found;
+}
