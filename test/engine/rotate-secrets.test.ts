@@ -86,7 +86,7 @@ describe("rotation of secrets on the engine", function () {
     writeFileSync(valueFile, "{}");
     const unset = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
     expect(unset.exitCode).to.equal(3);
-    expect(unset.stderr).to.contain("extraSecrets has no value");
+    expect(unset.stderr).to.contain("configure.sh set --stack dev-rotate --secret extraSecrets");
   });
 
   it("finds a name that is taken, and the failure says what frees it", async () => {
