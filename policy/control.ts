@@ -1,47 +1,46 @@
-/** What a rule is: a control of our table, a kind of resource, and a check that answers what is wrong. Pure. */
+/** Rules of the policy pack: a control, a resource type, and a check that returns what is wrong. Pure. */
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { Config } from "@pulumi/pulumi";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
 
-/** Properties of a resource, as its program or its state has them. */
+/** Properties of a resource, from its program or its state. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** How much a violation matters: Prowler's words. */
+/** Severity of a violation, on Prowler's scale. */
 type Severity = "low" | "medium" | "high" | "critical";
 
-/** One control on one kind of resource. */
+/** One control on one resource type. */
 export interface Control {
-  /** Name of the policy, unique. */
+  /** Unique name of the policy. */
   readonly name: string;
-  /** What must hold, as a sentence. */
+  /** The requirement, as a sentence. */
   readonly description: string;
-  /** Controls that ask for it: FSBP and CIS, Checkov (CKV), Prowler, or AWS's documentation where none does. */
+  /** Controls that require it: FSBP, CIS, Checkov (CKV), Prowler; or AWS's documentation when none of them does. */
   readonly controls: readonly string[];
   readonly severity: Severity;
   /** Type token, such as `aws:ec2/subnet:Subnet`. */
   readonly type: string;
-  /** What is wrong, as half a sentence after the resource's name; undefined when nothing is. */
+  /** Returns what is wrong, as the end of "<resource> ..."; undefined when nothing is. */
   readonly violation: (properties: Properties) => string | undefined;
-  /** What fixes it. */
+  /** How to fix a violation, as a sentence. */
   readonly fix: string;
-  /** Asked of protected environments only (`protectResources`): others must be quick to delete. */
+  /** Whether the rule applies only to protected environments (`protectResources`). Others must be quick to delete. */
   readonly ifProtected?: true;
-  /** Setting of the layer that says, where it is true, that a violation is meant to be. */
+  /** Setting of the layer that turns the rule off when it is true. */
   readonly exemptedBy?: SettingKey;
   /**
-   * Only told, not refused: taking protection off is the documented first step of a destroy, and must be possible. Where it
-   * is on, Pulumi's own `protect` refuses.
+   * Whether a violation only gives a warning. Turning protection off is the documented first step of a destroy, so it
+   * must be possible. While protection is on, Pulumi's own `protect` refuses.
    */
   readonly advisory?: true;
 }
 
-/** The words of a violation. */
 function violationText({ controls, severity, fix }: Control, fault: string): string {
   return `${fault} [${severity}; ${controls.join(", ")}]. ${fix}`;
 }
 
-/** The control as a policy of a pack. */
+/** Converts a control to a policy of a pack. */
 export function policyOf(control: Control): ResourceValidationPolicy {
   const { name, description, advisory, type, violation, ifProtected, exemptedBy } = control;
   return {
@@ -64,8 +63,8 @@ export function policyOf(control: Control): ResourceValidationPolicy {
 }
 
 /**
- * Whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected. The rollout passes the stack's settings to the
- * pack; plain `pulumi preview` does not, and the default applies there (decision 17).
+ * Returns whether the environment of a URN, `urn:pulumi:<stack>::<project>::...`, is protected. The rollout passes the
+ * stack's settings to the pack. A plain `pulumi preview` does not, so the default applies there (decision 17).
  */
 function belongsToProtected(urn: string): boolean {
   const stack = urn.split("::")[0]?.split(":").at(-1) ?? "";
@@ -76,27 +75,24 @@ function settingsOf(urn: string): Config {
   return new Config(urn.split("::")[1] ?? "");
 }
 
-/** Whether a flag is on; some resources have it as a text in their state. */
+/** Returns whether a flag is on. Some resources store flags as text in their state. */
 export function isOn(value: unknown): boolean {
   return value === true || value === "true";
 }
 
-/** Elements of a list; none when it is absent. */
+/** Returns the elements of a list; empty when it is absent. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A property that must be on. */
 export function mustBeOn(property: string): Control["violation"] {
   return (properties) => (isOn(properties[property]) ? undefined : `${property} is not on`);
 }
 
-/** A property that must not be on. */
 export function mustBeOff(property: string): Control["violation"] {
   return (properties) => (isOn(properties[property]) ? `${property} is on` : undefined);
 }
 
-/** A property that must have a value. */
 export function mustBeSet(property: string): Control["violation"] {
   return (properties) => {
     const value = properties[property];
@@ -104,7 +100,6 @@ export function mustBeSet(property: string): Control["violation"] {
   };
 }
 
-/** A number that must be at least `least`. */
 export function mustBeAtLeast(property: string, least: number): Control["violation"] {
   return (properties) => (Number(properties[property] ?? 0) >= least ? undefined : `${property} is below ${least}`);
 }

@@ -1,4 +1,4 @@
-/** The policy pack: every rule of `rules/`. Run by `rollout policy`, or with `--policy-pack policy` on any layer. */
+/** Starts the policy pack. `rollout policy` runs it; so does `--policy-pack policy` on any layer. */
 import { PolicyPack } from "@pulumi/policy";
 import { policies } from "./policies.ts";
 

@@ -1,4 +1,4 @@
-/** All rules of the pack, apart from the pack itself, which starts a server when it is made. */
+/** All rules of the pack. They are not in index.mjs because creating a pack starts a server. */
 import type { Policies } from "@pulumi/policy";
 import { policyOf, type Control } from "./control.ts";
 import { containerRules } from "./rules/container-rules.ts";
@@ -11,7 +11,7 @@ import { redisRules } from "./rules/redis-rules.ts";
 import { secretRules } from "./rules/secret-rules.ts";
 import { stackRules } from "./stack-rules.ts";
 
-/** Controls on single resources. */
+/** Rules for single resources. */
 export const controls: readonly Control[] = [
   ...networkRules,
   ...databaseRules,
@@ -23,5 +23,5 @@ export const controls: readonly Control[] = [
   ...logRules,
 ];
 
-/** Everything, as the pack takes it. */
+/** All policies of the pack: rules for single resources and rules for whole stacks. */
 export const policies: Policies = [...controls.map(policyOf), ...stackRules];

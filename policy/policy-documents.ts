@@ -1,11 +1,10 @@
-/** IAM policy documents as rules see them: every statement with lists of texts. Pure. */
+/** Reads IAM policy documents: every statement with lists of text. Pure. */
 
-/** A statement of a document. */
 export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Services, accounts and ARNs of every kind. */
+  /** Services, accounts and ARNs. */
   readonly principals: readonly string[];
   /** Names of the condition keys, such as `aws:SourceAccount`. */
   readonly conditionKeys: readonly string[];
@@ -17,7 +16,7 @@ const texts = (value: unknown): readonly string[] =>
 const valuesOf = (value: unknown): readonly unknown[] =>
   typeof value === "object" && value !== null ? Object.values(value) : value === undefined ? [] : [value];
 
-/** Statements of a document, as an object or as its text; none when there is none. */
+/** Returns the statements of a document, which may be an object or JSON text; empty for undefined. */
 export function statementsOf(document: unknown): readonly Statement[] {
   const parsed: unknown = typeof document === "string" ? JSON.parse(document) : document;
   const { Statement: statements = [] } = (parsed ?? {}) as { readonly Statement?: unknown };

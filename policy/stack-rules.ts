@@ -1,18 +1,17 @@
 /**
- * Controls that need more than one resource. The first of them makes an empty match red: rules that look at nothing are
- * green, so every layer must have the kinds that it is there for.
+ * Rules that need more than one resource. A rule for single resources passes when it finds no resource to check, so the
+ * first rule here fails when a layer does not have its expected resource types.
  */
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { listOf, type Properties } from "./control.ts";
 
-/** A resource as a stack rule sees it. */
 export interface StackResource {
   readonly type: string;
   readonly name: string;
   readonly props: Properties;
 }
 
-/** Kinds that a layer always has, by its project. A list inside means one of them. */
+/** Resource types that every layer must have, by project. A nested list means at least one of its types. */
 export const expectedKinds: Readonly<Record<string, readonly (string | readonly string[])[]>> = {
   "proliferate-network": [
     "aws:ec2/vpc:Vpc",
@@ -39,7 +38,7 @@ export const expectedKinds: Readonly<Record<string, readonly (string | readonly 
   ],
 };
 
-/** Kinds that a layer lacks. A project that is none of ours lacks itself. */
+/** Returns the expected types that a layer does not have. For an unknown project, returns that it has no rules. */
 export function missingKinds(project: string, resources: readonly StackResource[]): readonly string[] {
   const types = new Set(resources.map(({ type }) => type));
   const wanted = expectedKinds[project];
@@ -51,7 +50,7 @@ export function missingKinds(project: string, resources: readonly StackResource[
         .map((kinds) => kinds.join(" or "));
 }
 
-/** Load balancers with an HTTPS listener whose listener of port 80 does not send to it. */
+/** Returns the ARNs of load balancers with an HTTPS listener whose HTTP listener does not redirect to it. */
 export function plainBesideTls(resources: readonly StackResource[]): readonly string[] {
   const listeners = resources.filter(({ type }) => type === "aws:lb/listener:Listener").map(({ props }) => props);
   const withTls = new Set(listeners.filter(({ protocol }) => protocol === "HTTPS").map((each) => each.loadBalancerArn));
@@ -62,7 +61,7 @@ export function plainBesideTls(resources: readonly StackResource[]): readonly st
     .map((each) => String(each.loadBalancerArn));
 }
 
-/** Whether private and public subnets are in two zones each. */
+/** Returns the availability zones of all subnets. */
 export function zones(resources: readonly StackResource[]): ReadonlySet<unknown> {
   return new Set(
     resources.filter(({ type }) => type === "aws:ec2/subnet:Subnet").map(({ props }) => props.availabilityZone),
@@ -85,25 +84,21 @@ const stackRule = (
   },
 });
 
-/** Controls of whole layers. */
 export const stackRules: readonly StackValidationPolicy[] = [
-  stackRule(
-    "layers-have-their-resources",
-    "Every layer has the kinds of resources that it is there for.",
-    (resources, project) =>
-      missingKinds(project, resources).map((kind) => `${kind} is missing, so nothing was checked about it.`),
+  stackRule("layers-have-their-resources", "Every layer has its expected resource types.", (resources, project) =>
+    missingKinds(project, resources).map((kind) => `${kind} is missing, so nothing was checked about it.`),
   ),
   stackRule(
     "http-is-redirected-to-https",
-    "Where there is HTTPS, HTTP sends to it (ELB.1, CKV2_AWS_20).",
-    (resources) => plainBesideTls(resources).map((arn) => `${arn} answers on port 80 beside HTTPS. Redirect it.`),
+    "When a load balancer has HTTPS, HTTP redirects to it (ELB.1, CKV2_AWS_20).",
+    (resources) => plainBesideTls(resources).map((arn) => `${arn} does not redirect port 80 to HTTPS. Redirect it.`),
   ),
   stackRule(
     "subnets-are-in-two-zones",
     "Subnets are in two zones or more (Prowler vpc_subnet_different_az).",
     (resources, project) =>
       project === "proliferate-network" && zones(resources).size < 2
-        ? ["All subnets are in one zone. Name two availabilityZones."]
+        ? ["All subnets are in one zone. Set two availabilityZones."]
         : [],
   ),
 ];

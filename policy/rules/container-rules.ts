@@ -1,4 +1,3 @@
-/** Controls of ECS and ECR. */
 import { isOn, listOf, mustBeOff, mustBeOn, mustBeSet, type Control, type Properties } from "../control.ts";
 
 const TASK = "aws:ecs/taskDefinition:TaskDefinition";
@@ -24,14 +23,14 @@ const everyContainer =
     return wrong.length > 0 ? `${wrong.map(({ name }) => name).join(", ")}: ${fault}` : undefined;
   };
 
-/** Names of variables that are secrets wherever they occur, and values that carry a password. */
+/** Names of variables that are always secrets, and values that contain a password. */
 const SECRET_NAME = /(_KEY|_SECRET|_TOKEN|PASSWORD|_PRIVATE_KEY)$/;
 const PASSWORD_IN_URL = /:\/\/[^/\s:@]*:[^/\s@]+@/;
 
-/** LiteLLM writes into its own folders when it starts, so its image does not run with a read-only root. */
+/** LiteLLM writes into its own folders when it starts, so its image cannot run with a read-only root. */
 const WRITES_TO_ITS_ROOT = ["llm-proxy"];
 
-/** Controls of tasks, services and repositories. */
+/** Rules for ECS tasks and services and for ECR repositories. */
 export const containerRules: readonly Control[] = [
   {
     name: "tasks-have-no-public-address",
@@ -54,7 +53,7 @@ export const containerRules: readonly Control[] = [
         environment.some(({ name, value }) => SECRET_NAME.test(name) || PASSWORD_IN_URL.test(value)),
       "a plain variable looks like a secret",
     ),
-    fix: "Put it into the service's secret (extraSecrets).",
+    fix: "Move it to the service's secret (extraSecrets).",
   },
   {
     name: "containers-cannot-write-their-root",
@@ -64,17 +63,17 @@ export const containerRules: readonly Control[] = [
     type: TASK,
     violation: everyContainer(
       ({ name = "", readonlyRootFilesystem }) => readonlyRootFilesystem !== true && !WRITES_TO_ITS_ROOT.includes(name),
-      "the root file system can be written",
+      "the root file system is writable",
     ),
     fix:
-      "Leave the service's setting ReadonlyRootFilesystem out; ECS Exec (enableExecuteCommand) needs the file system writable, " +
-      "so turn that off again after use.",
-    // ECS Exec is a way to look into a running service, and is to be allowed for a while.
+      "Leave out the service's setting ReadonlyRootFilesystem. ECS Exec (enableExecuteCommand) needs a writable file " +
+      "system, so turn ECS Exec off after use.",
+    // ECS Exec is for debugging a running service, so it must be possible for a while.
     advisory: true,
   },
   {
     name: "containers-are-not-privileged",
-    description: "No container has the rights of the host.",
+    description: "No container is privileged.",
     controls: ["ECS.4", "CKV_AWS_334"],
     severity: "high",
     type: TASK,
@@ -83,19 +82,19 @@ export const containerRules: readonly Control[] = [
   },
   {
     name: "tasks-share-nothing-with-the-host",
-    description: "Tasks have their own network and process numbers.",
+    description: "Tasks have their own network and process namespaces.",
     controls: ["ECS.1", "ECS.3", "CKV_AWS_335"],
     severity: "high",
     type: TASK,
     violation: ({ networkMode, pidMode }) =>
       networkMode !== "awsvpc" || (pidMode !== undefined && pidMode !== null && pidMode !== "" && pidMode !== "task")
-        ? "it shares network or process numbers with the host"
+        ? "it shares the network or process namespace with the host"
         : undefined,
     fix: "Set networkMode to awsvpc and leave pidMode out.",
   },
   {
     name: "containers-log-without-blocking",
-    description: "Containers log to CloudWatch, and go on when it does not keep up.",
+    description: "Containers log to CloudWatch and do not block when CloudWatch is slow.",
     controls: ["ECS.9", "Prowler ecs_task_definitions_logging_block_mode"],
     severity: "high",
     type: TASK,
@@ -108,19 +107,19 @@ export const containerRules: readonly Control[] = [
   },
   {
     name: "tasks-have-roles-of-their-own",
-    description: "What starts a task and what runs in it have different roles.",
+    description: "A task's execution role and its task role are different.",
     controls: ["CKV_AWS_249"],
     severity: "medium",
     type: TASK,
     violation: ({ executionRoleArn, taskRoleArn }) =>
       executionRoleArn === undefined || taskRoleArn === undefined || executionRoleArn === taskRoleArn
-        ? "execution role and task role are not two"
+        ? "execution role and task role are not different"
         : undefined,
     fix: "Give it an execution role and a task role.",
   },
   {
     name: "services-run-on-the-latest-platform",
-    description: "Fargate's platform is the latest one.",
+    description: "Services use Fargate's latest platform version.",
     controls: ["ECS.10", "CKV_AWS_332"],
     severity: "medium",
     type: SERVICE,
@@ -129,7 +128,7 @@ export const containerRules: readonly Control[] = [
   },
   {
     name: "bad-deployments-are-rolled-back",
-    description: "ECS goes back to the last good deployment when the new tasks do not start.",
+    description: "ECS rolls back to the last good deployment when new tasks do not start.",
     controls: ["Amazon ECS Developer Guide, deployment circuit breaker"],
     severity: "medium",
     type: SERVICE,
@@ -151,7 +150,7 @@ export const containerRules: readonly Control[] = [
   },
   {
     name: "image-tags-do-not-move",
-    description: "A tag names one image for ever.",
+    description: "An image tag cannot be moved to another image.",
     controls: ["ECR.2", "CKV_AWS_51"],
     severity: "medium",
     type: REPOSITORY,

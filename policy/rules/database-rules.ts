@@ -1,4 +1,3 @@
-/** Controls of Postgres on RDS. */
 import { listOf, mustBeAtLeast, mustBeOff, mustBeOn, mustBeSet, type Control, type Properties } from "../control.ts";
 
 const DATABASE = "aws:rds/instance:Instance";
@@ -10,15 +9,15 @@ function parameter({ parameters }: Properties, wanted: string): unknown {
   return all.find(({ name }) => name === wanted)?.value;
 }
 
-/** Controls of the database. */
+/** Rules for Postgres on RDS. */
 export const databaseRules: readonly Control[] = [
   database({
     name: "database-is-encrypted",
-    description: "The database's storage is encrypted; this cannot be changed later.",
+    description: "The database's storage is encrypted. This cannot be changed later.",
     controls: ["RDS.3", "CIS 3.2.1", "CKV_AWS_16"],
     severity: "high",
     violation: mustBeOn("storageEncrypted"),
-    fix: "Set storageEncrypted; an existing database must be restored from an encrypted copy of a snapshot.",
+    fix: "Set storageEncrypted. An existing database must be restored from an encrypted copy of a snapshot.",
   }),
   database({
     name: "database-is-private",
@@ -67,7 +66,7 @@ export const databaseRules: readonly Control[] = [
   }),
   database({
     name: "database-backups-outlive-it",
-    description: "Automated backups stay when the database is deleted.",
+    description: "Automated backups are kept when the database is deleted.",
     controls: ["RDS.11"],
     severity: "medium",
     violation: mustBeOff("deleteAutomatedBackups"),
@@ -76,7 +75,7 @@ export const databaseRules: readonly Control[] = [
   }),
   database({
     name: "database-gets-minor-upgrades",
-    description: "Minor versions of Postgres are installed by themselves.",
+    description: "AWS installs minor versions of Postgres automatically.",
     controls: ["RDS.13", "CIS 3.2.2", "CKV_AWS_226"],
     severity: "medium",
     violation: mustBeOn("autoMinorVersionUpgrade"),
@@ -89,11 +88,11 @@ export const databaseRules: readonly Control[] = [
     severity: "medium",
     violation: ({ enabledCloudwatchLogsExports: logs }) =>
       listOf(logs).includes("postgresql") ? undefined : "the log postgresql is not exported",
-    fix: "Put postgresql among enabledCloudwatchLogsExports.",
+    fix: "Add postgresql to enabledCloudwatchLogsExports.",
   }),
   database({
     name: "database-tags-its-snapshots",
-    description: "Snapshots carry the database's tags.",
+    description: "Snapshots have the database's tags.",
     controls: ["RDS.17", "CKV2_AWS_60"],
     severity: "low",
     violation: mustBeOn("copyTagsToSnapshot"),
@@ -101,12 +100,12 @@ export const databaseRules: readonly Control[] = [
   }),
   database({
     name: "database-user-is-not-the-default",
-    description: "The database's user has no name that everybody would try.",
+    description: "The database's user does not have a default name.",
     controls: ["RDS.25"],
     severity: "medium",
     violation: ({ username }) =>
-      ["postgres", "admin"].includes(String(username)) ? "its user is a default one" : undefined,
-    fix: "Set dbUsername to another name; that replaces the database.",
+      ["postgres", "admin"].includes(String(username)) ? "its user has a default name" : undefined,
+    fix: "Set dbUsername to another name. This replaces the database.",
   }),
   database({
     name: "database-names-its-certificate-authority",
@@ -118,7 +117,7 @@ export const databaseRules: readonly Control[] = [
   }),
   database({
     name: "database-is-in-its-own-subnets",
-    description: "The database is in private subnets, by a subnet group of its own.",
+    description: "The database is in private subnets, through its own subnet group.",
     controls: ["RDS.2"],
     severity: "high",
     violation: mustBeSet("dbSubnetGroupName"),

@@ -1,4 +1,3 @@
-/** Controls of roles and their policies. */
 import type { Control, Properties } from "../control.ts";
 import { statementsOf, type Statement } from "../policy-documents.ts";
 
@@ -21,12 +20,12 @@ function openActions({ policy }: Properties): readonly string[] {
 
 const noOpenResource: Control["violation"] = (properties) => {
   const actions = openActions(properties);
-  return actions.length > 0 ? `it allows ${actions.join(", ")} on everything` : undefined;
+  return actions.length > 0 ? `it allows ${actions.join(", ")} on every resource` : undefined;
 };
 
 const POLICIES = { "role-policy": "aws:iam/rolePolicy:RolePolicy", policy: "aws:iam/policy:Policy" };
 
-/** Controls of IAM. */
+/** Rules for IAM roles and policies. */
 export const iamRules: readonly Control[] = [
   ...Object.entries(POLICIES).flatMap(([kind, type]): readonly Control[] => [
     {
@@ -40,7 +39,7 @@ export const iamRules: readonly Control[] = [
     },
     {
       name: `${kind}-names-its-resources`,
-      description: "Actions that have a resource are allowed on named ones only.",
+      description: "Actions that support resources are allowed only on named resources.",
       controls: ["KMS.2", "CKV_AWS_286", "CKV_AWS_290", "CKV_AWS_355"],
       severity: "critical",
       type,
@@ -50,7 +49,7 @@ export const iamRules: readonly Control[] = [
   ]),
   {
     name: "role-is-assumed-for-this-account-only",
-    description: "A service may assume a role on behalf of this account only (confused deputy).",
+    description: "A service may assume a role only on behalf of this account (confused deputy).",
     controls: ["CKV_AWS_60", "CKV_AWS_61", "Prowler iam_role_cross_service_confused_deputy_prevention"],
     severity: "high",
     type: "aws:iam/role:Role",

@@ -1,16 +1,15 @@
-/** Controls of load balancers, their listeners and targets. */
 import { isOn, listOf, mustBeOn, type Control, type Properties } from "../control.ts";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
 
-/** Predefined policies with TLS 1.2 or newer only (Elastic Load Balancing, Application Load Balancers: security policies). */
+/** Predefined policies that allow only TLS 1.2 or newer (Elastic Load Balancing User Guide: security policies). */
 const TLS_1_2 = /^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)/;
 
-/** Controls of load balancers. */
+/** Rules for load balancers, listeners and target groups. */
 export const loadBalancerRules: readonly Control[] = [
   {
     name: "tls-is-1-2-or-newer",
-    description: "HTTPS listeners speak TLS 1.2 or newer only.",
+    description: "HTTPS listeners accept only TLS 1.2 or newer.",
     controls: ["ELB.17", "ELB.18", "CKV_AWS_103"],
     severity: "medium",
     type: "aws:lb/listener:Listener",
@@ -20,13 +19,13 @@ export const loadBalancerRules: readonly Control[] = [
   },
   {
     name: "load-balancer-speaks-tls",
-    description: "Load balancers pass nothing on that came in plain text.",
+    description: "Load balancers do not forward requests that came over plain HTTP.",
     controls: ["ELB.1", "CKV_AWS_2"],
     severity: "medium",
     type: "aws:lb/listener:Listener",
     violation: ({ protocol, defaultActions }) =>
       protocol === "HTTP" && listOf(defaultActions).some((action) => (action as Properties).type === "forward")
-        ? "it passes plain HTTP on"
+        ? "it forwards plain HTTP"
         : undefined,
     fix: "Set gatewayDomain and llmProxyDomain with hostedZoneId, or certificates with public URLs.",
     ifProtected: true,
@@ -35,7 +34,7 @@ export const loadBalancerRules: readonly Control[] = [
   },
   {
     name: "load-balancer-drops-bad-headers",
-    description: "Headers that are no headers are dropped.",
+    description: "Load balancers drop invalid headers.",
     controls: ["ELB.4", "CKV_AWS_131"],
     severity: "medium",
     type: BALANCER,
@@ -44,12 +43,12 @@ export const loadBalancerRules: readonly Control[] = [
   },
   {
     name: "load-balancer-refuses-desynchronised-requests",
-    description: "Requests that servers understand in different ways are not passed on.",
+    description: "Load balancers do not forward ambiguous requests (request smuggling).",
     controls: ["ELB.12", "CKV_AWS_328"],
     severity: "medium",
     type: BALANCER,
     violation: ({ desyncMitigationMode = "defensive" }) =>
-      desyncMitigationMode === "monitor" ? "it only watches them" : undefined,
+      desyncMitigationMode === "monitor" ? "it only monitors them" : undefined,
     fix: "Set desyncMitigationMode to defensive or strictest.",
   },
   {
@@ -65,7 +64,7 @@ export const loadBalancerRules: readonly Control[] = [
   },
   {
     name: "targets-are-checked",
-    description: "Targets are asked whether they are well, on a path of their own.",
+    description: "Target groups have a health check with a path.",
     controls: ["CKV_AWS_261"],
     severity: "medium",
     type: "aws:lb/targetGroup:TargetGroup",

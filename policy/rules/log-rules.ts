@@ -1,11 +1,10 @@
-/** Controls of logs and alarms. */
 import { isOn, listOf, mustBeAtLeast, type Control } from "../control.ts";
 
-/** Controls of what is written down and told. */
+/** Rules for logs and alarms. */
 export const logRules: readonly Control[] = [
   {
     name: "logs-end-some-day",
-    description: "Logs are kept for a time that somebody has chosen.",
+    description: "Log groups have a retention period.",
     controls: ["CloudWatch.16", "CKV_AWS_66"],
     severity: "medium",
     type: "aws:cloudwatch/logGroup:LogGroup",
@@ -14,12 +13,12 @@ export const logRules: readonly Control[] = [
   },
   {
     name: "alarms-are-told-to-somebody",
-    description: "Alarms have actions, and they are on.",
+    description: "Alarms have actions, and their actions are on.",
     controls: ["CloudWatch.15", "CloudWatch.17", "CKV_AWS_319"],
     severity: "high",
     type: "aws:cloudwatch/metricAlarm:MetricAlarm",
     violation: ({ alarmActions, actionsEnabled = true }) =>
-      listOf(alarmActions).length > 0 && isOn(actionsEnabled) ? undefined : "nobody is told",
+      listOf(alarmActions).length > 0 && isOn(actionsEnabled) ? undefined : "it has no action that is on",
     fix: "Set alarmTopicArn.",
   },
 ];

@@ -1,4 +1,4 @@
-/** Controls of VPC, subnets and security groups. Rules of security groups are resources of their own here. */
+/** Rules for VPC, subnets and security groups. Security-group rules must be separate resources. */
 import { listOf, mustBeOff, type Control, type Properties } from "../control.ts";
 
 const INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -9,7 +9,7 @@ function isFromWorld({ cidrIpv4, cidrIpv6 }: Properties): boolean {
   return cidrIpv4 === "0.0.0.0/0" || cidrIpv6 === "::/0";
 }
 
-/** Whether a rule covers a TCP port; protocol -1 covers all. */
+/** Returns whether a rule covers a TCP port. Protocol -1 covers all ports. */
 function covers({ ipProtocol, fromPort, toPort }: Properties, port: number): boolean {
   return ipProtocol === "-1" || (Number(fromPort) <= port && port <= Number(toPort));
 }
@@ -29,14 +29,13 @@ const isDescribed: Control["violation"] = ({ description }) =>
 const describe = (name: string, type: string): Control => ({
   name,
   type,
-  description: "Security groups and their rules say what they are for.",
+  description: "Security groups and their rules have a description.",
   controls: ["CKV_AWS_23"],
   severity: "low",
   violation: isDescribed,
   fix: "Give it a description.",
 });
 
-/** Controls of the network. */
 export const networkRules: readonly Control[] = [
   {
     name: "default-security-group-is-empty",
@@ -50,7 +49,7 @@ export const networkRules: readonly Control[] = [
   },
   {
     name: "no-public-address-on-launch",
-    description: "Nothing gets a public address by being started in a subnet.",
+    description: "Subnets do not assign public addresses.",
     controls: ["EC2.15", "CKV_AWS_130"],
     severity: "high",
     type: "aws:ec2/subnet:Subnet",
@@ -73,11 +72,11 @@ export const networkRules: readonly Control[] = [
     severity: "high",
     type: INGRESS,
     violation: notFromWorld([5432, 6379]),
-    fix: "Let in security groups (referencedSecurityGroupId), not addresses.",
+    fix: "Allow security groups (referencedSecurityGroupId), not addresses.",
   },
   {
     name: "only-http-from-the-internet",
-    description: "From the Internet, ports 80 and 443 are reachable and no others.",
+    description: "Only ports 80 and 443 are reachable from the Internet.",
     controls: ["EC2.18", "CKV_AWS_260", "CKV_AWS_277"],
     severity: "high",
     type: INGRESS,
@@ -85,16 +84,16 @@ export const networkRules: readonly Control[] = [
       isFromWorld(rule) && !(rule.fromPort === rule.toPort && [80, 443].includes(Number(rule.fromPort)))
         ? "more than port 80 or 443 is open to the Internet"
         : undefined,
-    fix: "One rule for one port: 80 or 443.",
+    fix: "Write one rule for port 80 and one for port 443.",
   },
   {
     name: "security-group-rules-are-separate",
-    description: "Rules are resources of their own, or the rules here would not see them.",
+    description: "Security-group rules are separate resources. This pack cannot check others.",
     controls: ["AWS provider documentation, aws.ec2.SecurityGroup"],
     severity: "medium",
     type: GROUP,
     violation: ({ ingress, egress }) =>
-      listOf(ingress).length + listOf(egress).length === 0 ? undefined : "it has rules of its own",
+      listOf(ingress).length + listOf(egress).length === 0 ? undefined : "it has inline rules",
     fix: "Use aws.vpc.SecurityGroupIngressRule and aws.vpc.SecurityGroupEgressRule.",
   },
   describe("security-groups-are-described", GROUP),

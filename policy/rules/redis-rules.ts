@@ -1,6 +1,6 @@
 /**
- * Controls of Redis. TLS and a token are told, not refused: a single node, the default, can have neither, and a replication group
- * without them is no worse.
+ * Rules for Redis. Missing TLS or a missing token gives a warning only: the default, a single node, supports neither,
+ * and a replication group without them is not less secure.
  */
 import { isOn, mustBeAtLeast, mustBeOn, mustBeSet, type Control } from "../control.ts";
 
@@ -15,30 +15,29 @@ const backedUp: Omit<Control, "type" | "name"> = {
   fix: "Set redisSnapshotRetentionDays to 1 or more.",
 };
 const upgraded: Omit<Control, "type" | "name"> = {
-  description: "Minor versions of Redis are installed by themselves.",
+  description: "AWS installs minor versions of Redis automatically.",
   controls: ["ElastiCache.2"],
   severity: "high",
   violation: mustBeOn("autoMinorVersionUpgrade"),
   fix: "Set autoMinorVersionUpgrade.",
 };
 const placed: Omit<Control, "type" | "name"> = {
-  description: "Redis is in private subnets, by a subnet group of its own.",
+  description: "Redis is in private subnets, through its own subnet group.",
   controls: ["ElastiCache.7"],
   severity: "high",
   violation: mustBeSet("subnetGroupName"),
   fix: "Set subnetGroupName to the group of the private subnets.",
 };
 
-/** Controls of Redis. */
 export const redisRules: readonly Control[] = [
   {
     name: "redis-is-encrypted",
-    description: "What a replication group stores is encrypted; this cannot be changed later.",
+    description: "A replication group's stored data is encrypted. This cannot be changed later.",
     controls: ["ElastiCache.4", "CKV_AWS_29"],
     severity: "medium",
     type: GROUP,
     violation: mustBeOn("atRestEncryptionEnabled"),
-    fix: "Set atRestEncryptionEnabled; an existing group is replaced.",
+    fix: "Set atRestEncryptionEnabled. This replaces an existing group.",
   },
   {
     name: "redis-speaks-tls",
@@ -47,7 +46,7 @@ export const redisRules: readonly Control[] = [
     severity: "medium",
     type: GROUP,
     violation: mustBeOn("transitEncryptionEnabled"),
-    fix: "Set redisTransitEncryption to true when the group is made; AWS does not turn it on in one step later.",
+    fix: "Set redisTransitEncryption to true when the group is created. AWS cannot turn it on later in one step.",
     ifProtected: true,
     advisory: true,
   },
@@ -58,19 +57,19 @@ export const redisRules: readonly Control[] = [
     severity: "medium",
     type: NODE,
     violation: mustBeOn("transitEncryptionEnabled"),
-    fix: "Set redisReplicationEnabled and redisTransitEncryption to true; Redis is replaced.",
+    fix: "Set redisReplicationEnabled and redisTransitEncryption to true. This replaces Redis.",
     ifProtected: true,
     advisory: true,
   },
   {
     name: "redis-asks-for-a-token",
-    description: "A replication group asks for a token or a user.",
+    description: "A replication group requires a token or a user.",
     controls: ["ElastiCache.6", "CKV_AWS_31"],
     severity: "medium",
     type: GROUP,
     violation: ({ authToken, userGroupIds }) =>
       (authToken === undefined || authToken === null) && userGroupIds === undefined
-        ? "it asks nobody who they are"
+        ? "it requires no authentication"
         : undefined,
     fix: "Set redisAuthToken (openssl rand -hex 32).",
     ifProtected: true,
@@ -78,14 +77,14 @@ export const redisRules: readonly Control[] = [
   },
   {
     name: "redis-fails-over",
-    description: "A replication group with a replica takes over in the other zone.",
+    description: "A replication group with a replica fails over to the other zone.",
     controls: ["ElastiCache.3", "CKV2_AWS_50"],
     severity: "medium",
     type: GROUP,
     violation: ({ numCacheClusters, automaticFailoverEnabled, multiAzEnabled }) =>
       Number(numCacheClusters) < 2 || (isOn(automaticFailoverEnabled) && isOn(multiAzEnabled))
         ? undefined
-        : "it has a replica that does not take over",
+        : "its replica does not take over",
     fix: "Set automaticFailoverEnabled and multiAzEnabled.",
   },
   { name: "redis-group-is-backed-up", type: GROUP, ...backedUp },

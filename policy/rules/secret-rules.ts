@@ -1,12 +1,11 @@
-/** Controls of Secrets Manager and of keys. */
 import { isOn, mustBeAtLeast, mustBeOn, type Control } from "../control.ts";
 import { statementsOf } from "../policy-documents.ts";
 
-/** Controls of secrets. */
+/** Rules for Secrets Manager and KMS. */
 export const secretRules: readonly Control[] = [
   {
     name: "secret-can-be-recovered",
-    description: "A deleted secret can be brought back for a week or more.",
+    description: "A deleted secret can be restored for a week or more.",
     controls: ["AWS Secrets Manager User Guide, Delete a secret"],
     severity: "medium",
     type: "aws:secretsmanager/secret:Secret",
@@ -17,20 +16,20 @@ export const secretRules: readonly Control[] = [
   },
   {
     name: "secret-is-not-public",
-    description: "A secret's own policy blocks access by everybody.",
+    description: "A secret's resource policy blocks public access.",
     controls: ["Prowler secretsmanager_not_publicly_accessible"],
     severity: "high",
     type: "aws:secretsmanager/secretPolicy:SecretPolicy",
     violation: ({ policy, blockPublicPolicy }) =>
       !isOn(blockPublicPolicy) ||
       statementsOf(policy).some(({ effect, principals }) => effect === "Allow" && principals.includes("*"))
-        ? "it may let everybody in"
+        ? "it may allow public access"
         : undefined,
     fix: "Name the principals, and set blockPublicPolicy.",
   },
   {
     name: "key-is-rotated",
-    description: "AWS rotates the material of keys of one's own.",
+    description: "AWS rotates customer-managed keys.",
     controls: ["KMS.4", "CIS 4.6", "CKV_AWS_7"],
     severity: "high",
     type: "aws:kms/key:Key",

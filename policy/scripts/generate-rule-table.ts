@@ -1,4 +1,4 @@
-/** Writes the table of rules into docs/security.md. */
+/** Writes the table of rules to docs/security.md. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withRuleTable } from "../rule-table.ts";

@@ -1,15 +1,14 @@
 /**
- * The four layers and their order: the one list that deployment, destruction, contracts and scripts follow.
- * Each layer is a Pulumi project of its own; the same stack name in all four makes one environment.
+ * The four layers and their order. Deployment, destruction, contracts and scripts all use this list.
+ * Each layer is a Pulumi project. The stacks of one name in all four projects are one environment.
  */
 
-/** Name of a layer; also the name of its folder below `stacks/`. */
+/** Name of a layer, and of its folder in `stacks/`. */
 export type LayerName = "network" | "data" | "secrets" | "services";
 
-/** One layer of an environment. */
 export interface Layer {
   readonly name: LayerName;
-  /** Pulumi project name; also the namespace of the layer's configuration keys. */
+  /** Pulumi project name. It is also the namespace of the layer's configuration keys. */
   readonly project: string;
   /** Folder of the Pulumi project, relative to the repository's root. */
   readonly directory: string;
@@ -29,10 +28,9 @@ export const layers: readonly Layer[] = [
   layer("services", ["network", "data", "secrets"]),
 ];
 
-/** Names of all layers in deployment order. */
+/** Names in deployment order. */
 export const layerNames: readonly LayerName[] = layers.map(({ name }) => name);
 
-/** The layer of that name. */
 export function layerByName(name: LayerName): Layer {
   const found = layers.find((candidate) => candidate.name === name);
   if (found === undefined) {
@@ -41,7 +39,7 @@ export function layerByName(name: LayerName): Layer {
   return found;
 }
 
-/** Layers that need `name`, directly or through others, in deployment order. */
+/** Returns the layers that depend on `name`, directly or through others, in deployment order. */
 export function dependentsOf(name: LayerName): readonly LayerName[] {
   const affected = new Set<LayerName>([name]);
   for (const { name: candidate, upstreams } of layers) {

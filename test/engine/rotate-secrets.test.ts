@@ -78,11 +78,8 @@ describe("rotation of secrets on the engine", function () {
 
   it("is refused where something would be lost, or there is nothing yet", async () => {
     const lossy = await environment.rollout("rotate", "userSecretsEncryptionKey", "--generate", "--yes");
-    expect([lossy.exitCode, lossy.stderr]).to.deep.equal([
-      3,
-      "userSecretsEncryptionKey is not rotated: Secrets that users have stored can never be read again. " +
-        "If that is what you want, add --accept unreadable-user-secrets.",
-    ]);
+    expect(lossy.exitCode).to.equal(3);
+    expect(lossy.stderr).to.contain("userSecretsEncryptionKey").and.contain("--accept unreadable-user-secrets");
     writeFileSync(valueFile, "{}");
     const unset = await environment.rollout("rotate", "extraSecrets", "--file", valueFile, "--yes");
     expect(unset.exitCode).to.equal(3);

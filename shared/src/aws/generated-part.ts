@@ -1,18 +1,18 @@
-/** The part of a document that is generated, between two marks. Pure. */
+/** Replaces the generated part of a document, which is between two marks. Pure. */
 
-const END = "<!-- End of what is generated. -->";
+const END = "<!-- End of the generated part. -->";
 
 /**
- * The document with its generated part renewed.
+ * Returns the document with its generated part updated.
  *
- * @param source what the part comes from, as the mark names it, such as `the catalog`
- * @throws Error when the document lacks the marks.
+ * @param source what the part is generated from, as in the mark, such as `the catalog`
+ * @throws Error when the marks are missing.
  */
 export function withGeneratedPart(document: string, source: string, part: string): string {
-  const begin = `<!-- What follows is generated from ${source} by pnpm generate; a test keeps it current. -->`;
+  const begin = `<!-- pnpm generate writes this part from ${source}; a test checks that it is current. -->`;
   const [from, to] = [document.indexOf(begin), document.indexOf(END)];
   if (from < 0 || to < from) {
-    throw new Error(`The document lacks the marks around what is generated from ${source}.`);
+    throw new Error(`The marks around the part that is generated from ${source} are missing.`);
   }
   return `${document.slice(0, from)}${begin}\n\n${part}\n\n${document.slice(to)}`;
 }

@@ -1,8 +1,8 @@
-/** Compares the outputs that an upstream's state holds with its contract. Pure. */
+/** Checks the outputs in an upstream's state against its contract. Pure. */
 import type { Contract } from "./contract.ts";
 import type { ArnScope } from "../values/value-shapes.ts";
 
-/** An output as it stands in a state: its value, undefined when it is missing, and whether it is secret. */
+/** An output in a state: its value, which is undefined when it is missing, and whether it is secret. */
 export interface RawOutput {
   readonly value: unknown;
   readonly secret: boolean;
@@ -11,11 +11,11 @@ export interface RawOutput {
 /** One output that a consumer must not use. */
 export interface OutputFault {
   readonly key: string;
-  /** What is wrong, as the end of "<key> ...". Never holds the value. */
+  /** What is wrong, as the end of "<key> ...". Never contains the value. */
   readonly message: string;
 }
 
-/** Outputs that agree with the contract, by key; missing optional ones are left out. */
+/** Outputs that agree with the contract, by key, without missing optional ones; and the faults of the others. */
 export interface CheckedOutputs {
   readonly outputs: Readonly<Record<string, RawOutput>>;
   readonly faults: readonly OutputFault[];
@@ -40,7 +40,7 @@ function faultOf(contract: Contract, scope: ArnScope, key: string, raw: RawOutpu
   return result?.success === false ? result.error.issues.map(({ message }) => message).join("; ") : undefined;
 }
 
-/** Checks these outputs of the contract, or all, against their shape, their secretness and the environment's account. */
+/** Checks outputs against their shape, their secretness and the environment's account. Without `keys` it checks all. */
 export function checkOutputs(
   contract: Contract,
   scope: ArnScope,

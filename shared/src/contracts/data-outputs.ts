@@ -1,9 +1,8 @@
-/** What the data layer exports. Read by secrets and services. */
+/** Outputs of the data layer. The layers secrets and services read them. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { hostName, nonEmptyText, port, urlWithScheme } from "../values/value-shapes.ts";
 
-/** Contract of the data layer. */
 export const dataContract = defineContract({
   layer: "data",
   secretKeys: ["databaseUrl"],
@@ -16,24 +15,24 @@ export const dataContract = defineContract({
     z.object({
       /** Host name of Redis (its primary endpoint with replication). */
       redisEndpoint: hostName,
-      /** Port of Redis. */
       redisPort: port,
-      /** `redis://` or, with TLS, `rediss://` URL. A secret as soon as it carries a token. */
+      /** `redis://` or, with TLS, `rediss://` URL. Secret when it contains a token. */
       redisUrl: urlWithScheme("redis", "rediss"),
-      /** Whether `redisUrl` carries a token, so that consumers pass it on as a secret. */
+      /** Whether `redisUrl` contains a token. Consumers must then treat it as a secret. */
       redisUrlIsSecret: z.boolean(),
-      /** Cache clusters that Redis consists of, as CloudWatch's metrics call them. */
+      /** Ids of Redis's cache clusters, as in CloudWatch's metrics. */
       redisNodeIds: z.array(nonEmptyText).optional(),
-      /** Identifier of the RDS instance; absent where the database is managed elsewhere. */
+      /** Identifier of the RDS instance; absent when the database is managed elsewhere. */
       databaseInstanceId: nonEmptyText.optional(),
       /** Host name of Postgres. */
       databaseEndpoint: hostName,
-      /** Port of Postgres. */
       databasePort: port,
-      /** Secret. `postgresql://` URL with user and password percent-encoded, without TLS parameters unless an override has them. */
+      /**
+       * Secret. `postgresql://` URL with percent-encoded user and password. TLS parameters only if an override has
+       * them.
+       */
       databaseUrl: urlWithScheme("postgres", "postgresql"),
     }),
 });
 
-/** What the data layer's program returns. */
 export type ProducedDataOutputs = ProducedOutputs<typeof dataContract>;

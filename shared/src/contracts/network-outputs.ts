@@ -1,9 +1,8 @@
-/** What the network layer exports. Read by data and services. */
+/** Outputs of the network layer. The layers data and services read them. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { securityGroupId, subnetIds, vpcId } from "../values/value-shapes.ts";
 
-/** Contract of the network layer. */
 export const networkContract = defineContract({
   layer: "network",
   secretKeys: [],
@@ -23,11 +22,10 @@ export const networkContract = defineContract({
   deprecated: {},
   schema: () =>
     z.object({
-      /** The VPC that holds everything. */
       vpcId,
       /** Address range of the VPC, such as `10.0.0.0/16`. */
       vpcCidr: z.string(),
-      /** The two zones of the subnets, in the order of the subnet lists. */
+      /** The two availability zones, in the order of the subnet lists. */
       availabilityZones: z.array(z.string()).length(2, "must hold two availability zones"),
       /** Subnets of the load balancers. */
       publicSubnetIds: subnetIds,
@@ -50,5 +48,4 @@ export const networkContract = defineContract({
     }),
 });
 
-/** What the network layer's program returns. */
 export type ProducedNetworkOutputs = ProducedOutputs<typeof networkContract>;

@@ -1,4 +1,7 @@
-/** What kind of value an output is, in words that can be kept and compared: `secret text`, `optional list of text`. Pure. */
+/**
+ * Describes the type of an output as text that can be stored and compared: `secret text`, `optional list of text`.
+ * Pure.
+ */
 import { z } from "zod";
 import type { LayerName } from "../layers.ts";
 import { consumedKeys, contracts } from "./all-contracts.ts";
@@ -11,7 +14,7 @@ const kinds: Readonly<Record<string, string>> = {
   boolean: "yes or no",
 };
 
-/** The kind of an output; undefined when the contract has none of that name. */
+/** Returns the type of an output; undefined when the contract does not have it. */
 export function outputShape(contract: Contract, key: string): string | undefined {
   const shape = contract.schema({ region: "" }).shape[key];
   if (shape === undefined) {
@@ -30,7 +33,7 @@ function kindOf(type: unknown): string {
   return kinds[String(type)] ?? String(type);
 }
 
-/** Kinds of all outputs that a layer reads of these upstreams, by names such as `network.vpcId`. */
+/** Returns the types of all outputs that a layer reads from these upstreams, by names such as `network.vpcId`. */
 export function consumedShapes(reader: LayerName, upstreams: readonly LayerName[]): Readonly<Record<string, string>> {
   const shapes = upstreams.flatMap((upstream) =>
     consumedKeys(reader, upstream).map((key) => [`${upstream}.${key}`, outputShape(contracts[upstream], key) ?? ""]),

@@ -1,9 +1,10 @@
-/** What the secrets layer exports: where each service's secret is, never a value. Read by services. */
+/**
+ * Outputs of the secrets layer: the ARN, version and keys of each service's secret, never a value. Services reads them.
+ */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { arn, nonEmptyText, secretKeyNames } from "../values/value-shapes.ts";
 
-/** Contract of the secrets layer. */
 export const secretsContract = defineContract({
   layer: "secrets",
   secretKeys: [],
@@ -44,5 +45,4 @@ export const secretsContract = defineContract({
     }),
 });
 
-/** What the secrets layer's program returns. */
 export type ProducedSecretsOutputs = ProducedOutputs<typeof secretsContract>;

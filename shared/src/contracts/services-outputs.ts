@@ -1,4 +1,4 @@
-/** What the services layer exports. Read by people, scripts and the rollout. */
+/** Outputs of the services layer. People, scripts and the rollout read them. */
 import { z } from "zod";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { serviceKeys } from "../services.ts";
@@ -6,7 +6,6 @@ import { nonEmptyText, urlWithScheme } from "../values/value-shapes.ts";
 
 const repositoryUrl = nonEmptyText;
 
-/** Contract of the services layer. */
 export const servicesContract = defineContract({
   layer: "services",
   secretKeys: [],
@@ -24,7 +23,6 @@ export const servicesContract = defineContract({
       llmProxyRepositoryUrl: repositoryUrl.optional(),
       /** ECR repository of the worker's image, without tag. */
       workerRepositoryUrl: repositoryUrl,
-      /** Name of the ECS cluster. */
       clusterName: nonEmptyText,
       /** Name of the gateway's ECS service. */
       gatewayServiceName: nonEmptyText,
@@ -32,11 +30,11 @@ export const servicesContract = defineContract({
       llmProxyServiceName: nonEmptyText.optional(),
       /** Name of the worker's ECS service. */
       workerServiceName: nonEmptyText,
-      /** Tag or digest of the gateway's image; absent while it has none. */
+      /** Tag or digest of the gateway's image; absent while none is set. */
       gatewayImageTag: nonEmptyText.optional(),
-      /** Tag or digest of the llm-proxy's image; absent without the proxy and while it has none. */
+      /** Tag or digest of the llm-proxy's image; absent without the proxy and while none is set. */
       llmProxyImageTag: nonEmptyText.optional(),
-      /** Tag or digest of the worker's image; absent while it has none. */
+      /** Tag or digest of the worker's image; absent while none is set. */
       workerImageTag: nonEmptyText.optional(),
       /** Task definition that migrates the database; absent without migrationCommand or the gateway's image. */
       migrationTaskDefinitionArn: nonEmptyText.optional(),
@@ -45,5 +43,4 @@ export const servicesContract = defineContract({
     }),
 });
 
-/** What the services layer's program returns. */
 export type ProducedServicesOutputs = ProducedOutputs<typeof servicesContract>;

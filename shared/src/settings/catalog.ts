@@ -1,6 +1,6 @@
 /**
- * Every configuration key of every layer, once. Settings readers, example files and docs/configuration.md
- * come from here. A key is written as `<project>:<key>`, in each of its layers.
+ * Defines every configuration key of every layer once. Settings readers, example files and docs/configuration.md
+ * are made from it. Pulumi stores a key as `<project>:<key>` in each of its layers.
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { layerNames, type LayerName } from "../layers.ts";
@@ -14,7 +14,7 @@ import { environmentSettings } from "./services-settings.ts";
 import type { Setting } from "./setting.ts";
 import { taskSettings } from "./task-settings.ts";
 
-/** All keys. Those that decide about others come first. */
+/** All keys. Keys that decide whether others are required come first. */
 export const catalog = {
   ...commonSettings,
   ...networkSettings,
@@ -27,19 +27,17 @@ export const catalog = {
   ...operationsSettings,
 } as const satisfies Record<string, Setting>;
 
-/** Type of the catalog. */
 type Catalog = typeof catalog;
-/** Name of a configuration key. */
 export type SettingKey = keyof Catalog;
 
-/** Keys that stand in a layer's configuration. */
+/** Keys of a layer's configuration. */
 export type KeysOf<Name extends LayerName> = {
   [Key in SettingKey]: Name extends Catalog[Key]["layers"][number] ? Key : never;
 }[SettingKey];
 
 type ValueOf<Key extends SettingKey> = Catalog[Key] extends Setting<infer V> ? V : never;
 
-/** What every layer knows: two facts beside its keys, and keys that all layers have. */
+/** What every layer has: stack name, region, and the keys that are common to all layers. */
 interface EnvironmentFacts {
   /** Stack name, such as `prod`. */
   readonly stack: string;
@@ -49,7 +47,7 @@ interface EnvironmentFacts {
   readonly resourcePrefix: string;
 }
 
-/** A layer's settings as plain values, secrets too: for validation only. */
+/** A layer's settings as plain values. Secrets are plain too, so use it for validation only. */
 export type PlainSettings<Name extends LayerName> = EnvironmentFacts & {
   readonly [Key in KeysOf<Name>]: ValueOf<Key>;
 };
@@ -69,12 +67,12 @@ const keysByLayer = new Map(
   ]),
 );
 
-/** Keys of a layer, in catalog order. */
+/** Returns a layer's keys in catalog order. */
 export function keysOf(layer: LayerName): readonly SettingKey[] {
   return keysByLayer.get(layer) ?? [];
 }
 
-/** What the catalog says of a key. */
+/** Returns the catalog's entry for a key. */
 export function settingOf(key: SettingKey): Setting {
   return catalog[key];
 }

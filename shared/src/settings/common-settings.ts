@@ -1,8 +1,8 @@
-/** Keys of several layers. They stand in the configuration of each of them and must agree. */
+/** Keys that several layers share. Each layer's configuration has its own copy, and all copies must be equal. */
 import { bool, integer, oneOf, text } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen, type Condition, type Default } from "./setting.ts";
 
-/** First part of every resource's name, where nothing else is configured. */
+/** Default first part of every resource's name. */
 export const DEFAULT_RESOURCE_PREFIX = "proliferate";
 
 const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/);
@@ -11,52 +11,48 @@ const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{1
 
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
-/** Whether resources of the stack are protected, and final snapshots are taken, where no setting says so. */
+/** Default for protection and for final snapshots: on, except in the stack `local`. */
 const isNotLocal = ({ stack }: { readonly stack: string }): boolean => stack !== "local";
 
-/** Default of protection and of final snapshots. */
+/** Default that is true except in the stack `local`. */
 export const unlessLocal: Default<boolean> = { shown: "true; false for the stack `local`", value: isNotLocal };
 
 /**
- * Whether an environment is protected: `configured` is the text of its setting `protectResources`; undefined where it has
- * none.
+ * Returns whether an environment is protected.
+ *
+ * @param configured text of its setting `protectResources`; undefined when the setting is missing
  */
 export function isProtected(stack: string, configured: string | undefined): boolean {
   return (configured === undefined ? undefined : bool.parse(configured)) ?? isNotLocal({ stack });
 }
 
-/** Earlier versions took protection off by this name. Neither answer is safe for everybody, so somebody has to say it. */
+/** Earlier versions left stacks of this name unprotected. No default is safe for everybody, so a person must choose. */
 const namedDev: Condition = {
   when: "the stack's name begins with dev, which no longer turns protection off",
   holds: ({ stack }) => stack.startsWith("dev"),
   command: (key, stack) => `./rollout configure set ${key}=false --stack ${stack}     # or true`,
 };
 
-/** Holds in deployment profile `cloud`. */
 export const inProfileCloud: Condition = {
   when: "deploymentProfile is cloud",
   holds: ({ deploymentProfile }) => deploymentProfile === "cloud",
 };
 
-/** Holds when sandboxes come from E2B. */
 export const withE2b: Condition = {
   when: "defaultSandboxProvider is e2b",
   holds: ({ defaultSandboxProvider }) => defaultSandboxProvider === "e2b",
 };
 
-/** Holds when sandboxes come from Modal. */
 export const withModal: Condition = {
   when: "defaultSandboxProvider is modal",
   holds: ({ defaultSandboxProvider }) => defaultSandboxProvider === "modal",
 };
 
-/** Holds when integrations over Nango are on. */
 export const withIntegrations: Condition = {
   when: "integrationsEnabled is true",
   holds: ({ integrationsEnabled }) => integrationsEnabled === true,
 };
 
-/** Holds when the llm-proxy is deployed. */
 export const withLlmProxy: Condition = {
   when: "enableLlmProxy is true",
   holds: ({ enableLlmProxy }) => enableLlmProxy === true,
@@ -67,7 +63,7 @@ const withFullTls: Condition = {
   holds: ({ databaseTlsVerification }) => databaseTlsVerification === "full",
 };
 
-/** Settings that more than one layer reads. */
+/** Settings of more than one layer. */
 export const commonSettings = {
   environment: defaulted(
     { shown: "the stack's name", value: ({ stack }) => stack },
@@ -83,14 +79,14 @@ export const commonSettings = {
     {
       layers: EVERY_LAYER,
       secret: false,
-      description: "First part of every physical name; another value for a second environment in one account.",
-      replaces: "nearly everything, RDS, Redis, secrets and repositories included",
+      description: "First part of every physical name. Two environments in one account need different values.",
+      replaces: "nearly everything, including RDS, Redis, secrets and repositories",
     },
   ),
   deploymentProfile: defaulted("cloud", oneOf("cloud", "self_host"), {
     layers: EVERY_LAYER,
     secret: false,
-    description: "Kind of installation; decides which keys are required.",
+    description: "Kind of installation. It decides which keys are required.",
     variable: "DEPLOYMENT_PROFILE",
   }),
   protectResources: {
@@ -98,15 +94,15 @@ export const commonSettings = {
       layers: EVERY_LAYER,
       secret: false,
       description:
-        "Whether the environment is protected: Pulumi protect, deletion protection of RDS and load balancers, the policy pack " +
-        "in `up` and `preview`, one layer after another. A stack named `dev*` must say it.",
+        "Protects the environment: sets Pulumi's protect and the deletion protection of RDS and load balancers, runs" +
+        " the policy pack in `up` and `preview`, and deploys one layer at a time. A stack named `dev*` must set it.",
     }),
     required: namedDev,
   },
   enableLlmProxy: defaulted(true, bool, {
     layers: ["network", "secrets", "services"],
     secret: false,
-    description: "The llm-proxy and all that belongs to it.",
+    description: "Creates the llm-proxy and its resources.",
   }),
   gatewayPort: defaulted(8787, integer(1024, 65535), {
     layers: ["network", "services"],
@@ -122,46 +118,50 @@ export const commonSettings = {
   defaultSandboxProvider: required(oneOf("e2b", "modal"), {
     layers: ["secrets", "services"],
     secret: false,
-    description: "Where sandboxes run; decides which keys are required.",
+    description: "Provider that runs sandboxes. It decides which keys are required.",
     variable: "DEFAULT_SANDBOX_PROVIDER",
   }),
   integrationsEnabled: defaulted(false, bool, {
     layers: ["secrets", "services"],
     secret: false,
-    description: "Integrations over Nango; decides which keys are required.",
+    description: "Turns on integrations through Nango. It decides which keys are required.",
     variable: "NEXT_PUBLIC_INTEGRATIONS_ENABLED",
   }),
   kmsKeyArn: optional(keyArn, {
     layers: EVERY_LAYER,
     secret: false,
     description:
-      "Customer-managed KMS key of the region for the database, a replicated Redis, secrets, images and logs, instead of AWS's own. " +
-      "Its policy must let CloudWatch Logs use it. 1 USD a month, and 0.03 USD for 10,000 requests.",
-    replaces: "the database, a replicated Redis and the image repositories",
+      "Customer-managed KMS key, in the environment's region, that encrypts the database, a Redis replication group," +
+      " secrets, images and logs. Left out: AWS's own keys. The key's policy must let CloudWatch Logs use it. 1 USD " +
+      "a month, and 0.03 USD for 10,000 requests.",
+    replaces: "the database, a Redis replication group and the image repositories",
   }),
   alarmTopicArn: optional(topicArn, {
     layers: ["data", "services"],
     secret: false,
     description:
-      "SNS topic that alarms are sent to; without one there are no alarms. 0.10 USD a month for each metric that is watched: " +
-      "29 with all services, 2 more for each replica of Redis; and 0.30 USD for each service's count of logged errors.",
+      "SNS topic that receives the alarms. Left out: no alarms are created. 0.10 USD a month for each monitored " +
+      "metric: 29 with all services, and 2 more for each Redis replica. 0.30 USD a month for each service's count of" +
+      " logged errors.",
   }),
   applicationDatabaseDriver: defaulted("postgres.js", oneOf("postgres.js", "node-postgres"), {
     layers: ["data", "secrets"],
     secret: false,
     description:
-      "Driver with which gateway and worker read `DATABASE_URL`. Each driver needs other words to encrypt and verify.",
+      "Database driver of gateway and worker. Each driver needs other parameters in `DATABASE_URL` for encryption" +
+      " and verification.",
   }),
   databaseTlsVerification: defaulted("none", oneOf("none", "full"), {
     layers: ["secrets", "services"],
     secret: false,
-    description: "How clients verify the database's certificate; traffic is encrypted in both cases.",
+    description: "Whether clients verify the database's certificate. Traffic is encrypted with both values.",
   }),
   databaseCaBundlePath: requiredWhen(withFullTls, text("an absolute path", /^\/\S+$/), {
     layers: ["secrets", "services"],
     secret: false,
     description:
-      "Path of the RDS CA certificates inside the images. The llm-proxy reads the first one only, so RDS's root must come first.",
+      "Path of the RDS CA certificates inside the images. The llm-proxy reads only the first one, so RDS's root " +
+      "must be first.",
     variable: "NODE_EXTRA_CA_CERTS",
   }),
 };

@@ -1,4 +1,4 @@
-/** Rules that join several settings of one layer. Each is checked when all the keys it names are valid by themselves. */
+/** Rules between several settings of one layer. A rule is checked only when each of its keys is valid. */
 import { contains, overlaps, parseCidr } from "../aws/cidr-blocks.ts";
 import { unsuitableParameters } from "../aws/database-tls.ts";
 import { fargateSizes, isFargateSize } from "../aws/fargate-sizes.ts";
@@ -6,13 +6,13 @@ import { layerNames, type LayerName } from "../layers.ts";
 import { publicServiceKeys, serviceKeys } from "../services.ts";
 import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
 
-/** A broken rule: the key to change, and what is wrong as the end of "<key> ...". */
+/** A broken rule: the key to change, and what is wrong, as the end of "<key> ...". */
 export interface BrokenRule {
   readonly key: SettingKey;
   readonly message: string;
 }
 
-/** Settings of a layer as far as they are valid. */
+/** The valid settings of a layer, by key. */
 export type ValidSettings = Readonly<Record<string, unknown>>;
 
 interface Rule {
@@ -26,7 +26,7 @@ function rule<Name extends LayerName, const Key extends KeysOf<Name> | "region">
   keys: readonly Key[],
   check: (settings: Pick<PlainSettings<Name>, Key>) => readonly BrokenRule[],
 ): Rule {
-  // brokenRules calls the check only when every key it names has been read with the type that the catalog gives it.
+  // brokenRules calls the check only when every key has a valid value of the type in the catalog.
   return { layer, keys, check: check as unknown as Rule["check"] };
 }
 
@@ -85,8 +85,9 @@ const overrideSuitsTheDriver = rule(
   ({ enableRds, databaseUrlOverride: url, applicationDatabaseDriver: driver }) => {
     const parameters = enableRds || url === undefined ? [] : unsuitableParameters(url, driver);
     const message =
-      `has ${parameters.join(", ")}, with which ${driver} cannot connect as meant; leave all parameters out, ` +
-      "so that the secrets layer adds those of each driver, or set applicationDatabaseDriver to the driver of your images";
+      `has ${parameters.join(", ")}, which ${driver} does not support; leave all parameters out, ` +
+      "so that the secrets layer adds those of each driver, or set applicationDatabaseDriver to the driver of " +
+      "your images";
     return parameters.length > 0 ? [{ key: "databaseUrlOverride", message }] : [];
   },
 );
@@ -156,7 +157,7 @@ const pauseIsWhole = rule("services", ["pauseAt", "resumeAt", "protectResources"
       ? [
           {
             key: "pauseAt",
-            message: "is set although protectResources is true; what is protected is not paused",
+            message: "is set although protectResources is true; protected environments cannot be paused",
           } as const,
         ]
       : []),
@@ -166,7 +167,7 @@ const pauseIsWhole = rule("services", ["pauseAt", "resumeAt", "protectResources"
 const domainsHaveAZone = (["gatewayDomain", "llmProxyDomain"] as const).map((key) =>
   rule("services", [key, "hostedZoneId"], (settings) =>
     settings[key] !== undefined && settings.hostedZoneId === undefined
-      ? [{ key: "hostedZoneId", message: `is missing although ${key} is set; it must be the zone of that name` }]
+      ? [{ key: "hostedZoneId", message: `is missing although ${key} is set; it must be the hosted zone of that name` }]
       : [],
   ),
 );
@@ -174,7 +175,7 @@ const domainsHaveAZone = (["gatewayDomain", "llmProxyDomain"] as const).map((key
 const oneCertificateEach = publicServiceKeys.map((service) =>
   rule("services", [`${service}Domain`, `${service}CertificateArn`], (settings) => {
     const key = `${service}CertificateArn` as const;
-    const message = `is set although ${service}Domain makes a certificate of its own; set one of them`;
+    const message = `is set although ${service}Domain already creates a certificate; set only one of them`;
     return settings[key] === undefined || settings[`${service}Domain`] === undefined ? [] : [{ key, message }];
   }),
 );
@@ -183,7 +184,7 @@ const certificatesHaveAName = publicServiceKeys.map((service) =>
   rule("services", [`${service}CertificateArn`, `${service}Domain`, `${service}PublicUrl`], (settings) => {
     const certificate = `${service}CertificateArn` as const;
     const key = `${service}PublicUrl` as const;
-    const message = `is missing although ${certificate} is set; it must be a URL with a name that the certificate covers`;
+    const message = `is missing although ${certificate} is set; it must be a URL whose name the certificate covers`;
     return settings[certificate] === undefined ||
       settings[`${service}Domain`] !== undefined ||
       settings[key] !== undefined
@@ -194,13 +195,13 @@ const certificatesHaveAName = publicServiceKeys.map((service) =>
 
 const domainsAreUsed = rule("services", ["llmProxyDomain", "enableLlmProxy"], (settings) =>
   settings.llmProxyDomain !== undefined && !settings.enableLlmProxy
-    ? [{ key: "llmProxyDomain", message: "is set although enableLlmProxy is false; remove one or the other" }]
+    ? [{ key: "llmProxyDomain", message: "is set although enableLlmProxy is false; remove one of them" }]
     : [],
 );
 
 const domainsDiffer = rule("services", ["gatewayDomain", "llmProxyDomain"], ({ gatewayDomain, llmProxyDomain }) =>
   gatewayDomain !== undefined && gatewayDomain === llmProxyDomain
-    ? [{ key: "llmProxyDomain", message: "is the same as gatewayDomain; each service has a load balancer of its own" }]
+    ? [{ key: "llmProxyDomain", message: "is the same as gatewayDomain; each service has its own load balancer" }]
     : [],
 );
 
@@ -225,7 +226,7 @@ const rules: readonly Rule[] = [
   domainsDiffer,
 ];
 
-/** Rules of a layer that its valid settings break; a rule about an invalid setting waits until that is fixed. */
+/** Returns the rules of a layer that its settings break. A rule is skipped while one of its keys is invalid. */
 export function brokenRules(layer: LayerName, settings: ValidSettings): readonly BrokenRule[] {
   return rules
     .filter((candidate) => candidate.layer === layer && candidate.keys.every((key) => key in settings))

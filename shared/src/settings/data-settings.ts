@@ -12,54 +12,54 @@ const secret = { layers: ["data"], secret: true } as const;
 const nodeType = text("an ElastiCache node type such as cache.t4g.small", /^cache\.[a-z0-9]+\.[a-z0-9]+$/);
 const instanceClass = text("an RDS instance class such as db.t4g.small", /^db\.[a-z0-9]+\.[a-z0-9]+$/);
 
-/** Settings of Redis. */
 export const redisSettings = {
   redisReplicationEnabled: defaulted(false, bool, {
     ...data,
     description:
-      "Replication group (encrypted, failover) instead of a single-node cluster. Each replica costs what the primary does, " +
-      "about 23 USD a month for a cache.t4g.small.",
+      "Creates a replication group (encrypted, with failover) instead of a single-node cluster. Each replica costs " +
+      "as much as the primary, about 23 USD a month for a cache.t4g.small.",
     replaces: "Redis and the queues in it",
   }),
   redisNodeType: defaulted("cache.t4g.small", nodeType, { ...data, description: "Size of a Redis node." }),
   redisEngineVersion: defaulted("7.1", text("a version of Redis 7 such as 7.1", /^7\.\d$/), {
     ...data,
-    description: "Version of Redis; a lower one than before replaces it.",
+    description: "Version of Redis. A downgrade replaces Redis.",
   }),
   redisReplicaCount: defaulted(1, integer(0, 5), {
     ...data,
-    description: "Replicas beside the primary, with replication; failover needs one.",
+    description:
+      "Number of replicas in addition to the primary; needs redisReplicationEnabled. Failover needs at least one.",
   }),
   redisSnapshotRetentionDays: defaulted(7, integer(0, 35, "days"), {
     ...data,
     description:
-      "How long daily snapshots of Redis are kept; 0 makes none. About 0.085 USD per GB and month beyond the first.",
+      "How long daily snapshots of Redis are kept; 0 takes none. The first snapshot is free, others cost about " +
+      "0.085 USD per GB and month.",
   }),
   redisTransitEncryption: defaulted(false, bool, {
     ...data,
-    description: "TLS to Redis (`rediss://`); needs redisReplicationEnabled.",
+    description: "Turns on TLS to Redis (`rediss://`); needs redisReplicationEnabled.",
   }),
   redisAuthToken: optional(
     text('16 to 128 printable characters without space, `@`, `"` and `/`', /^(?:(?![@"/])[\x21-\x7e]){16,128}$/),
     {
       ...secret,
       description: "Password of Redis; needs redisTransitEncryption.",
-      rotation: { effect: "Nobody notices: the old one stays valid until the deployment has ended." },
+      rotation: { effect: "No interruption: the old token stays valid until the deployment ends." },
     },
   ),
   redisAuthTokenUpdateStrategy: defaulted("SET", oneOf("SET", "ROTATE"), {
     ...data,
     description:
-      "How a changed redisAuthToken comes into force: SET ends the old one at once, ROTATE keeps it valid beside the new one. " +
-      "A rotation switches it to and fro.",
+      "How AWS applies a changed redisAuthToken: SET invalidates the old one at once, ROTATE accepts both. " +
+      "`rotate` sets ROTATE, deploys, and then sets SET.",
   }),
 };
 
-/** Settings of Postgres. */
 export const databaseSettings = {
   enableRds: defaulted(true, bool, {
     ...data,
-    description: "Postgres on RDS; false needs databaseUrlOverride.",
+    description: "Creates Postgres on RDS. false needs databaseUrlOverride.",
     replaces: "the database: false deletes it",
   }),
   dbPassword: requiredWhen(
@@ -69,13 +69,13 @@ export const databaseSettings = {
       ...secret,
       description: "Password of the database's user.",
       generated: true,
-      rotation: { effect: "Tasks with the old one cannot open new connections until the deployment has ended." },
+      rotation: { effect: "Tasks with the old password cannot open new connections until the deployment ends." },
     },
   ),
   databaseUrlOverride: requiredWhen(withoutRds, url("postgres", "postgresql"), {
     ...secret,
-    description: "URL of a database that is managed elsewhere; its own parameters are kept.",
-    rotation: { effect: "Nobody notices, if the old one stays valid until the deployment has ended." },
+    description: "URL of a database that is managed elsewhere. Its parameters are not changed.",
+    rotation: { effect: "No interruption if the old URL stays valid until the deployment ends." },
   }),
   dbName: defaulted(
     "proliferate",
@@ -97,43 +97,44 @@ export const databaseSettings = {
   dbInstanceClass: defaulted("db.t4g.small", instanceClass, { ...data, description: "Size of the database instance." }),
   dbEngineVersion: defaulted("16", text("a major version of Postgres from 14 to 18", /^1[4-8]$/), {
     ...data,
-    description: "Major version of Postgres; minor upgrades happen by themselves.",
+    description: "Major version of Postgres. AWS installs minor versions automatically.",
   }),
-  dbAllocatedStorageGb: defaulted(20, integer(20, 65536, "GiB"), { ...data, description: "Storage at creation." }),
+  dbAllocatedStorageGb: defaulted(20, integer(20, 65536, "GiB"), { ...data, description: "Initial storage." }),
   dbMaxAllocatedStorageGb: defaulted(100, integer(20, 65536, "GiB"), {
     ...data,
-    description: "Limit of storage autoscaling.",
+    description: "Maximum storage that autoscaling may allocate.",
   }),
   dbBackupRetentionDays: defaulted(7, integer(1, 35, "days"), {
     ...data,
     description:
-      "How long backups are kept. Up to the database's size they cost nothing, then about 0.095 USD per GB and month.",
+      "How long backups are kept. They are free up to the size of the database, then about 0.095 USD per GB and month.",
   }),
   finalSnapshots: defaulted(unlessLocal, bool, {
     ...data,
     description:
-      "Whether deleting Postgres or Redis leaves a final snapshot and the automated backups, protected or not. " +
-      "Storage of about 0.095 USD per GB and month.",
+      "Whether AWS takes a final snapshot when Postgres or Redis is deleted, and keeps Postgres's automated backups. " +
+      "Does not depend on protectResources. About 0.095 USD per GB and month.",
   }),
   dbMultiAz: defaulted(false, bool, {
     ...data,
     description:
-      "Standby in the second zone; doubles the price of the instance, about 25 USD a month more for a db.t4g.small.",
+      "Runs a standby in the second zone. It doubles the price of the instance: about 25 USD a month more for a " +
+      "db.t4g.small.",
   }),
   dbConnectionsAlarm: defaulted(150, integer(1, 100_000), {
     ...data,
     description:
-      "Connections to the database above which the alarm goes off, with alarmTopicArn. A db.t4g.small takes about 190.",
+      "Number of database connections above which an alarm is raised; needs alarmTopicArn. A db.t4g.small accepts" +
+      " about 190.",
   }),
   dbIamAuthentication: defaulted(false, bool, {
     ...data,
-    description:
-      "People may also log in to the database with IAM tokens, as users that were granted rds_iam. No extra cost.",
+    description: "Lets database users with the role rds_iam also log in with IAM tokens. No extra cost.",
   }),
   dbEnhancedMonitoringSeconds: defaulted(0, numberFrom(0, 1, 5, 10, 15, 30, 60), {
     ...data,
     description:
-      "How often the database's operating system is looked at, in seconds; 0 is never. " +
-      "Logs of about 0.50 USD a month at 60 seconds, 30 USD at 1.",
+      "Interval of RDS Enhanced Monitoring in seconds; 0 turns it off. Its logs cost about 0.50 USD a month at 60 " +
+      "seconds, 30 USD at 1.",
   }),
 };

@@ -1,11 +1,11 @@
-/** Text made from the catalog: docs/configuration.md and each layer's Pulumi.example.yaml. Pure. */
+/** Generates docs/configuration.md and each layer's Pulumi.example.yaml from the catalog. Pure. */
 import { stringify } from "yaml";
 import { layerByName, layerNames, type LayerName } from "../layers.ts";
 import { catalog, keysOf, settingOf, type SettingKey } from "./catalog.ts";
 import { fullKey } from "./fault.ts";
 import type { Setting } from "./setting.ts";
 
-/** When a key must be set, in a word or a condition. */
+/** Returns when a key must be set: `required`, `required when ...`, `optional` or its default. */
 function presence({ required, default: fallback }: Setting): string {
   if (required !== undefined && fallback === undefined) {
     return required.when === "always" ? "required" : `required when ${required.when}`;
@@ -39,31 +39,30 @@ function tableRow(key: SettingKey): string {
 
 const documentHead = `# Configuration
 
-Generated from the catalog in \`shared/src/settings/\` by \`pnpm generate\`; a test keeps it current.
+\`pnpm generate\` writes this document from the catalog in \`shared/src/settings/\`; a test checks that it is current.
 
-Settings are native Pulumi configuration in \`stacks/<layer>/Pulumi.<stack>.yaml\` (not committed;
-\`Pulumi.example.yaml\` beside it has every key). A key's namespace is the layer's project:
+Settings are native Pulumi configuration in \`stacks/<layer>/Pulumi.<stack>.yaml\`. This file is not committed;
+\`Pulumi.example.yaml\` in the same folder has every key. A key's namespace is the layer's project:
 
 \`\`\`sh
-scripts/configure.sh --stack prod                                                       # asks for what is missing
-scripts/configure.sh set --stack prod vpcCidr=10.20.0.0/16                              # in all layers that have the key
-scripts/configure.sh set --stack prod --secret dbPassword                               # asks, or reads standard input
+scripts/configure.sh --stack prod                                                       # prompts for missing settings
+scripts/configure.sh set --stack prod vpcCidr=10.20.0.0/16                              # in all layers of the key
+scripts/configure.sh set --stack prod --secret dbPassword                               # or from standard input
 pulumi config set proliferate-network:vpcCidr 10.20.0.0/16 --stack prod --cwd stacks/network   # the same, one layer
 \`\`\`
 
-A key of several layers stands in each of them, with the same value. \`aws:region\` is required in all layers.
-Every layer checks all its settings before it registers a resource and reports all faults at once.
+A key of several layers must have the same value in each of them. \`aws:region\` is required in all layers.
+Every layer checks all its settings before it registers a resource, and reports all errors together.
 
 | key | layers | secret | presence | allowed | variable | meaning |
 | --- | --- | --- | --- | --- | --- | --- |
 `;
 
-/** Text of docs/configuration.md. */
 export function configurationDocument(): string {
   return `${documentHead}${(Object.keys(catalog) as SettingKey[]).map(tableRow).join("\n")}\n`;
 }
 
-/** Values that stand in the example where a required key has no default. */
+/** Example values of required keys that have no default. */
 export const exampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
   defaultSandboxProvider: "e2b",
   githubAppId: "12345",
@@ -78,8 +77,8 @@ export const exampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
 };
 
 /**
- * What a production environment turns on beside the defaults, as it stands in the examples; secrets are left to the
- * person. What it costs is in docs/operations.md.
+ * Recommended values of a production environment that differ from the defaults. The example files have them as
+ * comments, secrets without a value. docs/operations.md has their cost.
  */
 export const productionProfile: Readonly<Partial<Record<SettingKey, string>>> = {
   natGateways: "per-zone",
@@ -93,7 +92,7 @@ export const productionProfile: Readonly<Partial<Record<SettingKey, string>>> = 
   albAccessLogsBucket: "my-access-logs",
 };
 
-/** The part of the production profile that a layer has, commented out. */
+/** Returns the commented-out lines of the production profile for a layer. */
 function productionPart(layer: LayerName): readonly string[] {
   const lines = keysOf(layer).flatMap((key) => {
     const value = productionProfile[key];
@@ -108,8 +107,8 @@ function productionPart(layer: LayerName): readonly string[] {
   return lines.length === 0 ? [] : [`  # ${PRODUCTION_HEADING}`, ...lines];
 }
 
-/** Begins the production profile in an example. */
-export const PRODUCTION_HEADING = "Production profile, to be uncommented; what it costs: docs/operations.md.";
+/** Heading of the production profile in an example file. */
+export const PRODUCTION_HEADING = "Production profile: uncomment to use it. Its cost is in docs/operations.md.";
 
 function exampleEntry(layer: LayerName, key: SettingKey): string {
   const setting = settingOf(key);
@@ -129,12 +128,12 @@ function exampleEntry(layer: LayerName, key: SettingKey): string {
   return `${comment}\n  ${example === undefined ? "# " : ""}${name}: ${value}`;
 }
 
-/** Text of a layer's Pulumi.example.yaml: every key with its meaning; defaults and secrets are comments. */
+/** Returns a layer's Pulumi.example.yaml: every key with its meaning. Defaults and secrets are commented out. */
 export function exampleConfiguration(layer: LayerName): string {
   const { project } = layerByName(layer);
   const head = [
     `# Sample configuration of ${project}: scripts/configure.sh writes Pulumi.<stack>.yaml.`,
-    "# Generated from the catalog by pnpm generate. Secrets never stand here as plain text.",
+    "# pnpm generate writes this file from the catalog. Never put secrets here as plain text.",
     "config:",
     "  # Region of the whole environment; the same in all layers.",
     "  aws:region: us-east-1",

@@ -1,4 +1,4 @@
-/** Keys of the services layer about TLS: domains with certificates of their own, or certificates that are there. */
+/** TLS keys of the services layer: domains for which certificates are issued, or existing certificates. */
 import { defaulted, optional } from "./setting.ts";
 import { bool, text } from "../values/value-kinds.ts";
 
@@ -19,20 +19,24 @@ const domain = (service: string) =>
   optional(domainName, {
     ...services,
     description:
-      `Name of the ${service} in hostedZoneId: a certificate that renews itself, TLS 1.2 or newer on 443, 80 redirects, ` +
-      "and a record to the load balancer. No extra cost beside the zone's.",
+      `Domain name of the ${service} in hostedZoneId. Creates a certificate that AWS renews, a DNS record, and an` +
+      " HTTPS listener on port 443 with TLS 1.2 or newer; port 80 redirects to it. No extra cost except the zone's.",
   });
 const certificate = (service: string) =>
   optional(certificateArn, {
     ...services,
-    description: `Certificate of the ${service}, where its name is managed elsewhere: TLS 1.2 or newer on 443, and 80 redirects. Needs the public URL.`,
+    description:
+      `Certificate of the ${service} when its DNS name is managed elsewhere. Creates an HTTPS listener on port ` +
+      "443 with TLS 1.2 or newer; port 80 redirects to it. Needs the public URL.",
   });
 
-/** Settings of names and certificates. */
+/** Settings of domain names and certificates. */
 export const domainSettings = {
   hostedZoneId: optional(hostedZone, {
     ...services,
-    description: "Zone in which gatewayDomain and llmProxyDomain are made; it must answer for them on the internet.",
+    description:
+      "Zone that gets the records of gatewayDomain and llmProxyDomain. It must be authoritative for them on the " +
+      "Internet.",
   }),
   gatewayDomain: domain("gateway"),
   llmProxyDomain: domain("llm-proxy"),
@@ -41,6 +45,7 @@ export const domainSettings = {
   allowPlainHttp: defaulted(false, bool, {
     ...services,
     description:
-      "A protected environment without certificates is meant to be so: neither doctor nor the policy pack warns of it.",
+      "Accepts plain HTTP in a protected environment: doctor and the policy pack do not warn about missing " +
+      "certificates.",
   }),
 };

@@ -1,8 +1,8 @@
-/** The part of docs/getting-started.md that comes from the catalog: what a person needs before. Pure. */
+/** Generates the part of docs/getting-started.md that lists the settings a person must provide. Pure. */
 import { withGeneratedPart } from "../aws/generated-part.ts";
 import { catalog, settingOf, type SettingKey } from "./catalog.ts";
 
-/** Keys that must be set, cannot be made up and are not answered by set-up, by the condition under which they are required. */
+/** Returns required keys by the condition that requires them. Leaves out keys that are generated or have a default. */
 function keysByCondition(): ReadonlyMap<string, readonly SettingKey[]> {
   const groups = new Map<string, SettingKey[]>();
   for (const key of Object.keys(catalog) as SettingKey[]) {
@@ -21,9 +21,9 @@ function line(key: SettingKey): string {
 }
 
 /**
- * The document with its generated part renewed.
+ * Returns the document with its generated part updated.
  *
- * @throws Error when it lacks the marks around that part.
+ * @throws Error when the marks around that part are missing.
  */
 export function withRequiredSettings(document: string): string {
   const groups = [...keysByCondition()].map(([when, keys]) => {

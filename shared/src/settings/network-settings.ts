@@ -1,4 +1,4 @@
-/** Keys of the network layer alone. */
+/** Keys that only the network layer has. */
 import { parseCidr, planSubnets } from "../aws/cidr-blocks.ts";
 import { bool, cidr, listOf, oneOf, text } from "../values/value-kinds.ts";
 import { defaulted, optional, type Default } from "./setting.ts";
@@ -7,7 +7,7 @@ const DEFAULT_VPC_CIDR = "10.0.0.0/16";
 /** AWS allows subnets from /16 to /28. */
 const subnetCidr = cidr(16, 28);
 
-/** Half of the subnets planned for the VPC's range. */
+/** Returns the default for the public or the private half of the subnets, derived from the VPC's range. */
 function plannedSubnets(half: "publicCidrs" | "privateCidrs"): Default<readonly string[]> {
   const plan = (vpcCidr: string) => {
     const vpc = parseCidr(vpcCidr);
@@ -30,37 +30,42 @@ export const networkSettings = {
   }),
   publicSubnetCidrs: defaulted(plannedSubnets("publicCidrs"), listOf(subnetCidr, 2, 2), {
     ...network,
-    description: "Ranges of the two public subnets, inside the VPC and without overlap.",
+    description: "Address ranges of the two public subnets. They must lie inside the VPC and not overlap.",
     replaces: "the public subnets and the load balancers in them",
   }),
   privateSubnetCidrs: defaulted(plannedSubnets("privateCidrs"), listOf(subnetCidr, 2, 2), {
     ...network,
-    description: "Ranges of the two private subnets, inside the VPC and without overlap.",
-    replaces: "the private subnets; Redis and Postgres must leave them first",
+    description: "Address ranges of the two private subnets. They must lie inside the VPC and not overlap.",
+    replaces: "the private subnets; Redis and Postgres must be moved out of them first",
   }),
   availabilityZones: optional(
     listOf(text("a zone's name such as us-east-1a", /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/), 2, 2),
     {
       ...network,
-      description: "The two zones. Left out: the region's first two at the first deployment, which then stay.",
+      description:
+        "The two availability zones. Left out: the region's first two at the first deployment; they do not change" +
+        " later.",
       replaces: "the subnets of a changed zone",
     },
   ),
   natGateways: defaulted("single", oneOf("single", "per-zone"), {
     ...network,
     description:
-      "One NAT gateway, or one in each zone (about 33 USD a month more) so that a zone's outage stays in it.",
+      "One NAT gateway, or one in each zone (about 33 USD a month more), so that the outage of one zone does not " +
+      "affect the other.",
   }),
   enableFlowLogs: defaulted(false, bool, {
     ...network,
-    description: "Flow logs of the VPC to CloudWatch; about 0.50 USD for each GB.",
+    description: "Sends the VPC's flow logs to CloudWatch. About 0.50 USD for each GB.",
   }),
   enableInterfaceEndpoints: defaulted(false, bool, {
     ...network,
-    description: "Private endpoints of ECR, CloudWatch Logs and Secrets Manager; about 58 USD a month.",
+    description: "Creates private endpoints for ECR, CloudWatch Logs and Secrets Manager. About 58 USD a month.",
   }),
   dbAllowedCidrs: defaulted([], listOf(cidr(1, 32)), {
     ...network,
-    description: "Further ranges that reach Postgres on 5432, such as a VPN's. The whole Internet is refused.",
+    description:
+      "Additional address ranges that may reach Postgres on port 5432, such as a VPN's. The whole Internet is not" +
+      " allowed.",
   }),
 };

@@ -1,4 +1,4 @@
-/** Settings of the layer whose program is running, from Pulumi's configuration. */
+/** Reads the settings of the running layer's program from Pulumi's configuration. */
 import * as pulumi from "@pulumi/pulumi";
 import type { LayerName } from "../layers.ts";
 import { keysOf, settingOf, type LayerSettings, type PlainSettings } from "./catalog.ts";
@@ -7,7 +7,9 @@ import { readSettings, type LayerConfiguration } from "./read-settings.ts";
 
 export type { LayerSettings } from "./catalog.ts";
 
-/** Part of the SDK's runtime, though not of its declarations: whether a key's value is encrypted in the configuration. */
+/**
+ * Returns whether a key's value is encrypted in the configuration. The SDK's runtime has it, but not its declarations.
+ */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
 function currentConfiguration<Name extends LayerName>(layer: Name): LayerConfiguration & { readonly layer: Name } {
@@ -18,7 +20,7 @@ function currentConfiguration<Name extends LayerName>(layer: Name): LayerConfigu
 }
 
 /**
- * Settings of `layer`, checked. Secrets are secret outputs.
+ * Returns the checked settings of `layer`. Secrets are secret outputs.
  *
  * @throws pulumi.RunError that lists every fault with the command that fixes it.
  */
@@ -30,7 +32,7 @@ export function readLayerSettings<Name extends LayerName>(layer: Name): LayerSet
   return withSecretOutputs(layer, settings);
 }
 
-/** Checked plain settings as a program sees them: secrets become secret outputs. */
+/** Returns checked plain settings with every secret as a secret output. */
 export function withSecretOutputs<Name extends LayerName>(
   layer: Name,
   settings: PlainSettings<Name>,
@@ -39,6 +41,6 @@ export function withSecretOutputs<Name extends LayerName>(
   const wrapped = Object.entries(settings).map(([key, value]) => {
     return [key, secrets.has(key) && value !== undefined ? pulumi.secret(value) : value];
   });
-  // Only secrets were wrapped, which is what LayerSettings says of them.
+  // Only secrets were wrapped, as LayerSettings declares.
   return Object.fromEntries(wrapped) as LayerSettings<Name>;
 }

@@ -1,4 +1,4 @@
-/** From the texts of a layer's configuration to typed settings, or to everything that is wrong with them. Pure. */
+/** Converts the texts of a layer's configuration to typed settings, or reports everything that is wrong. Pure. */
 import { distance } from "fastest-levenshtein";
 import type { LayerName } from "../layers.ts";
 import { keysOf, settingOf, type PlainSettings } from "./catalog.ts";
@@ -7,11 +7,10 @@ import { fullKey, removeCommand, setCommand, type SettingFault } from "./fault.t
 import type { Condition, DecidingValues, Setting } from "./setting.ts";
 import { text } from "../values/value-kinds.ts";
 
-/** One configured value. */
 export interface ConfiguredValue {
-  /** Plain text; undefined for a secret that the reader cannot or need not decrypt, which is then taken as valid. */
+  /** Plain text. undefined for a secret that was not decrypted; such a secret counts as valid. */
   readonly text: string | undefined;
-  /** Whether it is encrypted in the configuration. */
+  /** Whether the value is encrypted in the configuration. */
   readonly secret: boolean;
 }
 
@@ -24,19 +23,18 @@ export interface LayerConfiguration {
   readonly values: ReadonlyMap<string, ConfiguredValue>;
 }
 
-/** Settings, or the faults that prevent them. */
+/** Settings, or the faults that must be fixed first. */
 export type SettingsResult<Name extends LayerName> =
   | { readonly settings: PlainSettings<Name>; readonly faults: readonly [] }
   | { readonly settings: undefined; readonly faults: readonly SettingFault[] };
 
-/** Stands for a secret that was not decrypted; rules about secrets only ask whether they are there. */
+/** Placeholder for a secret that was not decrypted. Rules about secrets only check whether they are set. */
 const ENCRYPTED = "[encrypted]";
-/** The one key that is not the project's own: region of the AWS provider, required in every layer. */
+/** Region of the AWS provider, required in every layer. It is the only key of another namespace. */
 export const REGION_KEY = "aws:region";
-/** Kind of its value. */
 export const regionKind = text("a region such as us-east-1", /^[a-z]{2}(?:-[a-z]+)+-\d$/);
 
-/** Reads all settings of a layer, checks them alone and together, and reports every fault at once. */
+/** Reads all settings of a layer, checks each one and the rules between them, and returns all faults together. */
 export function readSettings<Name extends LayerName>(
   configuration: LayerConfiguration & { readonly layer: Name },
 ): SettingsResult<Name> {
@@ -52,7 +50,7 @@ export function readSettings<Name extends LayerName>(
   } else {
     fault(REGION_KEY, `${region === "" ? "is missing" : `is "${region}"`}; it must be ${regionKind.allowed}`, false);
   }
-  // Keys that decide about others come first in the catalog, so they are known when a condition asks for them.
+  // The catalog lists keys that decide about others first, so conditions can read them.
   const deciding = valid as unknown as DecidingValues;
   for (const key of keysOf(layer)) {
     const setting = settingOf(key);
@@ -67,7 +65,7 @@ export function readSettings<Name extends LayerName>(
   for (const { key, message } of brokenRules(layer, valid)) {
     fault(key, message, settingOf(key).secret);
   }
-  // Without faults every key of the layer is there, with the type that its kind parses to.
+  // Without faults, every key of the layer has a value of the type that its kind parses to.
   return faults.length > 0 ? { settings: undefined, faults } : { settings: valid as PlainSettings<Name>, faults: [] };
 }
 
@@ -85,7 +83,7 @@ function readSetting(setting: Setting, configured: ConfiguredValue | undefined, 
     return { value: setting.default?.value(values) };
   }
   if (setting.secret && !configured.secret) {
-    return { message: "is a secret but stored as plain text; replace the value itself too, since it was readable" };
+    return { message: "is a secret but stored as plain text; also replace the value itself, because it was readable" };
   }
   if (configured.text === undefined) {
     return { value: ENCRYPTED };
@@ -98,7 +96,7 @@ function readSetting(setting: Setting, configured: ConfiguredValue | undefined, 
   return { value };
 }
 
-/** Keys in the layer's namespace that the catalog does not have: misspelt, or of another layer. */
+/** Returns a fault for each key in the layer's namespace that the catalog does not have for that layer. */
 function unknownKeys(configuration: LayerConfiguration): SettingFault[] {
   const { layer, values } = configuration;
   const namespace = fullKey(layer, "");
@@ -112,7 +110,7 @@ function unknownKeys(configuration: LayerConfiguration): SettingFault[] {
   });
 }
 
-/** The known key that `key` is probably meant to be: a typo or two away. */
+/** Returns the known key that differs from `key` by at most two typos; undefined when there is none. */
 export function nearestKey<Key extends string>(key: string, known: readonly Key[]): Key | undefined {
   const MOST_TYPOS = 2;
   return known.find((candidate) => distance(key.toLowerCase(), candidate.toLowerCase()) <= MOST_TYPOS);

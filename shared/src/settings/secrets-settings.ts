@@ -4,8 +4,8 @@ import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withLlmProxy, withModal } from "./common-settings.ts";
 
 const secret = { layers: ["secrets"], secret: true } as const;
-/** Keys that somebody else issues: old and new ones are both valid for a while. */
-const issued = { effect: "Nobody notices, if the old one stays valid until the deployment has ended." } as const;
+/** Rotation of a credential that a third party issues: the old and the new one can be valid at the same time. */
+const issued = { effect: "No interruption if the old value stays valid until the deployment ends." } as const;
 const anyText = text("text of at least one character");
 const longText = text("at least 32 characters", /^[\s\S]{32,}$/);
 const pem: ValueKind<string> = {
@@ -16,23 +16,23 @@ const pem: ValueKind<string> = {
   multiline: true,
 };
 
-/** Settings of the three services' secrets. */
+/** Settings of the services' secrets. */
 export const secretsSettings = {
   serviceAuthToken: required(anyText, {
     ...secret,
-    description: "Token that services show each other.",
+    description: "Token that services authenticate to each other with.",
     variable: "SERVICE_TO_SERVICE_AUTH_TOKEN",
     rotation: {
-      effect: "Tasks with the old one and with the new one refuse each other until the deployment has ended.",
+      effect: "Tasks with the old token and tasks with the new token refuse each other until the deployment ends.",
     },
     generated: true,
   }),
   userSecretsEncryptionKey: required(anyText, {
     ...secret,
-    description: "Key that users' secrets are encrypted with; a new one makes the old ones unreadable.",
+    description: "Key that encrypts users' secrets. A new key makes the stored secrets unreadable.",
     variable: "USER_SECRETS_ENCRYPTION_KEY",
     rotation: {
-      effect: "Secrets that users have stored can never be read again.",
+      effect: "Secrets that users have stored become unreadable forever.",
       loses: "unreadable-user-secrets",
     },
     generated: true,
@@ -54,7 +54,7 @@ export const secretsSettings = {
     ...secret,
     description: "Signs the gateway's tokens.",
     variable: "GATEWAY_JWT_SECRET",
-    rotation: { effect: "The gateway's sessions end; clients must get new tokens." },
+    rotation: { effect: "The gateway's sessions end. Clients must get new tokens." },
     generated: true,
   }),
   githubAppPrivateKey: required(pem, {
@@ -68,14 +68,14 @@ export const secretsSettings = {
     description: "Signs GitHub's webhooks.",
     variable: "GITHUB_APP_WEBHOOK_SECRET",
     rotation: {
-      effect: "Webhooks are refused until GitHub and all tasks have the new one; GitHub can deliver them again.",
+      effect: "Webhooks are refused until GitHub and all tasks have the new secret. GitHub can redeliver them.",
     },
   }),
   billingJwtSecret: requiredWhen(inProfileCloud, longText, {
     ...secret,
     description: "Signs billing tokens.",
     variable: "BILLING_JWT_SECRET",
-    rotation: { effect: "Billing tokens that are in use become invalid." },
+    rotation: { effect: "Current billing tokens become invalid." },
     generated: true,
   }),
   autumnApiKey: requiredWhen(inProfileCloud, anyText, {
@@ -86,7 +86,7 @@ export const secretsSettings = {
   }),
   resendApiKey: requiredWhen(inProfileCloud, anyText, {
     ...secret,
-    description: "API key of Resend (mail).",
+    description: "API key of Resend (email).",
     variable: "RESEND_API_KEY",
     rotation: issued,
   }),
@@ -116,32 +116,33 @@ export const secretsSettings = {
   }),
   llmProxyMasterKey: requiredWhen(withLlmProxy, text("`sk-` and at least 16 more characters", /^sk-\S{16,}$/), {
     ...secret,
-    description: "Master key of the llm-proxy; LITELLM_MASTER_KEY there.",
+    description: "Master key of the llm-proxy, its variable LITELLM_MASTER_KEY.",
     variable: "LLM_PROXY_MASTER_KEY",
     rotation: {
       effect:
-        "Requests to the llm-proxy fail until the deployment has ended, and credentials that it stored in its database are unreadable.",
-      // LiteLLM encrypts them with this key, as it has no LITELLM_SALT_KEY here.
+        "Requests to the llm-proxy fail until the deployment ends. Credentials in the llm-proxy's database become" +
+        " unreadable.",
+      // LiteLLM encrypts them with this key because LITELLM_SALT_KEY is not set.
       loses: "unreadable-proxy-credentials",
     },
     generated: true,
   }),
   s3AccessKey: optional(anyText, {
     ...secret,
-    description: "Access key of the object store; with s3SecretKey or not at all.",
+    description: "Access key of the object store. Set it together with s3SecretKey.",
     variable: "S3_ACCESS_KEY",
     rotation: issued,
   }),
   s3SecretKey: optional(anyText, {
     ...secret,
-    description: "Secret key of the object store; with s3AccessKey or not at all.",
+    description: "Secret key of the object store. Set it together with s3AccessKey.",
     variable: "S3_SECRET_KEY",
     rotation: issued,
   }),
   extraSecrets: defaulted({}, variables, {
     ...secret,
-    description: "More secret variables for gateway and worker.",
-    rotation: { effect: "What they are for decides what is noticed." },
+    description: "Additional secret variables for gateway and worker.",
+    rotation: { effect: "The effect depends on what the variables are for." },
   }),
   secretRecoveryWindowDays: defaulted(
     {
@@ -155,7 +156,7 @@ export const secretsSettings = {
     {
       layers: ["secrets"],
       secret: false,
-      description: "How long a deleted secret can be brought back; its name is taken that long.",
+      description: "How long a deleted secret can be restored. Its name cannot be used again during that time.",
     },
   ),
 };

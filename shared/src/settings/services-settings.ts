@@ -1,4 +1,4 @@
-/** Keys of the services layer: what the services are told. */
+/** Keys of the services layer that gateway and worker get as environment variables. */
 import { bool, integer, text, url, variables } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withModal } from "./common-settings.ts";
@@ -7,12 +7,12 @@ const services = { layers: ["services"], secret: false } as const;
 const anyText = text("text of at least one character");
 const webUrl = url("https", "http");
 
-/** Settings that become environment variables of gateway and worker. */
+/** Settings that gateway and worker get as environment variables. */
 export const environmentSettings = {
   billingEnabled: defaulted(
     { shown: "true in profile cloud", value: ({ deploymentProfile }) => deploymentProfile === "cloud" },
     bool,
-    { ...services, description: "Billing in the application.", variable: "NEXT_PUBLIC_BILLING_ENABLED" },
+    { ...services, description: "Turns on billing in the application.", variable: "NEXT_PUBLIC_BILLING_ENABLED" },
   ),
   githubAppId: required(text("a number", /^\d+$/), {
     ...services,
@@ -29,9 +29,9 @@ export const environmentSettings = {
     description: "URL of Autumn (billing).",
     variable: "AUTUMN_API_URL",
   }),
-  emailFrom: requiredWhen(inProfileCloud, text("a mail address", /^[^\s@]+@[^\s@]+$|^[^<>]+<[^\s@]+@[^\s@]+>$/), {
+  emailFrom: requiredWhen(inProfileCloud, text("an email address", /^[^\s@]+@[^\s@]+$|^[^<>]+<[^\s@]+@[^\s@]+>$/), {
     ...services,
-    description: "Sender of mails.",
+    description: "Sender of emails.",
     variable: "EMAIL_FROM",
   }),
   e2bDomain: requiredWhen(withE2b, anyText, { ...services, description: "Domain of E2B.", variable: "E2B_DOMAIN" }),
@@ -77,33 +77,38 @@ export const environmentSettings = {
   }),
   gatewayPublicUrl: optional(webUrl, {
     ...services,
-    description: "URL of the gateway. Left out: https and gatewayDomain, else its load balancer's name.",
+    description:
+      "URL of the gateway. Left out: https with gatewayDomain, or the load balancer's name without a domain.",
     variable: "NEXT_PUBLIC_GATEWAY_URL",
   }),
   llmProxyPublicUrl: optional(webUrl, {
     ...services,
-    description: "URL of the llm-proxy. Left out: https and llmProxyDomain, else its load balancer's name.",
+    description:
+      "URL of the llm-proxy. Left out: https with llmProxyDomain, or the load balancer's name without a domain.",
     variable: "LLM_PROXY_URL",
   }),
   s3Bucket: requiredWhen(inProfileCloud, text("a bucket's name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
     ...services,
-    description: "Bucket of the application.",
+    description: "S3 bucket of the application.",
     variable: "S3_BUCKET",
   }),
   s3Region: defaulted({ shown: "aws:region", value: ({ region }) => region }, text("a region's name", /^[a-z0-9-]+$/), {
     ...services,
-    description: "Region of the bucket.",
+    description: "Region of s3Bucket.",
     variable: "S3_REGION",
   }),
   s3EndpointUrl: optional(webUrl, {
     ...services,
-    description: "Endpoint of an object store other than AWS S3.",
+    description: "Endpoint of an S3-compatible object store. Left out: AWS S3.",
     variable: "S3_ENDPOINT_URL",
   }),
   workerPort: defaulted(3002, integer(1024, 65535), {
     ...services,
-    description: "Port of the worker's health check; not reachable from outside its container.",
+    description: "Port of the worker's health check. It is not reachable from outside the container.",
     variable: "WORKER_PORT",
   }),
-  extraEnvironment: defaulted({}, variables, { ...services, description: "More variables for gateway and worker." }),
+  extraEnvironment: defaulted({}, variables, {
+    ...services,
+    description: "Additional variables for gateway and worker.",
+  }),
 };

@@ -1,9 +1,9 @@
-/** What the catalog says of one configuration key, and the builders that it is written with. */
+/** The type of one configuration key in the catalog, and the functions that create such keys. */
 import type { LayerName } from "../layers.ts";
 import type { ValueKind } from "../values/value-kinds.ts";
 
 /**
- * Settings that decide about others, read first. A layer that does not have one of them sees undefined.
+ * Settings that conditions and defaults of other settings depend on. A key is undefined in layers that do not have it.
  */
 export interface DecidingValues {
   /** Stack name, such as `prod`. */
@@ -21,31 +21,31 @@ export interface DecidingValues {
   readonly vpcCidr?: string;
 }
 
-/** A condition on other settings, with the words for messages and documentation. */
+/** A condition on other settings, with its text for messages and documentation. */
 export interface Condition {
-  /** Such as `enableRds is true`. */
+  /** Text of the condition, such as `enableRds is true`. */
   readonly when: string;
   readonly holds: (values: DecidingValues) => boolean;
-  /** Command that sets the missing key; undefined where it is the usual one, which sets it in one layer. */
+  /** Returns the command that sets the missing key. undefined for the usual command, which sets it in one layer. */
   readonly command?: (key: string, stack: string) => string;
 }
 
-/** A default: the same for all, or derived from other settings. */
+/** A default value: constant, or derived from other settings. */
 export interface Default<T> {
-  /** How the documentation shows it. */
+  /** Text in the documentation. */
   readonly shown: string;
   readonly value: (values: DecidingValues) => T;
 }
 
-/** What a new value of a secret that is in use brings about. */
+/** Consequences of a new value for a secret that is in use. */
 interface Rotation {
-  /** What people and services notice, as a sentence. */
+  /** Effect on people and services, as a sentence. */
   readonly effect: string;
-  /** Word by which an operator accepts that something is lost for good; undefined when nothing is. */
+  /** Value of `--accept` with which an operator accepts permanent loss; undefined when nothing is lost. */
   readonly loses?: string;
 }
 
-/** Facts about a key that do not depend on its presence. */
+/** Facts about a key that are the same for required, optional and defaulted keys. */
 export interface SettingFacts<L extends LayerName, S extends boolean> {
   /** Layers whose configuration has the key. */
   readonly layers: readonly L[];
@@ -53,17 +53,17 @@ export interface SettingFacts<L extends LayerName, S extends boolean> {
   readonly secret: S;
   /** One line: meaning, unit, cost. */
   readonly description: string;
-  /** Environment variable that services get the value in. */
+  /** Environment variable in which the services get the value. */
   readonly variable?: string;
-  /** Whether a change replaces a resource that holds data or names. */
+  /** Which resources with data or names a change replaces; undefined when it replaces none. */
   readonly replaces?: string;
-  /** Whether the wizard makes up a random value, because nobody has to know it. */
+  /** Whether `rollout configure` may generate a random value, because no person needs to know it. */
   readonly generated?: boolean;
-  /** What `rollout rotate` says before it changes the value; every secret has it. */
+  /** What `rollout rotate` prints before it changes the value. Every secret has it. */
   readonly rotation?: Rotation;
 }
 
-/** One key of the catalog. `V` is the type that programs see. */
+/** One key of the catalog. `V` is the type of its value in programs. */
 export interface Setting<
   V = unknown,
   L extends LayerName = LayerName,
@@ -84,7 +84,7 @@ export function required<T extends {}, const L extends LayerName, const S extend
   return { ...facts, kind, required: ALWAYS, default: undefined };
 }
 
-/** A key that must be set under a condition, and may be set otherwise. */
+/** A key that must be set when a condition holds. Otherwise it is optional. */
 export function requiredWhen<T extends {}, const L extends LayerName, const S extends boolean>(
   condition: Condition,
   kind: ValueKind<T>,
@@ -93,7 +93,7 @@ export function requiredWhen<T extends {}, const L extends LayerName, const S ex
   return { ...facts, kind, required: condition, default: undefined };
 }
 
-/** A key that may be left out; programs then see undefined. */
+/** A key that may be left out. Programs then get undefined. */
 export function optional<T extends {}, const L extends LayerName, const S extends boolean>(
   kind: ValueKind<T>,
   facts: SettingFacts<L, S>,
@@ -101,7 +101,7 @@ export function optional<T extends {}, const L extends LayerName, const S extend
   return { ...facts, kind, required: undefined, default: undefined };
 }
 
-/** A key with a default: a value, or one derived from other settings. */
+/** A key with a default: constant, or derived from other settings. */
 export function defaulted<T extends {}, const L extends LayerName, const S extends boolean>(
   fallback: NoInfer<T> | Default<NoInfer<T>>,
   kind: ValueKind<T>,

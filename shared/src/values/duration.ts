@@ -1,4 +1,4 @@
-/** Such as `950ms`, `12.3s` or `2m05s`. */
+/** Returns text such as `950ms`, `12.3s` or `2m05s`. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) {
     return `${milliseconds.toFixed(0)}ms`;

@@ -1,24 +1,22 @@
-/** Kinds of configuration values: how the text of a Pulumi configuration value becomes a typed value. */
+/** Kinds of configuration values. A kind parses the text of a Pulumi configuration value into a typed value. */
 import { parseCidr } from "../aws/cidr-blocks.ts";
 
-/** A kind of value. */
 export interface ValueKind<T> {
-  /** What is allowed, as the end of "must be ...". Stands in error messages and in the documentation. */
+  /** What is allowed, as the end of "must be ...". Used in error messages and in the documentation. */
   readonly allowed: string;
-  /** The value that `text` denotes, or undefined when it is not allowed. */
+  /** Returns the typed value of `text`, or undefined when it is not allowed. */
   readonly parse: (text: string) => T | undefined;
-  /** All allowed texts, where they are few. */
+  /** All allowed texts; undefined when there are too many to list. */
   readonly choices?: readonly string[];
-  /** Whether the text has several lines, so that a person gives it as a file. */
+  /** Whether the text has several lines. A person then provides it as a file. */
   readonly multiline?: true;
 }
 
-/** Text that matches `pattern`; `allowed` says so in words. */
+/** Text that matches `pattern`. `allowed` describes the pattern. */
 export function text(allowed: string, pattern = /\S/): ValueKind<string> {
   return { allowed, parse: (value) => (pattern.test(value) ? value : undefined) };
 }
 
-/** One of the given words. */
 export function oneOf<const Word extends string>(...words: readonly Word[]): ValueKind<Word> {
   return {
     allowed: words.map((word) => `\`${word}\``).join(" or "),
@@ -27,7 +25,6 @@ export function oneOf<const Word extends string>(...words: readonly Word[]): Val
   };
 }
 
-/** `true` or `false`. */
 export const bool: ValueKind<boolean> = {
   allowed: "`true` or `false`",
   parse: (value) => (value === "true" ? true : value === "false" ? false : undefined),
@@ -45,7 +42,6 @@ export function integer(min: number, max: number, unit = ""): ValueKind<number> 
   };
 }
 
-/** One of the given numbers. */
 export function numberFrom(...numbers: readonly number[]): ValueKind<number> {
   return {
     allowed: `one of ${numbers.join(", ")}`,
@@ -53,7 +49,7 @@ export function numberFrom(...numbers: readonly number[]): ValueKind<number> {
   };
 }
 
-/** An IPv4 range whose prefix has `min` to `max` bits. */
+/** An IPv4 range with a prefix of `min` to `max` bits. */
 export function cidr(min = 0, max = 32): ValueKind<string> {
   return {
     allowed: `an IPv4 range in CIDR notation with a prefix from /${min} to /${max} and no host bits`,
@@ -72,7 +68,7 @@ function parseJson(value: string): unknown {
   }
 }
 
-/** `min` to `max` values of one kind: a list in the YAML file, or text separated by commas. */
+/** `min` to `max` values of one kind, written as a list in the YAML file or as comma-separated text. */
 export function listOf(item: ValueKind<string>, min = 0, max = 50): ValueKind<readonly string[]> {
   const count = min === max ? `${min} values` : `a list of up to ${max} values`;
   return {

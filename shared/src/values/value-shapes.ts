@@ -1,11 +1,11 @@
-/** Shapes of the values that cross from one layer to another. Each says in one sentence what it accepts. */
+/** Schemas of the values that layers export to each other. */
 import { z } from "zod";
 
 /** Account and region that every ARN of an environment must belong to. */
 export interface ArnScope {
   /** Region name such as `us-east-1`. */
   readonly region: string;
-  /** Twelve-digit account id; not checked when the reader does not know it. */
+  /** Twelve-digit account id. undefined when the reader does not know it; accounts are then not checked. */
   readonly accountId?: string | undefined;
 }
 
@@ -20,10 +20,8 @@ export const subnetIds = z
   .array(z.string().regex(/^subnet-[0-9a-f]+$/, "must be a subnet id (subnet-...)"))
   .length(2, "must hold two subnet ids, one for each availability zone");
 
-/** Any text of at least one character. */
 export const nonEmptyText = z.string().min(1, "must not be empty");
 
-/** A TCP port. */
 export const port = z.number().int().min(1).max(65535);
 
 /** A DNS name of a server, without scheme and port. */

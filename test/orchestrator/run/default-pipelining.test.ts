@@ -26,15 +26,15 @@ describe("whether layers run at the same time when nobody says so", () => {
     }
   }
 
-  it("is so where nothing is protected", async () => {
+  it("is true when no resource is protected", () => {
     write("dev-ann");
-    expect(await pipelinesByDefault(root, "dev-ann", layerNames)).to.equal(true);
+    expect(pipelinesByDefault(root, "dev-ann", layerNames)).to.equal(true);
   });
 
-  it("is not so where resources are protected, by default or by a setting", async () => {
+  it("is false when resources are protected, by default or by a setting", () => {
     write("prod");
     write("dev-kept", { protectResources: "true" });
-    expect(await pipelinesByDefault(root, "prod", layerNames)).to.equal(false);
-    expect(await pipelinesByDefault(root, "dev-kept", ["data"])).to.equal(false);
+    expect(pipelinesByDefault(root, "prod", layerNames)).to.equal(false);
+    expect(pipelinesByDefault(root, "dev-kept", ["data"])).to.equal(false);
   });
 });

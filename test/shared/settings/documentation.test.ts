@@ -17,15 +17,15 @@ import { sampleConfiguration } from "@proliferate-infra/testing/sample-configura
 const root = join(import.meta.dirname, "../../..");
 
 describe("generated configuration files", () => {
-  it("docs/configuration.md is current (else run pnpm generate)", () => {
+  it("docs/configuration.md is current; pnpm generate updates it", () => {
     expect(readFileSync(join(root, "docs/configuration.md"), "utf8")).to.equal(configurationDocument());
   });
 
-  it("docs/getting-started.md is current, and names what must be at hand but nothing that is made up", () => {
+  it("docs/getting-started.md is current: it lists settings to provide, without generated ones", () => {
     const text = readFileSync(join(root, "docs/getting-started.md"), "utf8");
     expect(withRequiredSettings(text)).to.equal(text);
     expect(text).to.contain("`anthropicApiKey` (secret)").and.not.contain("gatewayJwtSecret");
-    expect(() => withRequiredSettings("no marks")).to.throw("lacks the marks");
+    expect(() => withRequiredSettings("no marks")).to.throw("marks");
   });
 
   for (const { name, directory } of layers) {
@@ -37,7 +37,7 @@ describe("generated configuration files", () => {
       }
     });
 
-    it(`${directory}/Pulumi.example.yaml has a production profile that is right with the other settings`, () => {
+    it(`${directory}/Pulumi.example.yaml has a production profile that is valid with the other settings`, () => {
       const [, profile = ""] = exampleConfiguration(name).split(`# ${PRODUCTION_HEADING}\n`);
       const uncommented = profile.replaceAll(/^ {2}# (?!pulumi)/gm, "");
       const config = (parse(uncommented) ?? {}) as Readonly<Record<string, unknown>>;
@@ -46,13 +46,13 @@ describe("generated configuration files", () => {
       for (const [key, value] of Object.entries(config)) {
         both.set(key, { text: String(value), secret: false });
       }
-      // The other layers' keys are not among them, so what is left of the profile is this layer's.
+      // The example has only this layer's part of the profile.
       const own = keysOf(name).filter((key) => productionProfile[key] !== undefined && !settingOf(key).secret);
       expect(Object.keys(config)).to.deep.equal(own.map((key) => `proliferate-${name}:${key}`));
       expect(readSettings({ layer: name, stack: "prod", values: both }).faults).to.deep.equal([]);
     });
 
-    it(`${directory}/Pulumi.example.yaml lacks nothing but secrets`, () => {
+    it(`${directory}/Pulumi.example.yaml lacks only secrets`, () => {
       const { config } = parse(exampleConfiguration(name)) as { config: Record<string, unknown> };
       const values = new Map(
         Object.entries(config).map(([key, value]) => [key, { text: String(value), secret: false }]),
