@@ -5,7 +5,8 @@ import { layerNames } from "@proliferate-infra/shared/layers";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { runPulumi, type CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
 import { stringify } from "yaml";
-import { root, type EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
+import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
 /** By hand there is no rollout that looks at lock and upstreams, and no guard is wanted in its place. */

@@ -1,7 +1,8 @@
 /** An environment that is deployed: what it costs to find out how it stands, and to change it. */
 import { join } from "node:path";
 import { execa } from "execa";
-import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { BenchProject, must, oneByOne } from "./by-hand.ts";
 import { compare, measure, timed, type Measured, type Subject } from "./measure.ts";

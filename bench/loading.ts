@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { execa } from "execa";
 import { layers } from "@proliferate-infra/shared/layers";
-import { root } from "@proliferate-infra/testing/engine-environment";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 import { compare, measure, timed, type Figures, type Measured } from "./measure.ts";
 
 /** `nodeargs` of the layers. */

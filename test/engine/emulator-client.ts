@@ -1,5 +1,5 @@
 /** AWS SDK clients of an environment's emulator. */
-import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/emulated-clients";
+import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/variables";
 import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 
 /** Makes a client, uses it, and destroys it. */

@@ -13,7 +13,7 @@ import {
   type ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/emulated-clients";
+import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/variables";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/small-environment";

@@ -13,7 +13,8 @@ import {
   DescribeTaskDefinitionCommand,
   ECSClient,
 } from "@aws-sdk/client-ecs";
-import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
 import { stepsBuildOnEachOther } from "./steps.ts";

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
-import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/emulated-clients";
+import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/variables";
 import { acquireLock } from "@proliferate-infra/backend/lock/acquire";
 import { realTiming } from "@proliferate-infra/backend/lock/timing";
 import { endLeftovers } from "@proliferate-infra/orchestrator/pulumi/leftovers";

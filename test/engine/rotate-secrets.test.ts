@@ -13,7 +13,8 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { using } from "./emulator-client.ts";
 import { expectRulesKept } from "./kept-rules.ts";
-import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { stepsBuildOnEachOther } from "./steps.ts";

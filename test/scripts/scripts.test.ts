@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { execa } from "execa";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 
-const root = join(import.meta.dirname, "../..");
 const folder = join(root, "scripts");
 const scripts = [
   "../rollout",

@@ -1,9 +1,6 @@
 /** One of the many accounts of an emulator, with clients that count their calls and can be made to fail. */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { S3Client } from "@aws-sdk/client-s3";
 import { environmentNames, type EnvironmentNames } from "@proliferate-infra/backend/environment/names";
-import { destroyClients, type StateClients } from "@proliferate-infra/orchestrator/aws/state-clients";
+import { destroyClients, stateClients, type StateClients } from "@proliferate-infra/orchestrator/aws/state-clients";
 
 /** What a client that was told to fail throws. */
 export class Interrupted extends Error {}
@@ -22,8 +19,8 @@ export class AwsAccount {
   constructor(endpoint: string, account: string, region = "eu-west-1") {
     this.account = account;
     this.region = region;
-    const options = { endpoint, region, credentials: { accessKeyId: account, secretAccessKey: "test" } };
-    this.clients = { s3: new S3Client(options), dynamodb: new DynamoDBClient(options), kms: new KMSClient(options) };
+    const credentials = { accessKeyId: account, secretAccessKey: "test" };
+    this.clients = stateClients({ endpoint, region, credentials });
     const counted =
       <Args extends { input: object }, Result>(
         next: (args: Args) => Promise<Result>,

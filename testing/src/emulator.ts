@@ -5,11 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/orchestrator/checks/tools";
 import {
-  clientOptions,
-  stateClients,
-  type ClientOptions,
-} from "@proliferate-infra/orchestrator/commands/local/emulated-clients";
-import {
   endpointOf,
   isRunning,
   startEmulator,
@@ -18,9 +13,9 @@ import {
 import type { Emulator } from "@proliferate-infra/orchestrator/commands/local/record";
 import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/orchestrator/commands/local/folder";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
-import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
+import { clientOptions, localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
 import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
-import { destroyClients } from "@proliferate-infra/orchestrator/aws/state-clients";
+import { destroyClients, stateClients, type ClientOptions } from "@proliferate-infra/orchestrator/aws/state-clients";
 import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 
 /** A running emulator with an empty state backend. */
@@ -31,7 +26,7 @@ export interface TestEmulator {
   /** Complete environment for `pulumi` and `rollout`. */
   readonly env: NodeJS.ProcessEnv;
   /** For AWS SDK clients. */
-  readonly clientOptions: ClientOptions;
+  readonly clientOptions: Required<ClientOptions>;
   /** Ends it and removes its folder. */
   readonly stop: () => Promise<void>;
 }
@@ -45,7 +40,7 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   makeFolders(folder);
   const emulator = await startEmulator({ folder, preferredPort: undefined, onSpawn: endWithThisProcess });
   const endpoint = loopbackEndpoint(endpointOf(emulator));
-  const clients = stateClients(endpoint);
+  const clients = stateClients(clientOptions(endpoint));
   await ensureStateBackend(clients, localEnvironment);
   destroyClients(clients);
   return {

@@ -20,13 +20,11 @@ import { tryPulumi, type CommandResult } from "@proliferate-infra/orchestrator/p
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { encryptValue } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { parseDocument } from "yaml";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 import { loopbackEndpoint, startTestEmulator, type TestEmulator } from "./emulator.ts";
 import type { SampleChanges } from "./sample-configuration.ts";
 import { createDataKey } from "./stack-encryption.ts";
 import { emptyState, stackTexts } from "./stack-texts.ts";
-
-/** Root of the checkout. */
-export const root = join(import.meta.dirname, "../..");
 
 /** A running environment. */
 export class EngineEnvironment {

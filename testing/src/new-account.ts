@@ -7,7 +7,7 @@ import { environmentFile } from "@proliferate-infra/backend/environment/environm
 import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import type { TestEmulator } from "./emulator.ts";
 import type { CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
-import { root } from "./engine-environment.ts";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 
 /** Where the environment would come from otherwise. */
 const OTHER_SOURCES = /^(PULUMI_|ROLLOUT_|AWS_(ACCESS|SECRET|SESSION|PROFILE|REGION|DEFAULT))/;

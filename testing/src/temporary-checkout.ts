@@ -3,8 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } fr
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { layers } from "@proliferate-infra/shared/layers";
-
-const repository = join(import.meta.dirname, "../..");
+import { repositoryRoot } from "@proliferate-infra/backend/root";
 
 /** A temporary checkout beside a folder for state and PULUMI_HOME. */
 export class TemporaryCheckout {
@@ -20,7 +19,7 @@ export class TemporaryCheckout {
     for (const { directory } of layers) {
       const project = join(directory, "Pulumi.yaml");
       mkdirSync(dirname(join(this.root, project)), { recursive: true });
-      cpSync(join(repository, project), join(this.root, project));
+      cpSync(join(repositoryRoot, project), join(this.root, project));
     }
   }
 

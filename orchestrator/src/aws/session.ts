@@ -1,10 +1,6 @@
-/** Region and clients for commands that work on the account itself. Import it when it is needed, because it loads the SDK. */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { KMSClient } from "@aws-sdk/client-kms";
-import { S3Client } from "@aws-sdk/client-s3";
+/** Region for commands that work on the account itself. Import it when it is needed, because it loads the SDK. */
 import { STSClient } from "@aws-sdk/client-sts";
 import { UserError } from "@proliferate-infra/backend/errors";
-import type { StateClients } from "./state-clients.ts";
 
 /**
  * Region to work in: that of the option, the environment's file, AWS's variables, or the user's AWS profile. The first of them
@@ -37,11 +33,6 @@ async function configuredRegion(): Promise<string | undefined> {
   } finally {
     sts.destroy();
   }
-}
-
-/** Clients for state bucket, lock table and key, with the credentials in use. */
-export function awsClients(region: string): StateClients {
-  return { s3: new S3Client({ region }), dynamodb: new DynamoDBClient({ region }), kms: new KMSClient({ region }) };
 }
 
 /**

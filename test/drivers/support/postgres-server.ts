@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
 import type { Identity } from "./certificates.ts";
-import { freePort, startServer, type ServerProcess } from "./server-process.ts";
+import getPort from "get-port";
+import { startServer, type ServerProcess } from "./server-process.ts";
 
 /** A database cluster that can be served more than once, and who connects to it. */
 export interface PostgresCluster {
@@ -55,7 +56,7 @@ export async function createCluster(): Promise<PostgresCluster> {
     [...options, `--username=${CREDENTIALS.user}`, `--pwfile=${passwordFile}`, `--pgdata=${data}`],
     { ...account, cwd: root },
   );
-  const port = await freePort();
+  const port = await getPort({ host: "127.0.0.1" });
   return {
     ...CREDENTIALS,
     port,

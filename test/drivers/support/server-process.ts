@@ -1,7 +1,6 @@
 /** Servers of these tests: on 127.0.0.1, and ended with the test process. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 
 /** A program with its arguments and, where it must be another than this process's, its user. */
@@ -52,14 +51,4 @@ export async function startServer(server: ServerProgram, readyText: string): Pro
       await exit;
     },
   };
-}
-
-/** A port of 127.0.0.1 that nobody uses now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }

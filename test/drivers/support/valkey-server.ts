@@ -13,7 +13,8 @@ import { downloadLimits } from "@proliferate-infra/tools/lib/download.mjs";
 import { GoCaches } from "@proliferate-infra/tools/lib/go-caches.mjs";
 import { platformName } from "@proliferate-infra/tools/lib/platform.mjs";
 import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
-import { freePort, startServer } from "./server-process.ts";
+import getPort from "get-port";
+import { startServer } from "./server-process.ts";
 
 /** A running server without TLS. */
 export interface ValkeyServer {
@@ -71,7 +72,7 @@ export async function valkeyProgram(): Promise<string> {
 /** Starts a server that keeps every entry, as the data layer's parameter group demands, and wants `token` where given. */
 export async function startValkey(program: string, token: string | undefined): Promise<ValkeyServer> {
   const folder = mkdtempSync(join(tmpdir(), "proliferate-valkey-"));
-  const port = await freePort();
+  const port = await getPort({ host: "127.0.0.1" });
   const settings = { port, bind: "127.0.0.1", save: "", "maxmemory-policy": "noeviction", requirepass: token ?? "" };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const server = await startServer({ program, args, folder }, "Ready to accept connections");

@@ -5,14 +5,15 @@ import { DeleteTableCommand, DynamoDBClient, UpdateTableCommand } from "@aws-sdk
 import { DescribeKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { PutBucketVersioningCommand } from "@aws-sdk/client-s3";
 import { expect } from "chai";
-import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/emulated-clients";
+import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/variables";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import type { DoctorDocument } from "@proliferate-infra/orchestrator/checks/report-text";
 import { environmentFile, writeEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import { EngineEnvironment, root } from "@proliferate-infra/testing/engine-environment";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
+import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 
 const STACK = `dev-doctor-${process.pid}`;

@@ -9,7 +9,7 @@ import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
-import { root } from "@proliferate-infra/testing/engine-environment";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 import { createDataKey } from "@proliferate-infra/testing/stack-encryption";
 import { stackTexts, type StackTextOptions } from "@proliferate-infra/testing/stack-texts";
 

@@ -13,8 +13,7 @@ import {
 import { withRequiredSettings } from "@proliferate-infra/shared/settings/getting-started";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 import { sampleConfiguration } from "@proliferate-infra/testing/sample-configuration";
-
-const root = join(import.meta.dirname, "../../..");
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 
 describe("generated configuration files", () => {
   it("docs/configuration.md is current; pnpm generate updates it", () => {

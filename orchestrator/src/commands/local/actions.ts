@@ -1,8 +1,9 @@
-/** What the subcommands of `rollout local` do, and what they tell. */
+/** What the subcommands of `rollout local` do, and what they print. */
 import { StepFailed } from "@proliferate-infra/backend/errors";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { endpointOf, isRunning } from "./emulator.ts";
 import { readRecord, type Emulator } from "./record.ts";
-import { checkoutRoot, localFolder, type LocalFolder } from "./folder.ts";
+import { localFolder, type LocalFolder } from "./folder.ts";
 import { WHAT_IS_LOST } from "@proliferate-infra/backend/environment/local-names";
 import type { LocalContext } from "./environment.ts";
 import { localVariables } from "./variables.ts";
@@ -16,8 +17,8 @@ export type LocalAction = keyof typeof actions;
 
 /** Runs a subcommand. */
 export async function runLocalAction(name: LocalAction): Promise<void> {
-  const folder = localFolder(checkoutRoot, process.env);
-  await actions[name]({ checkout: checkoutRoot, folder, env: process.env, say });
+  const folder = localFolder(repositoryRoot, process.env);
+  await actions[name]({ checkout: repositoryRoot, folder, env: process.env, say });
 }
 
 async function up(context: LocalContext): Promise<void> {

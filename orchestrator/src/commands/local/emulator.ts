@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import getPort from "get-port";
 import { StepFailed } from "@proliferate-infra/backend/errors";
 import type { Emulator } from "./record.ts";
-import { freePort } from "./free-port.ts";
 import type { LocalFolder } from "./folder.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { ACCOUNT, REGION } from "@proliferate-infra/backend/environment/local-names";
@@ -57,7 +57,7 @@ export async function startEmulator(options: StartOptions): Promise<Emulator> {
 }
 
 async function startOnce({ folder, preferredPort, onSpawn }: StartOptions): Promise<Emulator> {
-  const port = await freePort(preferredPort);
+  const port = await getPort({ host: "127.0.0.1", ...(preferredPort === undefined ? {} : { port: preferredPort }) });
   const log = openSync(folder.log, "w", 0o600);
   const child = spawn(PROGRAM, [], {
     cwd: folder.temporary,

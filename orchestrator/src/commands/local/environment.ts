@@ -1,15 +1,15 @@
 /** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
+import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
-import { destroyClients } from "../../aws/state-clients.ts";
+import { destroyClients, stateClients } from "../../aws/state-clients.ts";
 import { ensureStateBackend } from "../../bootstrap/aws-backend.ts";
-import { stateClients } from "./emulated-clients.ts";
 import { endpointOf, isRunning, startEmulator, stopEmulator, untilReady } from "./emulator.ts";
 import { readRecord, writeRecord, type Emulator, type EnvironmentRecord } from "./record.ts";
 import { checkOwner, claimSettings, releaseSettings } from "./owner.ts";
 import { makeFolders, type LocalFolder } from "./folder.ts";
 import { localEnvironment, WHAT_IS_LOST } from "@proliferate-infra/backend/environment/local-names";
 import { forgetSecrets, setUpStacks } from "./stacks.ts";
-import { localVariables } from "./variables.ts";
+import { clientOptions, localVariables } from "./variables.ts";
 import { changedEnvironment } from "../../terminal/shell-exports.ts";
 
 /** One local environment, and where its progress is told. */
@@ -71,7 +71,9 @@ async function runningEmulator(record: EnvironmentRecord, { folder, say }: Local
       writeRecord(folder, { ...record, port: spawned.port, emulator: spawned });
     },
   });
-  say(`Emulated AWS: started at ${endpointOf(emulator)} (process ${emulator.pid}, ${secondsSince(begin)}).`);
+  say(
+    `Emulated AWS: started at ${endpointOf(emulator)} (process ${emulator.pid}, ${formatDuration(performance.now() - begin)}).`,
+  );
   return emulator;
 }
 
@@ -79,7 +81,7 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
   const { checkout, folder, env, say } = context;
   const begin = performance.now();
   const endpoint = endpointOf(emulator);
-  const clients = stateClients(endpoint);
+  const clients = stateClients(clientOptions(endpoint));
   try {
     const keyId = await ensureStateBackend(clients, localEnvironment);
     if (keyId !== oldKeyId) {
@@ -90,7 +92,9 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
     const pulumiEnv = changedEnvironment(env, localVariables(endpoint, folder, env));
     const made = await setUpStacks({ checkout, env: pulumiEnv, s3: clients.s3 });
     if (made.length > 0) {
-      say(`Stack local: made in ${made.join(", ")}, with settings and new secrets (${secondsSince(begin)}).`);
+      say(
+        `Stack local: made in ${made.join(", ")}, with settings and new secrets (${formatDuration(performance.now() - begin)}).`,
+      );
     }
   } finally {
     destroyClients(clients);
@@ -103,8 +107,4 @@ function tellWhatWasLost(oldKeyId: string | undefined, hadSecrets: boolean, say:
   } else if (hadSecrets) {
     say("Secrets of an earlier local environment, which nothing can read any more, are removed from the settings.");
   }
-}
-
-function secondsSince(begin: number): string {
-  return `${((performance.now() - begin) / 1000).toFixed(1)} s`;
 }

@@ -1,16 +1,15 @@
 /** Where the local environment of a checkout lives: in the cache, outside of the checkout, one folder for each. */
 import { createHash } from "node:crypto";
-import { mkdirSync, realpathSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { cacheRoot } from "@proliferate-infra/shared/program/cache-root";
 
 /** Paths of one local environment. */
 export interface LocalFolder {
   readonly root: string;
-  /** What is running, see environment-file.ts. */
+  /** What is running, see record.ts. */
   readonly environmentFile: string;
-  /** What the emulator said since its last start. */
+  /** Output of the emulator since its last start. */
   readonly log: string;
   /** PULUMI_HOME: selected stacks and logs, so that a user's own login is untouched. */
   readonly pulumiHome: string;
@@ -19,9 +18,6 @@ export interface LocalFolder {
   /** Held while the environment is set up or stopped. */
   readonly lock: string;
 }
-
-/** The checkout that this program is part of; absolute, without links. */
-export const checkoutRoot = realpathSync(repositoryRoot);
 
 /** Paths of the local environment at `root`. */
 export function folderAt(root: string): LocalFolder {
@@ -38,7 +34,7 @@ export function folderAt(root: string): LocalFolder {
 /**
  * Paths of a checkout's local environment, below the cache that PROLIFERATE_INFRA_CACHE or XDG_CACHE_HOME names.
  *
- * @throws StepFailed when PROLIFERATE_INFRA_CACHE is a relative path.
+ * @throws Error when PROLIFERATE_INFRA_CACHE is a relative path.
  */
 export function localFolder(checkout: string, env: NodeJS.ProcessEnv): LocalFolder {
   const hash = createHash("sha256").update(checkout).digest("hex").slice(0, 12);

@@ -1,18 +1,26 @@
-/** Environment variables in which plain `pulumi`, `rollout` and AWS tools work on the local environment. */
+/** How `pulumi`, `rollout`, AWS tools and clients of the AWS SDK reach an emulator, whatever the user's own settings say. */
 import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
 import { backendUrl, formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { STACK_VARIABLE } from "../../options.ts";
-import { EMULATED_CREDENTIALS } from "./emulated-clients.ts";
+import type { ClientOptions } from "../../aws/state-clients.ts";
 import type { LocalFolder } from "./folder.ts";
 import { LOCAL_STACK, localEnvironment, REGION } from "@proliferate-infra/backend/environment/local-names";
 import type { VariableChanges } from "../../terminal/shell-exports.ts";
+
+/** The emulator accepts any. */
+const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
+
+/** Options with which a client of the AWS SDK talks to the emulator at `endpoint`. */
+export function clientOptions(endpoint: string): Required<ClientOptions> {
+  return { endpoint, region: REGION, credentials: CREDENTIALS };
+}
 
 /** What AWS tools need to reach an emulator, and nothing of the user's. */
 function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: EMULATED_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: EMULATED_CREDENTIALS.secretAccessKey,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_EC2_METADATA_DISABLED: "true",

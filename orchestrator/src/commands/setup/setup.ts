@@ -86,15 +86,15 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
     throw new UserError(`The state of ${stack} is ${written.stateUrl}: add --file with that folder.`);
   }
   const { requireCredentials } = await import("../../aws/credentials.ts");
-  const { awsClients, findRegion, withAwsFaults } = await import("../../aws/session.ts");
-  const { destroyClients } = await import("../../aws/state-clients.ts");
+  const { findRegion, withAwsFaults } = await import("../../aws/session.ts");
+  const { destroyClients, stateClients } = await import("../../aws/state-clients.ts");
   const { awsBackend, awsFacts } = await import("../../bootstrap/aws-backend.ts");
   const region = await findRegion(options.region, written?.region, process.env);
   const { account, arn } = await requireCredentials(region);
   const names = environmentNames(account, region, stack);
   checkFacts(repositoryRoot, stack, awsFacts(names));
   say(`AWS account ${account}, region ${region}, as ${arn}.`);
-  const clients = awsClients(region);
+  const clients = stateClients({ region });
   try {
     return await withAwsFaults(async () =>
       setUpEnvironment(stack, await awsBackend(clients, names), contextOf(options)),

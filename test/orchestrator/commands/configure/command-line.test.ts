@@ -8,8 +8,8 @@ import { addResource } from "@proliferate-infra/testing/deployed-state";
 import { decrypted, setUpInFolder, type FolderEnvironment } from "@proliferate-infra/testing/folder-environment";
 import { sampleValues } from "@proliferate-infra/testing/sample-configuration";
 import { Key, Terminal } from "@proliferate-infra/testing/terminal";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 
-const root = join(import.meta.dirname, "../../../..");
 const cli = join(root, "orchestrator/src/cli.ts");
 // In the real checkout, hence names that nobody has.
 const STACK = `dev-configure-${process.pid}`;

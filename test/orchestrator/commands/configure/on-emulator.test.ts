@@ -5,8 +5,8 @@ import { expect } from "chai";
 import { execa } from "execa";
 import { layers } from "@proliferate-infra/shared/layers";
 import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 
-const root = join(import.meta.dirname, "../../../..");
 const cli = join(root, "orchestrator/src/cli.ts");
 const STACK = `configure-test-${process.pid}`;
 

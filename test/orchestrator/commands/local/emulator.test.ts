@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { clearLockedPorts } from "get-port";
 import {
   endpointOf,
   isRunning,
@@ -46,6 +47,8 @@ describe("the emulator", () => {
     expect(identify(first.pid)).to.equal(undefined);
     expect(await stopEmulator(first)).to.equal(false);
 
+    // Within a process a port is not given twice in a row.
+    clearLockedPorts();
     const second = await start(first.port);
     expect(second.port).to.equal(first.port);
     expect(readFileSync(folder.log, "utf8")).to.include(String(first.port));

@@ -2,13 +2,15 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
+import { clearLockedPorts } from "get-port";
 import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
 import { parse } from "yaml";
 import { layers } from "@proliferate-infra/shared/layers";
 import { endpointOf } from "@proliferate-infra/orchestrator/commands/local/emulator";
 import { readRecord } from "@proliferate-infra/orchestrator/commands/local/record";
 import { bringDown, bringUp, type LocalContext } from "@proliferate-infra/orchestrator/commands/local/environment";
-import { checkoutRoot, folderAt } from "@proliferate-infra/orchestrator/commands/local/folder";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { folderAt } from "@proliferate-infra/orchestrator/commands/local/folder";
 import { localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
 import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
 
@@ -35,7 +37,7 @@ describe("the local environment", function () {
     for (const { directory } of layers) {
       const project = join(directory, "Pulumi.yaml");
       mkdirSync(dirname(join(context.checkout, project)), { recursive: true });
-      cpSync(join(checkoutRoot, project), join(context.checkout, project));
+      cpSync(join(repositoryRoot, project), join(context.checkout, project));
     }
     writeFileSync(pathOf("data", "prod"), "encryptionsalt: somebody's\n");
   });
@@ -113,6 +115,8 @@ describe("the local environment", function () {
     const stopped = await bringDown(context);
     expect(await bringDown(context)).to.equal(undefined);
 
+    // Within a process a port is not given twice in a row.
+    clearLockedPorts();
     const emulator = await bringUp(context);
     expect(emulator.port).to.equal(stopped?.port);
     expect(told.join("\n")).to.include(

@@ -7,8 +7,8 @@ import { layers } from "@proliferate-infra/shared/layers";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
+import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 
-const root = join(import.meta.dirname, "../../../..");
 const cli = join(root, "orchestrator/src/cli.ts");
 const ACCOUNT = "300000000000";
 // In the real checkout, hence a name that nobody has.
