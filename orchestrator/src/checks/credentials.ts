@@ -1,8 +1,9 @@
-/** Whose AWS credentials are in use, whether they are the environment's, and how long they last. Pure. */
+/** Whose AWS credentials are in use, whether they are the environment's, and how long they last. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import type { FoundCredentials } from "../aws/credentials.ts";
+import type { Check, Probe } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
 
 /** What the credentials must fit. */
@@ -25,7 +26,27 @@ const ENOUGH_MINUTES = 60;
 
 const LOG_IN = "Log in again (aws sso login, or whatever gave you the credentials). AWS_PROFILE chooses among several.";
 
-/** What is wrong with the credentials and the regions. */
+/** What AWS answers, asked in the environment's region as far as anything says it. */
+const foundCredentials: Probe<FoundCredentials> = async ({ subject: { environment, env }, regions }) => {
+  const { facts, state } = environment;
+  const region = facts?.region ?? (state.kind === "s3" ? state.region : [...regions.values()][0]);
+  const { readCredentials } = await import("../aws/credentials.ts");
+  return readCredentials(region, env);
+};
+
+/** The credentials, and the regions of settings and shell. */
+export const credentialsCheck: Check = {
+  name: "credentials",
+  run: async (context) => {
+    const { environment, env } = context.subject;
+    const { stack, facts } = environment;
+    const defaultRegion = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+    const target = { stack, facts, regions: context.regions, defaultRegion, now: new Date() };
+    return judgeCredentials(await context.ask(foundCredentials), target);
+  },
+};
+
+/** What is wrong with the credentials and the regions. Pure. */
 export function judgeCredentials(found: FoundCredentials, target: CredentialsTarget): CheckReport {
   const session = found.kind === "accepted" ? found.expiresAt : undefined;
   const minutes = session === undefined ? ENOUGH_MINUTES : minutesUntil(session, target.now);
@@ -41,7 +62,13 @@ export function judgeCredentials(found: FoundCredentials, target: CredentialsTar
   );
 }
 
-/** Whether these credentials can look at the environment at all. */
+/** Why AWS cannot be asked about the environment; undefined when it can. */
+export const credentialsObstacle: Probe<string | undefined> = async (context) => {
+  const found = await context.ask(foundCredentials);
+  return canLook(found, context.subject.environment) ? undefined : "see credentials";
+};
+
+/** Whether these credentials can look at the environment at all. Pure. */
 export function canLook(found: FoundCredentials, { facts }: Pick<CredentialsTarget, "facts">): boolean {
   return found.kind === "accepted" && (facts?.account === undefined || facts.account === found.account);
 }

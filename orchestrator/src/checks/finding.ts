@@ -1,4 +1,4 @@
-/** What `rollout doctor` finds, as data. */
+/** What a check finds, as data. */
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { UserError } from "@proliferate-infra/backend/errors";
 
@@ -29,6 +29,11 @@ export function report(check: CheckName, errors: readonly Fault[], warnings: rea
     ],
     notLooked: undefined,
   };
+}
+
+/** A report of a check that could not look, because of something that has a finding of its own. */
+export function notLooked(check: CheckName, reason: string): CheckReport {
+  return { check, findings: [], notLooked: reason };
 }
 
 /** Whether nothing of it stops a deployment. */

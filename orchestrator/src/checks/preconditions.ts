@@ -5,7 +5,9 @@ import { readPreconditions, type Preconditions } from "../safety/preconditions.t
 import { holderText, obstacleOf } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
-import { report, type CheckReport } from "./finding.ts";
+import type { Check, Probe } from "./check.ts";
+import { asFault, notLooked, report, type CheckReport } from "./finding.ts";
+import { stateObstacle } from "./state.ts";
 
 /** What was found. */
 export interface FoundPreconditions {
@@ -14,24 +16,54 @@ export interface FoundPreconditions {
   readonly holder: string | undefined;
 }
 
+/** The reports of both checks. */
+const preconditionReports: Probe<PreconditionReports> = async (context) => {
+  const { environment, layers } = context.subject;
+  const looking = findPreconditions(environment, layers).then(judgePreconditions, (error: unknown) => ({ error }));
+  const [obstacle, reports] = await Promise.all([context.ask(stateObstacle), looking]);
+  if (obstacle !== undefined) {
+    return { contracts: notLooked("contracts", obstacle), operations: notLooked("operations", obstacle) };
+  }
+  return "error" in reports
+    ? {
+        contracts: notLooked("contracts", "see operations"),
+        operations: report("operations", [asFault(reports.error, "The states")]),
+      }
+    : reports;
+};
+
+/** Whether deployed layers have the outputs that others read. */
+export const contractsCheck: Check = {
+  name: "contracts",
+  run: async (context) => (await context.ask(preconditionReports)).contracts,
+};
+
+/** Whether an operation was cut off, or somebody works on the environment. */
+export const operationsCheck: Check = {
+  name: "operations",
+  run: async (context) => (await context.ask(preconditionReports)).operations,
+};
+
+interface PreconditionReports {
+  readonly contracts: CheckReport;
+  readonly operations: CheckReport;
+}
+
 /** What is wrong. Pure. While somebody works on the environment, operations are open and updates unfinished: no fault. */
-export function judgePreconditions({ ground, holder }: FoundPreconditions): readonly CheckReport[] {
+export function judgePreconditions({ ground, holder }: FoundPreconditions): PreconditionReports {
   const { contracts, states, risks, deprecated } = ground;
   const held = {
-    message: `The environment is held by ${holder}; how its layers stand can be said when that run has ended.`,
+    message: `${holder} works on the environment; the state of its layers is only known when that run has ended.`,
     fix: "Wait for it, and run rollout doctor again.",
   };
-  return [
-    report("contracts", contracts, deprecated),
-    holder === undefined ? report("operations", [...states, ...risks]) : report("operations", [], [held]),
-  ];
+  return {
+    contracts: report("contracts", contracts, deprecated),
+    operations: holder === undefined ? report("operations", [...states, ...risks]) : report("operations", [], [held]),
+  };
 }
 
 /** Reads states, histories, the ledger and the lock. */
-export async function findPreconditions(
-  environment: Environment,
-  order: readonly LayerName[],
-): Promise<FoundPreconditions> {
+async function findPreconditions(environment: Environment, order: readonly LayerName[]): Promise<FoundPreconditions> {
   const { state, stack } = environment;
   const [ground, holder] = await Promise.all([
     withObjectStore(state, (store) => readPreconditions(store, stack, order)),

@@ -1,8 +1,20 @@
 /** Looks at the place of the state: only what a role that deploys may see. Changes nothing. */
 import { access, constants } from "node:fs/promises";
-import type { S3State, StateLocation } from "@proliferate-infra/backend/environment/state-url";
-import { readPlan } from "../bootstrap/state-resource.ts";
-import type { FoundState } from "./state.ts";
+import type { FileState, S3State, StateLocation } from "@proliferate-infra/backend/environment/state-url";
+import type { BucketSafety } from "../bootstrap/bucket-safety.ts";
+import type { PlanItem } from "../bootstrap/plan-item.ts";
+import { readPlan, type Found } from "../bootstrap/state-resource.ts";
+
+/** What there is. */
+export type FoundState =
+  | {
+      readonly kind: "s3";
+      readonly place: S3State;
+      readonly bucket: Found<BucketSafety>;
+      /** What a set-up would do about the lock table. */
+      readonly lockTable: PlanItem;
+    }
+  | { readonly kind: "file"; readonly place: FileState; readonly isWritable: boolean };
 
 /** What there is; `account` is the bucket's owner, where that is known. */
 export async function readStatePlace(place: StateLocation, account: string | undefined): Promise<FoundState> {

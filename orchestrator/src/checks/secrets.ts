@@ -1,13 +1,34 @@
-/** Whether all layers' secrets have one provider, and can be read here. Pure; see open-secrets.ts. */
+/** Whether all layers' secrets have one provider, and can be read here. */
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import { setUpCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { report, type CheckReport } from "./finding.ts";
 import type { StackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import type { LockedLayer, OpenedSecrets } from "./open-secrets.ts";
+import type { Check, Probe } from "./check.ts";
+import { credentialsObstacle } from "./credentials.ts";
+import { openSecrets, type LockedLayer, type OpenedSecrets } from "./open-secrets.ts";
 
-/** What is wrong with the secrets; `expected` is the environment's provider, where its file says it. */
+/** Secrets in plain text, in memory only. */
+export const openedSecrets: Probe<OpenedSecrets> = ({ subject: { environment, env }, files }) =>
+  openSecrets(files.files, { ...env, ...environment.pulumiVariables });
+
+/** Provider of the secrets, and whether they can be read here. */
+export const secretsCheck: Check = {
+  name: "secrets",
+  run: async (context) => {
+    const { files } = context.files;
+    const { stack, facts } = context.subject.environment;
+    const [opened, obstacle] = await Promise.all([context.ask(openedSecrets), context.ask(credentialsObstacle)]);
+    const isVisible = ({ layer }: LockedLayer) =>
+      obstacle === undefined || files.find((file) => file.layer === layer)?.secretsProvider?.type !== "cloud";
+    const locked = opened.locked.filter(isVisible);
+    const judged = judgeSecrets(files, { ...opened, locked }, { stack, expected: facts?.secretsProvider });
+    return locked.length < opened.locked.length ? { ...judged, notLooked: obstacle } : judged;
+  },
+};
+
+/** What is wrong with the secrets. Pure. `expected` is the environment's provider, where its file says it. */
 export function judgeSecrets(
   files: readonly StackFile[],
   { locked, unreadable }: Pick<OpenedSecrets, "locked" | "unreadable">,

@@ -1,33 +1,65 @@
-/** Whether every setting of every layer is valid, the secret ones too, and the layers agree. Pure. */
+/** Whether every setting of every layer is valid, the secret ones too, and the layers agree. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { publicServiceKeys } from "@proliferate-infra/shared/services";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
-import { readSettings, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
+import {
+  readSettings,
+  type LayerConfiguration,
+  type SettingsResult,
+} from "@proliferate-infra/shared/settings/read-settings";
 import type { StackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { Fault } from "@proliferate-infra/backend/fault";
-import { disagreements } from "../settings/stack-configurations.ts";
+import { isHalfWritten } from "@proliferate-infra/backend/environment/change-folder";
+import { disagreements } from "../settings/disagreements.ts";
+import type { Check, CheckContext } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
+import type { OpenedSecrets } from "./open-secrets.ts";
+import { openedSecrets } from "./secrets.ts";
 
-/** What is wrong with the settings. `texts`: secrets in plain text by layer and full key; others are taken as valid. */
-export function judgeSettings(
-  { files, faults }: StackFiles,
-  texts: ReadonlyMap<LayerName, ReadonlyMap<string, string>>,
-): CheckReport {
+/** Every setting, the secret ones too. */
+export const settingsCheck: Check = {
+  name: "settings",
+  run: async (context) => checkSettings(context, (await context.ask(openedSecrets)).texts),
+};
+
+/** Every setting that is not secret, and whether the secret ones are there. Opens no key. */
+export const settingsWithoutSecretsCheck: Check = {
+  name: "settings",
+  run: (context) => Promise.resolve(checkSettings(context, new Map())),
+};
+
+function checkSettings({ subject: { root, environment }, files }: CheckContext, texts: SecretTexts): CheckReport {
+  const { stack } = environment;
+  if (!isHalfWritten(root, stack)) {
+    return judgeSettings(files, texts);
+  }
+  const message = `A change of ${stack}'s settings was killed while it was written.`;
+  return report("settings", [{ message, fix: `This finishes it:\n  scripts/configure.sh list --stack ${stack}` }]);
+}
+
+/** Secrets in plain text by layer and full key. */
+type SecretTexts = OpenedSecrets["texts"];
+
+/** What is wrong with the settings. Secrets without a text count as valid. Pure. */
+export function judgeSettings({ files, faults }: StackFiles, texts: SecretTexts): CheckReport {
   const configurations = files.map(({ configuration }) => configuration);
+  const results = configurations.map((each) => readSettings(withTexts(each, texts.get(each.layer))));
   const wrong = [
-    ...configurations.flatMap((each) => readSettings(withTexts(each, texts.get(each.layer))).faults),
+    ...results.flatMap((result) => result.faults),
     // Compared as they are stored, so that no plain text of a secret comes into a message.
     ...disagreements(configurations),
   ];
-  return report("settings", [...faults, ...wrong.map(faultOf)], configurations.flatMap(plainHttp));
+  return report("settings", [...faults, ...wrong.map(faultOf)], results.flatMap(plainHttp));
 }
 
 /** Warns of a protected environment whose clients are not asked to encrypt. */
-function plainHttp(configuration: LayerConfiguration): readonly Fault[] {
-  const { layer, stack } = configuration;
-  const { settings } = layer === "services" ? readSettings({ ...configuration, layer }) : {};
-  if (settings === undefined || !settings.protectResources || settings.allowPlainHttp) {
+function plainHttp({ settings }: SettingsResult<LayerName>): readonly Fault[] {
+  if (settings === undefined || !("allowPlainHttp" in settings)) {
+    return [];
+  }
+  const { stack, protectResources, allowPlainHttp } = settings;
+  if (!protectResources || allowPlainHttp) {
     return [];
   }
   const open = publicServiceKeys.filter(

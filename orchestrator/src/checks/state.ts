@@ -1,24 +1,47 @@
-/** Whether the place of the state can be used and is safe: bucket and lock table, or folder. Pure; see read-state-place.ts. */
-import type { FileState, S3State } from "@proliferate-infra/backend/environment/state-url";
+/** Whether the place of the state can be used and is safe: bucket and lock table, or folder. */
 import { setUpCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import type { BucketSafety } from "../bootstrap/bucket-safety.ts";
-import type { PlanItem } from "../bootstrap/plan-item.ts";
 import type { Found } from "../bootstrap/state-resource.ts";
-import { report, type CheckReport } from "./finding.ts";
+import type { Check, Probe } from "./check.ts";
+import { credentialsObstacle } from "./credentials.ts";
+import { asFault, notLooked, report, type CheckReport } from "./finding.ts";
+import { readStatePlace, type FoundState } from "./read-state-place.ts";
 
-/** What there is. */
-export type FoundState =
-  | {
-      readonly kind: "s3";
-      readonly place: S3State;
-      readonly bucket: Found<BucketSafety>;
-      /** What a set-up would do about the lock table. */
-      readonly lockTable: PlanItem;
+/** The place as found, or what kept it from being read. */
+type StatePlace = { readonly found: FoundState } | { readonly error: unknown };
+
+const statePlace: Probe<StatePlace> = ({ subject: { environment } }) =>
+  readStatePlace(environment.state, environment.facts?.account).then(
+    (found) => ({ found }),
+    (error: unknown) => ({ error }),
+  );
+
+/** Why a state in AWS cannot be read with these credentials; undefined when it can. */
+const hiddenState: Probe<string | undefined> = async (context) =>
+  context.subject.environment.state.kind === "s3" ? context.ask(credentialsObstacle) : undefined;
+
+/** Bucket and lock table, or folder. */
+export const stateCheck: Check = {
+  name: "state",
+  run: async (context) => {
+    const [place, hidden] = await Promise.all([context.ask(statePlace), context.ask(hiddenState)]);
+    if (hidden !== undefined) {
+      return notLooked("state", hidden);
     }
-  | { readonly kind: "file"; readonly place: FileState; readonly isWritable: boolean };
+    return "error" in place
+      ? report("state", [asFault(place.error, "The place of the state")])
+      : judgeState(place.found, context.subject.environment.stack);
+  },
+};
 
-/** What is wrong with it. */
+/** Why the layers' states cannot be read; undefined when they can. */
+export const stateObstacle: Probe<string | undefined> = async (context) => {
+  const [place, hidden] = await Promise.all([context.ask(statePlace), context.ask(hiddenState)]);
+  return hidden ?? ("error" in place || !isReachable(place.found) ? "see state" : undefined);
+};
+
+/** What is wrong with it. Pure. */
 export function judgeState(found: FoundState, stack: string): CheckReport {
   const fix = setUpCommand(stack);
   if (found.kind === "file") {
@@ -46,7 +69,7 @@ export function judgeState(found: FoundState, stack: string): CheckReport {
 }
 
 /** Whether states can be read there. */
-export function isReachable(found: FoundState): boolean {
+function isReachable(found: FoundState): boolean {
   return found.kind === "file" || found.bucket.status === "present";
 }
 

@@ -5,9 +5,12 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { satisfies, type SemVer } from "semver";
 import { z } from "zod";
+import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { findProgram, parseVersion, pulumiVersionAt, toolVersion } from "../pulumi/version.ts";
+import type { Check } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
 
 /** Versions as found; undefined for what is missing or does not start. */
@@ -30,6 +33,17 @@ const FIX = "Use ./rollout, or: source scripts/env.sh <stack>";
 const acceptedVersions = z
   .object({ engines: z.object({ pulumi: z.string(), "pulumi-resource-aws": z.string() }) })
   .parse(JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"))).engines;
+
+/** The tools. */
+export const toolsCheck: Check = {
+  name: "tools",
+  run: async ({ subject: { env, environment }, files: { files } }) => {
+    const isAnyProtected = files.some(({ layer, configuration }) =>
+      isProtected(environment.stack, configuration.values.get(fullKey(layer, "protectResources"))?.text),
+    );
+    return judgeTools(await readToolVersions(env), isAnyProtected, env);
+  },
+};
 
 /** What is wrong with the tools, for an environment that is protected or not. Pure. */
 export function judgeTools(

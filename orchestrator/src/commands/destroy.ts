@@ -1,5 +1,6 @@
 /** `rollout destroy`: deletes the selected layers in reverse order. */
 import { layerNames } from "@proliferate-infra/shared/layers";
+import { preflight } from "../checks/preflight.ts";
 import { destroyOrder } from "../run/destroy-order.ts";
 import { runOnEnvironment, type PlanContext, type RunPlan } from "../run/run.ts";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
@@ -23,8 +24,9 @@ export interface DestroyOptions extends CommonOptions {
 /** Checks that nothing is protected or still in use, asks for the stack's name, destroys. Returns the exit code. */
 export async function destroy(options: DestroyOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, options.stack, process.env);
-  const states = await withObjectStore(environment.state, (store) => readStates(store, options.stack, layerNames));
   const selected = selectLayers(options);
+  await preflight("destroy", { root: repositoryRoot, environment, layers: selected, env: process.env }, say);
+  const states = await withObjectStore(environment.state, (store) => readStates(store, options.stack, layerNames));
   destroyOrder(selected, states, options.stack);
   const count = selected.reduce((sum, layer) => sum + (states.get(layer)?.resources.length ?? 0), 0);
   await confirm(options, count);

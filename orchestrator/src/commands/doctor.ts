@@ -3,7 +3,7 @@ import { findEnvironment } from "@proliferate-infra/backend/environment/environm
 import { selectLayers } from "../model/selection.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
-import { examine } from "../checks/examine.ts";
+import { examine } from "../checks/preflight.ts";
 import { doctorDocument, doctorText } from "../checks/report-text.ts";
 
 /** Options of `doctor`. */

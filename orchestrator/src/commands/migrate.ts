@@ -1,6 +1,7 @@
 /** `rollout migrate`: runs the deployed migration task under the environment's lock. */
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
 import { ExitCode, messageOf, UserError } from "@proliferate-infra/backend/errors";
+import { preflight } from "../checks/preflight.ts";
 import { gatherRunFacts } from "../model/run-facts.ts";
 import { holdEnvironment } from "../run/hold.ts";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
@@ -23,6 +24,7 @@ const SIGNAL_MESSAGES = {
 export async function migrate(options: CommonOptions): Promise<number> {
   const { stack } = options;
   const environment = findEnvironment(repositoryRoot, stack, process.env);
+  await preflight("migrate", { root: repositoryRoot, environment, layers: ["services"], env: process.env }, say);
   return withObjectStore(environment.state, async (store) => {
     await deployedRequest(environment, store);
     if (!(await consent("migrate", `Migrate the database of ${stack}?`, options.yes))) {

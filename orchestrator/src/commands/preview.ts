@@ -10,7 +10,8 @@ import { compareLayers, type CompareOptions } from "../run/compare.ts";
 import { runConcurrently, upToDateLayers } from "../run/concurrent.ts";
 import { layerOperation } from "../run/layer-operation.ts";
 import { layerOverviews } from "../run/layer-overviews.ts";
-import { checkConfigurations } from "../settings/stack-configurations.ts";
+import { preflight } from "../checks/preflight.ts";
+import { say } from "../terminal/say.ts";
 
 export interface PreviewOptions extends CompareOptions {
   /** Also preview layers that have not changed since their last successful deployment. */
@@ -21,7 +22,7 @@ export interface PreviewOptions extends CompareOptions {
 export async function preview(options: PreviewOptions): Promise<number> {
   const layers = selectLayers(options);
   const found = findEnvironment(repositoryRoot, options.stack, process.env);
-  checkConfigurations(repositoryRoot, options.stack, layers);
+  await preflight("preview", { root: repositoryRoot, environment: found, layers, env: process.env }, say);
   const upToDate = options.force === true ? new Map<LayerName, LayerResult>() : await upToDateResults(found, layers);
   const relay = await OutputRelay.open(layers, "previews");
   try {

@@ -27,7 +27,7 @@ export async function up(options: UpOptions): Promise<number> {
   }
   const layers = selectLayers(options);
   const found = findEnvironment(repositoryRoot, stack, process.env);
-  await preflight({ root: repositoryRoot, environment: found, layers, env: process.env }, say);
+  await preflight("deploy", { root: repositoryRoot, environment: found, layers, env: process.env }, say);
   const environment = options.migrate === true ? migratingEnvironment(repositoryRoot, found, layers) : found;
   if (!(await consent("up", `Deploy ${layers.join(", ")} of ${stack}?`, options.yes))) {
     return ExitCode.done;

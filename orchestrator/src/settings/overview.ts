@@ -3,7 +3,7 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { readSettings, REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import type { DecidingValues } from "@proliferate-infra/shared/settings/setting";
-import { disagreements } from "./stack-configurations.ts";
+import { disagreements } from "./disagreements.ts";
 import { configurationKeys, descriptionOf, textOf, type ConfigurationKey } from "./keys.ts";
 
 /** State of a key. `wrong`: set or defaulted to what is not allowed, or not the same in all its layers. */

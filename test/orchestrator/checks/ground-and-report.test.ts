@@ -60,12 +60,12 @@ describe("the check of what a run is built on", () => {
   const ground = { contracts: [fault], states: [fault], risks: [], deprecated: [fault] };
 
   it("calls open operations a fault only while nobody works on the environment", () => {
-    const [contracts, operations] = judgePreconditions({ ground, holder: undefined });
-    expect(contracts?.findings.map(({ severity }) => severity)).to.deep.equal(["error", "warning"]);
-    expect(operations?.findings.map(({ severity }) => severity)).to.deep.equal(["error"]);
-    const [, held] = judgePreconditions({ ground, holder: "ann on laptop" });
-    expect(held?.findings.map(({ severity }) => severity)).to.deep.equal(["warning"]);
-    expect(held?.findings[0]?.message).to.contain("ann on laptop");
+    const { contracts, operations } = judgePreconditions({ ground, holder: undefined });
+    expect(contracts.findings.map(({ severity }) => severity)).to.deep.equal(["error", "warning"]);
+    expect(operations.findings.map(({ severity }) => severity)).to.deep.equal(["error"]);
+    const { operations: held } = judgePreconditions({ ground, holder: "ann on laptop" });
+    expect(held.findings.map(({ severity }) => severity)).to.deep.equal(["warning"]);
+    expect(held.findings[0]?.message).to.contain("ann on laptop");
   });
 });
 

@@ -108,6 +108,19 @@ describe("rollout up on a wrong environment", function () {
     }
   });
 
+  it("tells of wrong settings in the same words as a preview and a rotation", async () => {
+    write({ changesIn: { data: { redisNodeType: "large" }, secrets: { integrationsEnabled: "canary maybe" } } });
+    const wrong = async (...args: readonly string[]) => {
+      const { exitCode, stderr } = await rollout(args);
+      expect(exitCode, stderr).to.equal(3);
+      return stderr.split("\n").filter((line) => /^ {2}error: |^ {4}/.test(line));
+    };
+    const lines = await wrong("preview", "--only", "data,secrets");
+    expect(lines.join()).to.contain("redisNodeType").and.to.contain("integrationsEnabled");
+    expect(await wrong("up", "--yes", "--only", "data,secrets")).to.include.members(lines);
+    expect(await wrong("rotate", "dbPassword", "--generate", "--yes")).to.include.members(lines);
+  });
+
   it("decrypts secrets to check them, and shows none", async () => {
     write({ changes: { githubAppPrivateKey: "no-pem-canary", dbPassword: "bad canary/" } });
     await refused([
@@ -137,6 +150,15 @@ describe("rollout up on a wrong environment", function () {
 
   it("tells of an AWS that is not there", async () => {
     write({});
-    await refused(["AWS cannot be asked whose the credentials are"], { AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
+    const nowhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
+    await refused(["AWS cannot be asked whose the credentials are"], nowhere);
+    for (const args of [
+      ["destroy", "--yes", "--confirm", STACK],
+      ["migrate", "--yes"],
+    ]) {
+      const { exitCode, stderr } = await rollout(args, nowhere);
+      expect(exitCode, stderr).to.equal(3);
+      expect(stderr).to.contain("AWS cannot be asked whose the credentials are").and.to.contain("AWS_ENDPOINT_URL");
+    }
   });
 });

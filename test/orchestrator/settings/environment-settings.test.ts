@@ -9,8 +9,9 @@ import {
 } from "@proliferate-infra/orchestrator/settings/environment-settings";
 import { beginTransaction } from "@proliferate-infra/orchestrator/settings/file-transaction";
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
+import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { checkConfigurations } from "@proliferate-infra/orchestrator/settings/stack-configurations";
+import { preflight } from "@proliferate-infra/orchestrator/checks/preflight";
 import { failureOf } from "@proliferate-infra/testing/failure";
 import { decrypted, setUpInFolder, type FolderEnvironment } from "@proliferate-infra/testing/folder-environment";
 import { TemporaryCheckout } from "@proliferate-infra/testing/temporary-checkout";
@@ -166,7 +167,9 @@ describe("the configuration of an environment", function () {
     const salts = texts();
     writeFileSync(data, readFileSync(data, "utf8").replace(/encryptionsalt: .*/, "secretsprovider: passphrase"));
     const failure = await failureOf(change({ dbPassword: "canary-password" }));
-    expect(failure.message).to.contain(data).and.contain("scripts/setup-pulumi.sh --stack trial");
+    expect(failure.message)
+      .to.contain("stacks/data/Pulumi.trial.yaml")
+      .and.contain("scripts/setup-pulumi.sh --stack trial");
     await setUpInFolder(checkout.root, checkout.folder, "trial");
     expect(readFileSync(data, "utf8")).to.contain(/encryptionsalt: .*/.exec(salts[1] ?? "")?.[0]);
     expect(readFileSync(network, "utf8")).to.equal(salts[0]);
@@ -182,9 +185,11 @@ describe("the configuration of an environment", function () {
     const transaction = join(folder(), "transaction");
     beginTransaction(transaction, changes);
     expect(texts()).to.deep.equal(before);
-    expect(() => {
-      checkConfigurations(checkout.root, "trial", layerNames);
-    }).to.throw(UserError, "scripts/configure.sh list --stack trial");
+    const found = findEnvironment(checkout.root, "trial", environment.env);
+    const subject = { root: checkout.root, environment: found, layers: layerNames, env: environment.env };
+    const refusal = await failureOf(preflight("preview", subject, () => undefined));
+    expect(refusal).to.be.instanceOf(UserError);
+    expect(refusal.message).to.contain("scripts/configure.sh list --stack trial");
     await open().read();
     expect(told).to.deep.equal(["An earlier command was killed while it wrote; its change was finished."]);
     expect(texts()).to.deep.equal(changes.map(({ after }) => after));

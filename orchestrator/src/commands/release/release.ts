@@ -54,7 +54,7 @@ export async function release(args: readonly string[], options: ReleaseOptions):
   const changed = differing(before, after);
   const { requireImages } = await import("./repository-images.ts");
   await requireImages(only(changed, after), { stack, outputs });
-  await preflight({ root: repositoryRoot, environment, layers: ["services"], env: process.env }, say);
+  await preflight("deploy", { root: repositoryRoot, environment, layers: ["services"], env: process.env }, say);
   say(changed.length > 0 ? changesText(before, after) : "The settings have these images already.");
   if (!(await consent("release", `Deploy services of ${stack} with these images?`, options.yes))) {
     return ExitCode.done;

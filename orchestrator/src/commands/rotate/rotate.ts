@@ -9,9 +9,9 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { LayerResult } from "../../model/results.ts";
 import type { CommonOptions } from "../../options.ts";
 import { deploy, type Deployment } from "../../run/deploy.ts";
+import { preflight } from "../../checks/preflight.ts";
 import { openConfiguration, type EnvironmentConfiguration } from "../../settings/environment-settings.ts";
 import { generatedValues } from "../../settings/generated.ts";
-import { checkConfigurations } from "../../settings/stack-configurations.ts";
 import { consent } from "../../terminal/consent.ts";
 import { say } from "../../terminal/say.ts";
 import { withSignals } from "../../terminal/signals.ts";
@@ -43,7 +43,7 @@ export async function rotate(names: readonly string[], options: RotateOptions): 
   const settings = openConfiguration(repositoryRoot, stack, { env: process.env, say });
   const values = options.back === true ? valuesBefore(names, stack) : await newValues(names, options);
   const layers = concernedLayers(values.keys);
-  checkConfigurations(repositoryRoot, stack, layers);
+  await preflight("deploy", { root: repositoryRoot, environment, layers, env: process.env }, say);
   await requireValues(settings, values.keys, stack);
   say(`Secrets to rotate, and the effects:\n${effects(values.keys)}`);
   if (!(await consent("rotate", `Write the new values, and deploy ${layers.join(", ")} of ${stack}?`, options.yes))) {

@@ -1,13 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect } from "chai";
 import { stringify } from "yaml";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
-import { checkConfigurations, disagreements } from "@proliferate-infra/orchestrator/settings/stack-configurations";
+import { disagreements } from "@proliferate-infra/orchestrator/settings/disagreements";
 import { parseStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { UserError } from "@proliferate-infra/backend/errors";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
 /** The sample configuration as Pulumi would write it, secrets encrypted. */
@@ -68,27 +64,5 @@ describe("stack configuration files", () => {
       "services gatewayPort",
     ]);
     expect(disagreements(layerNames.map((layer) => configurationOf(layer, fileOf(layer))))).to.deep.equal([]);
-  });
-
-  it("are asked for, with the command, when they are missing", () => {
-    const check = () => {
-      checkConfigurations("/nonexistent", "prod", ["data"]);
-    };
-    expect(check).to.throw(UserError, /data[^]*scripts\/setup-pulumi.sh --stack prod/);
-  });
-
-  it("that are not YAML are refused with the line, and without what stands there", () => {
-    const root = mkdtempSync(join(tmpdir(), "stack-configurations-"));
-    try {
-      mkdirSync(join(root, "stacks/data"), { recursive: true });
-      writeFileSync(join(root, "stacks/data/Pulumi.prod.yaml"), 'config:\n  proliferate-data:dbPassword: "canary\n');
-      const check = () => {
-        checkConfigurations(root, "prod", ["data"]);
-      };
-      expect(check).to.throw(UserError, /Pulumi\.prod\.yaml is not valid YAML \(.+, line \d+\)\./);
-      expect(check).not.to.throw(/canary/);
-    } finally {
-      rmSync(root, { recursive: true });
-    }
   });
 });
