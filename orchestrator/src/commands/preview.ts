@@ -4,7 +4,7 @@ import { findEnvironment, type Environment } from "@proliferate-infra/backend/en
 import { NO_STATE, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { selectLayers } from "../model/selection.ts";
-import { hasChanges, NO_CHANGES, type LayerResult } from "../model/results.ts";
+import { hasChanges, resultWithoutRun, type LayerResult } from "../model/results.ts";
 import { OutputRelay } from "../output-relay/server.ts";
 import { compareLayers, type CompareOptions } from "../run/compare.ts";
 import { runConcurrently, upToDateLayers } from "../run/concurrent.ts";
@@ -58,7 +58,7 @@ async function upToDateResults(
   const names = upToDateLayers(layers, (layer) => overviews.get(layer)?.reasons);
   const results = [...names].map((layer): [LayerName, LayerResult] => {
     const outputs = publicValues(overviews.get(layer)?.state ?? NO_STATE);
-    return [layer, { layer, status: "unchanged", durationMs: 0, changes: NO_CHANGES, outputs }];
+    return [layer, resultWithoutRun(layer, { status: "unchanged", outputs })];
   });
   return new Map(results);
 }

@@ -63,6 +63,14 @@ export interface LayerResult {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** The result of a layer whose engine did not run. */
+export function resultWithoutRun(
+  layer: LayerName,
+  result: Pick<LayerResult, "status"> & Partial<LayerResult>,
+): LayerResult {
+  return { layer, durationMs: 0, changes: NO_CHANGES, outputs: {}, ...result };
+}
+
 /** Exit code of a run with these results. */
 export function exitCodeOf(results: readonly LayerResult[]): number {
   const statuses = new Set(results.map(({ status }) => status));

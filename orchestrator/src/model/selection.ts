@@ -1,6 +1,6 @@
 /** Which layers a command works on, in which order, and what a failure means for the others. Pure. */
-import { dependentsOf, layerNames, layers, type LayerName } from "@proliferate-infra/shared/layers";
-import { NO_CHANGES, type LayerResult } from "./results.ts";
+import { layerNames, layers, type LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerResult } from "./results.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
 
 /** Options that select layers; without them, all are selected. */
@@ -36,17 +36,6 @@ export function selectLayers({ only, from }: Selection): readonly LayerName[] {
     return layerNames.filter((name) => wanted.has(name));
   }
   return layerNames;
-}
-
-/** Results of the layers that a run in order does not reach after `failed`: its dependents are blocked. */
-export function resultsAfterFailure(failed: LayerName, remaining: readonly LayerName[]): readonly LayerResult[] {
-  const blocked = new Set(dependentsOf(failed));
-  return remaining.map((layer) => {
-    const unreached = { layer, durationMs: 0, changes: NO_CHANGES, outputs: {} };
-    return blocked.has(layer)
-      ? { ...unreached, status: "blocked" as const, cause: failed }
-      : { ...unreached, status: "not-reached" as const };
-  });
 }
 
 /** The failed layer that blocks a layer with these upstreams; undefined when none does. */

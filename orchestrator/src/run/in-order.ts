@@ -1,15 +1,14 @@
 /** Runs layers one after another and stops at the first failure. */
-import type { LayerName } from "@proliferate-infra/shared/layers";
+import { dependentsOf, type LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "../model/observer.ts";
-import { resultsAfterFailure } from "../model/selection.ts";
-import { NO_CHANGES, type LayerResult } from "../model/results.ts";
+import { resultWithoutRun, type LayerResult } from "../model/results.ts";
 import type { LayerOperation } from "./layer-operation.ts";
 
 /** Runs `operate` on each layer in the given order. After a failure, or once `stop` is aborted, no further layer starts. */
 export async function runInOrder(
   layers: readonly LayerName[],
   operate: LayerOperation,
-  observer: RolloutObserver,
+  observer: Pick<RolloutObserver, "ended">,
   stop: AbortSignal,
 ): Promise<readonly LayerResult[]> {
   const results: LayerResult[] = [];
@@ -17,16 +16,14 @@ export async function runInOrder(
     results.push(result);
     observer.ended(result);
   };
-  for (const [index, layer] of layers.entries()) {
-    if (stop.aborted) {
-      add({ layer, status: "not-reached", durationMs: 0, changes: NO_CHANGES, outputs: {} });
-      continue;
-    }
-    const result = await operate(layer);
-    add(result);
-    if (result.status === "failed") {
-      resultsAfterFailure(layer, layers.slice(index + 1)).forEach(add);
-      break;
+  for (const layer of layers) {
+    const failed = results.find(({ status }) => status === "failed")?.layer;
+    if (failed !== undefined && dependentsOf(failed).includes(layer)) {
+      add(resultWithoutRun(layer, { status: "blocked", cause: failed }));
+    } else if (failed !== undefined || stop.aborted) {
+      add(resultWithoutRun(layer, { status: "not-reached" }));
+    } else {
+      add(await operate(layer));
     }
   }
   return results;

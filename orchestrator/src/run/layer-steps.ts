@@ -5,12 +5,14 @@ import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { LedgerLost } from "../history/ledger.ts";
 import type { RolloutObserver } from "../model/observer.ts";
-import { NO_CHANGES, type LayerResult } from "../model/results.ts";
+import { resultWithoutRun, type LayerResult } from "../model/results.ts";
 import type { LayerOperation } from "./layer-operation.ts";
 import type { RunRecorder } from "./recorder.ts";
 
 /** Why a layer runs; or its result when it does not run, or when that cannot be decided. */
-type Decision = { readonly reasons: readonly string[]; readonly ended?: undefined } | { readonly ended: LayerResult };
+export type Decision =
+  | { readonly reasons: readonly string[]; readonly ended?: undefined }
+  | { readonly reasons?: undefined; readonly ended: LayerResult };
 
 export interface StepContext {
   readonly operate: LayerOperation;
@@ -29,11 +31,11 @@ export class LayerSteps {
 
   /** Decides, runs and records. Throws LedgerLost. */
   async complete(layer: LayerName): Promise<LayerResult> {
-    const decision = await this.decide(layer);
-    if (decision.ended !== undefined) {
-      return decision.ended;
+    const { ended, reasons } = await this.decide(layer);
+    if (ended !== undefined) {
+      return ended;
     }
-    const result = await this.run(layer, decision.reasons);
+    const result = await this.run(layer, reasons);
     await this.record(result);
     return result;
   }
@@ -45,15 +47,15 @@ export class LayerSteps {
       return { reasons: [] };
     }
     const startedAt = Date.now();
-    const ended = (rest: Pick<LayerResult, "status" | "outputs" | "reason">) => ({
-      ended: { layer, durationMs: Date.now() - startedAt, changes: NO_CHANGES, ...rest },
+    const ended = (result: Pick<LayerResult, "status"> & Partial<LayerResult>) => ({
+      ended: resultWithoutRun(layer, { durationMs: Date.now() - startedAt, ...result }),
     });
     try {
       const { reasons, state } = await recorder.inspect(layer);
       return reasons === undefined ? ended({ status: "unchanged", outputs: publicValues(state) }) : { reasons };
     } catch (error) {
       const reason = `Its state, code or settings could not be read: ${messageOf(error)}`;
-      return ended({ status: "failed", outputs: {}, reason });
+      return ended({ status: "failed", reason });
     }
   }
 

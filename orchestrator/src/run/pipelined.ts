@@ -5,9 +5,9 @@
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutObserver } from "../model/observer.ts";
 import type { OutputRelay } from "../output-relay/server.ts";
-import { isGood, NO_CHANGES, type LayerResult } from "../model/results.ts";
+import { isGood, resultWithoutRun, type LayerResult } from "../model/results.ts";
 import { blockedBy } from "../model/selection.ts";
-import type { LayerSteps } from "./layer-steps.ts";
+import type { Decision, LayerSteps } from "./layer-steps.ts";
 
 export interface Pipeline {
   readonly steps: Pick<LayerSteps, "decide" | "run" | "record">;
@@ -42,33 +42,34 @@ async function resultOf(
   upstreams: readonly Promise<LayerResult>[],
   { steps, relay, stop }: Pipeline,
 ): Promise<LayerResult> {
-  const withoutRun = (result: Partial<LayerResult> & Pick<LayerResult, "status">): LayerResult => {
-    relay.end(layer, false);
-    return { layer, durationMs: 0, changes: NO_CHANGES, outputs: {}, ...result };
-  };
-  let decision = await steps.decide(layer);
-  if (decision.ended !== undefined && upstreams.length > 0) {
-    const cause = blockedBy(await Promise.all(upstreams));
-    if (cause !== undefined) {
-      return withoutRun({ status: "blocked", cause });
-    }
-    decision = await steps.decide(layer);
-  }
-  if (decision.ended?.status === "failed") {
-    return withoutRun(decision.ended);
-  }
-  if (decision.ended !== undefined) {
+  const { ended, reasons } = await decide(layer, upstreams, steps);
+  if (ended?.status === "unchanged") {
     relay.useState(layer);
-    return decision.ended;
+    return ended;
   }
-  if (stop.aborted) {
-    return withoutRun({ status: "not-reached" });
+  if (ended !== undefined || stop.aborted) {
+    relay.end(layer, false);
+    return ended ?? resultWithoutRun(layer, { status: "not-reached" });
   }
-  const run = await steps.run(layer, decision.reasons);
+  const run = await steps.run(layer, reasons);
   relay.end(layer, isGood(run.status));
   // The fingerprint that is recorded contains the outputs of the upstreams, so these must have ended.
   const cause = blockedBy(await Promise.all(upstreams));
   const result = run.status === "failed" && cause !== undefined ? { ...run, status: "blocked" as const, cause } : run;
   await steps.record(result);
   return result;
+}
+
+/** Decides at once when the layer has reasons of its own, else once its upstreams have ended. */
+async function decide(
+  layer: LayerName,
+  upstreams: readonly Promise<LayerResult>[],
+  steps: Pipeline["steps"],
+): Promise<Decision> {
+  const decision = await steps.decide(layer);
+  if (decision.ended === undefined || upstreams.length === 0) {
+    return decision;
+  }
+  const cause = blockedBy(await Promise.all(upstreams));
+  return cause === undefined ? steps.decide(layer) : { ended: resultWithoutRun(layer, { status: "blocked", cause }) };
 }
