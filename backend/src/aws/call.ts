@@ -1,8 +1,15 @@
 /** Calls to AWS whose errors name the call. */
+import { UserError } from "../errors.ts";
 
 /** AWS refused a call or could not be reached. The message has the call, as IAM names its permission, and AWS's reason. */
-export class AwsCallFailed extends Error {
-  override readonly name = "AwsCallFailed";
+export class AwsCallFailed extends UserError {
+  /** The SDK's error. */
+  override readonly cause: unknown;
+
+  constructor(permission: string, cause: unknown) {
+    super(`${permission}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`);
+    this.cause = cause;
+  }
 }
 
 /**
@@ -15,7 +22,6 @@ export async function callAws<T>(permission: string, call: () => Promise<T>): Pr
   try {
     return await call();
   } catch (error) {
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new AwsCallFailed(`${permission}: ${reason}`, { cause: error });
+    throw new AwsCallFailed(permission, error);
   }
 }

@@ -1,6 +1,17 @@
-/** Reads images by tag or digest from ECR, and gets logins. Import it when it is needed, because it loads the SDK. */
-import { DescribeImagesCommand, ECRClient, GetAuthorizationTokenCommand, type ImageDetail } from "@aws-sdk/client-ecr";
-import { messageOf, UserError } from "@proliferate-infra/backend/errors";
+/**
+ * Reads images by tag or digest from ECR, and gets logins. All functions throw AwsCallFailed. Import it when it is needed,
+ * because it loads the SDK.
+ */
+import {
+  DescribeImagesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+  ImageNotFoundException,
+  type DescribeImagesCommandInput,
+  type ImageDetail,
+} from "@aws-sdk/client-ecr";
+import { AwsCallFailed, callAws } from "@proliferate-infra/backend/aws/call";
+import { UserError } from "@proliferate-infra/backend/errors";
 import type { Repository } from "./repository.ts";
 
 /** Most tags that `newestTags` returns: they are for a message. */
@@ -10,36 +21,35 @@ const MAX_TAGS_SHOWN = 5;
 export async function digestOf(repository: Repository, image: string): Promise<string | undefined> {
   const imageId = image.startsWith("sha256:") ? { imageDigest: image } : { imageTag: image };
   try {
-    const [found] = await describe(repository, { imageIds: [imageId] });
+    const [found] = await describeImages(repository, { imageIds: [imageId] });
     return found?.imageDigest;
   } catch (error) {
-    if (error instanceof Error && error.name === "ImageNotFoundException") {
+    if (error instanceof AwsCallFailed && error.cause instanceof ImageNotFoundException) {
       return undefined;
     }
-    throw new UserError(`ecr:DescribeImages on ${repository.repositoryName}: ${messageOf(error)}`);
+    throw error;
   }
 }
 
 /** The newest tags of a repository, newest first; five at most. */
 export async function newestTags(repository: Repository): Promise<readonly string[]> {
   // The repository's lifecycle policy leaves few images, so they fit into one page.
-  const images = await describe(repository, { maxResults: 1000 });
+  const images = await describeImages(repository, { maxResults: 1000 });
   return images
     .toSorted((one, other) => pushedAt(other) - pushedAt(one))
     .flatMap(({ imageTags = [] }) => imageTags)
     .slice(0, MAX_TAGS_SHOWN);
 }
 
-async function describe(
+async function describeImages(
   { region, registryId, repositoryName }: Repository,
-  which: { readonly imageIds?: { imageTag?: string; imageDigest?: string }[]; readonly maxResults?: number },
+  which: Pick<DescribeImagesCommandInput, "imageIds" | "maxResults">,
 ): Promise<readonly ImageDetail[]> {
-  return withClient(region, async (client) => {
-    const { imageDetails = [] } = await client.send(
-      new DescribeImagesCommand({ registryId, repositoryName, ...which }),
-    );
-    return imageDetails;
-  });
+  const request = new DescribeImagesCommand({ registryId, repositoryName, ...which });
+  const { imageDetails = [] } = await withClient(region, (ecr) =>
+    callAws("ecr:DescribeImages", () => ecr.send(request)),
+  );
+  return imageDetails;
 }
 
 function pushedAt({ imagePushedAt }: ImageDetail): number {
@@ -48,14 +58,14 @@ function pushedAt({ imagePushedAt }: ImageDetail): number {
 
 /** User and password for the registry of that region, in base64, valid for twelve hours. A secret. */
 export async function registryLogin(region: string): Promise<string> {
-  return withClient(region, async (client) => {
-    const { authorizationData } = await client.send(new GetAuthorizationTokenCommand());
-    const token = authorizationData?.[0]?.authorizationToken;
-    if (token === undefined) {
-      throw new UserError("ecr:GetAuthorizationToken returned no token.");
-    }
-    return token;
-  });
+  const { authorizationData } = await withClient(region, (ecr) =>
+    callAws("ecr:GetAuthorizationToken", () => ecr.send(new GetAuthorizationTokenCommand())),
+  );
+  const token = authorizationData?.[0]?.authorizationToken;
+  if (token === undefined) {
+    throw new UserError("ecr:GetAuthorizationToken returned no token.");
+  }
+  return token;
 }
 
 async function withClient<T>(region: string, use: (client: ECRClient) => Promise<T>): Promise<T> {

@@ -97,14 +97,14 @@ describe("polling of services", () => {
     const { run, controller } = polling([], {
       services: () => {
         controller.abort();
-        return Promise.reject(new AwsCallFailed("ecs:DescribeServices: AbortError"));
+        return Promise.reject(new AwsCallFailed("ecs:DescribeServices", "AbortError"));
       },
     });
     expect(await run("one")).to.deep.equal(["one:\n  not looked at yet"]);
   });
 
   it("fails the services that cannot be read, and no others", async () => {
-    const refusal = new AwsCallFailed("ecs:DescribeServices: AccessDeniedException: no");
+    const refusal = new AwsCallFailed("ecs:DescribeServices", "AccessDeniedException: no");
     const { run } = polling([{ two: tooFew, three: tooFew }, refusal]);
     expect(await run("one", "two", "three")).to.deep.equal([
       "two, three could not be verified: ecs:DescribeServices: AccessDeniedException: no",
@@ -113,7 +113,7 @@ describe("polling of services", () => {
 
   it("has a verdict also when the stopped tasks cannot be read", async () => {
     const { run } = polling([{ one: { status: "DRAINING" } }], {
-      stoppedTasks: () => Promise.reject(new AwsCallFailed("ecs:ListTasks: AccessDeniedException: no")),
+      stoppedTasks: () => Promise.reject(new AwsCallFailed("ecs:ListTasks", "AccessDeniedException: no")),
     });
     expect(await run("one")).to.deep.equal([
       "one failed:\n  the service is DRAINING, not ACTIVE\n" +
