@@ -1,5 +1,6 @@
 /** A valid configuration of each layer, as texts; tests change one value at a time. */
 import { keysOf, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { sampleValues as plainValues } from "@proliferate-infra/shared/settings/sample-values";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { ConfiguredValue, LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import type { LayerName } from "@proliferate-infra/shared/layers";
@@ -8,7 +9,7 @@ const PEM = "-----BEGIN RSA PRIVATE KEY-----\nTUlJRXBBSUJBQUtDQVFF\n-----END RSA
 
 /** A value for every key that has no default and is required in profile cloud with E2B. */
 export const sampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
-  defaultSandboxProvider: "e2b",
+  ...plainValues,
   dbPassword: "correct-horse_battery",
   serviceAuthToken: "service-token-canary",
   userSecretsEncryptionKey: "user-key-canary",
@@ -22,15 +23,6 @@ export const sampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
   resendApiKey: "resend-canary",
   e2bApiKey: "e2b-canary",
   llmProxyMasterKey: "sk-0123456789abcdef0123",
-  githubAppId: "12345",
-  githubAppSlug: "proliferate-app",
-  autumnApiUrl: "https://autumn.example.com",
-  emailFrom: "Proliferate <noreply@example.com>",
-  e2bDomain: "e2b.example.com",
-  e2bTemplate: "template-1",
-  e2bTemplateAlias: "template",
-  appUrl: "https://app.example.com",
-  s3Bucket: "proliferate-files",
 };
 
 /** Changes to the sample: a text, undefined to leave a key out, or a whole value. */

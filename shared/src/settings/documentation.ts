@@ -3,14 +3,16 @@ import { stringify } from "yaml";
 import { layerByName, layerNames, type LayerName } from "../layers.ts";
 import { catalog, keysOf, settingOf, type SettingKey } from "./catalog.ts";
 import { fullKey } from "./fault.ts";
-import type { Setting } from "./setting.ts";
+import { sampleValues } from "./sample-values.ts";
+import { requirementOf, type Setting } from "./setting.ts";
 
 /** Returns when a key must be set: `required`, `required when ...`, `optional` or its default. */
-function presence({ required, default: fallback }: Setting): string {
-  if (required !== undefined && fallback === undefined) {
-    return required.when === "always" ? "required" : `required when ${required.when}`;
+function presence(setting: Setting): string {
+  const when = requirementOf(setting)?.when;
+  if (when !== undefined) {
+    return when === "always" ? "required" : `required when ${when}`;
   }
-  return fallback === undefined ? "optional" : `default ${fallback.shown}`;
+  return setting.default === undefined ? "optional" : `default ${setting.default.shown}`;
 }
 
 function rotationText({ rotation }: Setting): string {
@@ -62,20 +64,6 @@ export function configurationDocument(): string {
   return `${documentHead}${(Object.keys(catalog) as SettingKey[]).map(tableRow).join("\n")}\n`;
 }
 
-/** Example values of required keys that have no default. */
-export const exampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
-  defaultSandboxProvider: "e2b",
-  githubAppId: "12345",
-  githubAppSlug: "my-app",
-  autumnApiUrl: "https://api.useautumn.com",
-  emailFrom: "Proliferate <noreply@example.com>",
-  e2bDomain: "e2b.dev",
-  e2bTemplate: "my-template",
-  e2bTemplateAlias: "base",
-  appUrl: "https://app.example.com",
-  s3Bucket: "my-proliferate-files",
-};
-
 /**
  * Recommended values of a production environment that differ from the defaults. The example files have them as
  * comments, secrets without a value. docs/operations.md has their cost.
@@ -117,7 +105,7 @@ function exampleEntry(layer: LayerName, key: SettingKey): string {
   if (setting.secret) {
     return `${comment}\n  # pulumi config set ${name} --secret`;
   }
-  const example = exampleValues[key];
+  const example = sampleValues[key];
   const shown = setting.default?.value({
     stack: "prod",
     region: "us-east-1",

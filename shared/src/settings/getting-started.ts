@@ -1,14 +1,16 @@
 /** Generates the part of docs/getting-started.md that lists the settings a person must provide. Pure. */
 import { withGeneratedPart } from "../aws/generated-part.ts";
 import { catalog, settingOf, type SettingKey } from "./catalog.ts";
+import { requirementOf } from "./setting.ts";
 
 /** Returns required keys by the condition that requires them. Leaves out keys that are generated or have a default. */
 function keysByCondition(): ReadonlyMap<string, readonly SettingKey[]> {
   const groups = new Map<string, SettingKey[]>();
   for (const key of Object.keys(catalog) as SettingKey[]) {
-    const { required, generated, default: fallback } = settingOf(key);
-    if (required !== undefined && generated !== true && fallback === undefined) {
-      groups.set(required.when, [...(groups.get(required.when) ?? []), key]);
+    const setting = settingOf(key);
+    const when = requirementOf(setting)?.when;
+    if (when !== undefined && setting.generated !== true) {
+      groups.set(when, [...(groups.get(when) ?? []), key]);
     }
   }
   return groups;

@@ -74,6 +74,14 @@ export interface Setting<
   readonly default: Default<V> | undefined;
 }
 
+/**
+ * The condition under which documents call a key required; undefined for a key with a default. `protectResources` has both: only stacks named
+ * `dev*` must set it, which its description explains.
+ */
+export function requirementOf({ required, default: fallback }: Setting): Condition | undefined {
+  return fallback === undefined ? required : undefined;
+}
+
 const ALWAYS: Condition = { when: "always", holds: () => true };
 
 /** A key that must be set in every environment. */

@@ -5,12 +5,12 @@ import type { SampleChanges } from "@proliferate-infra/testing/sample-configurat
 import { containerOf, environmentOf, hosts, recordServices, types, withoutLlmProxy } from "./recorded-layer.ts";
 
 const cloudWithE2b = {
-  AUTUMN_API_URL: "https://autumn.example.com",
+  AUTUMN_API_URL: "https://api.useautumn.com",
   DEFAULT_SANDBOX_PROVIDER: "e2b",
   DEPLOYMENT_PROFILE: "cloud",
-  E2B_DOMAIN: "e2b.example.com",
-  E2B_TEMPLATE: "template-1",
-  E2B_TEMPLATE_ALIAS: "template",
+  E2B_DOMAIN: "e2b.dev",
+  E2B_TEMPLATE: "my-template",
+  E2B_TEMPLATE_ALIAS: "base",
   EMAIL_FROM: "Proliferate <noreply@example.com>",
   GATEWAY_PORT: "8787",
   GITHUB_APP_ID: "12345",
@@ -19,11 +19,11 @@ const cloudWithE2b = {
   NEXT_PUBLIC_APP_URL: "https://app.example.com",
   NEXT_PUBLIC_BILLING_ENABLED: "true",
   NEXT_PUBLIC_GATEWAY_URL: `http://${hosts.gateway}`,
-  NEXT_PUBLIC_GITHUB_APP_SLUG: "proliferate-app",
+  NEXT_PUBLIC_GITHUB_APP_SLUG: "my-app",
   NEXT_PUBLIC_INTEGRATIONS_ENABLED: "false",
   NODE_ENV: "production",
   REDIS_URL: "redis://redis.example.internal:6379",
-  S3_BUCKET: "proliferate-files",
+  S3_BUCKET: "my-proliferate-files",
   S3_REGION: "us-east-1",
   WORKER_PORT: "3002",
 };

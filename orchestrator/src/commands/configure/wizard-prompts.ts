@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { styleText } from "node:util";
 import { confirm, multiselect, password, S_BAR, select, text } from "@clack/prompts";
-import { exampleValues } from "@proliferate-infra/shared/settings/documentation";
+import { sampleValues } from "@proliferate-infra/shared/settings/sample-values";
 import { answerOf } from "../../terminal/prompts.ts";
 import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import type { KeyOverview } from "../../settings/overview.ts";
@@ -99,7 +99,7 @@ function readWhole(path: string): string {
 }
 
 function exampleOf(key: ConfigurationKey): string {
-  const example = key === "aws:region" ? "us-east-1" : exampleValues[key];
+  const example = key === "aws:region" ? "us-east-1" : sampleValues[key];
   return example === undefined ? "" : `such as ${example}`;
 }
 

@@ -1,10 +1,13 @@
 /** Settings of the local environment: everything on that the emulator can do, at the lowest numbers. */
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync } from "node:crypto";
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import { keysOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { keysOf, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import { sampleValues } from "@proliferate-infra/shared/settings/sample-values";
+import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 import type { PlainValue } from "@proliferate-infra/backend/pulumi-files/edit-stack-file";
-import { REGION } from "@proliferate-infra/backend/environment/local-names";
+import { LOCAL_STACK, REGION } from "@proliferate-infra/backend/environment/local-names";
+import { generateSecret } from "../../settings/generated.ts";
 
 /** Settings of one layer by full key. Secrets are made when they are asked for, a new one each time. */
 export interface LocalSettings {
@@ -13,61 +16,33 @@ export interface LocalSettings {
 }
 
 const plainValues: Partial<Record<SettingKey, PlainValue>> = {
-  deploymentProfile: "cloud",
-  defaultSandboxProvider: "e2b",
-  integrationsEnabled: false,
+  ...sampleValues,
   // The emulator forgets properties of a single-node cluster, so that every `up` would change it.
   redisReplicationEnabled: true,
-  githubAppId: "12345",
-  githubAppSlug: "proliferate-local",
-  autumnApiUrl: "https://autumn.example.com",
-  emailFrom: "Proliferate <noreply@example.com>",
-  e2bDomain: "e2b.example.com",
-  e2bTemplate: "proliferate-local",
-  e2bTemplateAlias: "proliferate-local",
-  appUrl: "https://app.example.com",
-  s3Bucket: "proliferate-local-files",
   // As many as the lowest number, hence no autoscaling, which the emulator does not have.
   gatewayMaxCount: 1,
   llmProxyMaxCount: 1,
   workerMaxCount: 1,
 };
 
-const random = () => randomBytes(32).toString("base64url");
-
-/** What GitHub would hand out: RSA, in the older of the two PEM notations. */
-function privateKey(): string {
-  const { privateKey: key } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return key.export({ type: "pkcs1", format: "pem" }).toString();
-}
-
-const secretValues: Partial<Record<SettingKey, () => string>> = {
-  dbPassword: random,
-  serviceAuthToken: random,
-  userSecretsEncryptionKey: random,
-  anthropicApiKey: random,
-  betterAuthSecret: random,
-  gatewayJwtSecret: random,
-  githubAppPrivateKey: privateKey,
-  githubAppWebhookSecret: random,
-  billingJwtSecret: random,
-  autumnApiKey: random,
-  resendApiKey: random,
-  e2bApiKey: random,
-  llmProxyMasterKey: () => `sk-${random()}`,
-};
-
-function valuesOf<T>(layer: LayerName, values: Partial<Record<SettingKey, T>>): [string, T][] {
-  return keysOf(layer).flatMap((key) => {
-    const value = values[key];
-    return value === undefined ? [] : [[fullKey(layer, key), value] as [string, T]];
-  });
+/** Random, but for the GitHub app's key, which is RSA in the older of the two PEM notations. */
+function newSecret(key: SettingKey): string {
+  if (key !== "githubAppPrivateKey") {
+    return generateSecret(key);
+  }
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs1", format: "pem" }).toString();
 }
 
 /** The local environment's settings of a layer. */
 export function localSettings(layer: LayerName): LocalSettings {
-  return {
-    plain: new Map([["aws:region", REGION], ...valuesOf(layer, plainValues)]),
-    secret: new Map(valuesOf(layer, secretValues)),
-  };
+  const own = keysOf(layer).flatMap((key) => {
+    const value = plainValues[key];
+    return value === undefined ? [] : [[fullKey(layer, key), value] as const];
+  });
+  const plain = new Map<string, PlainValue>([["aws:region", REGION], ...own]);
+  const values = new Map([...plain].map(([key, value]) => [key, { text: String(value), secret: false }]));
+  const missing = new Set(readSettings({ layer, stack: LOCAL_STACK, values }).faults.map(({ key }) => key));
+  const secrets = keysOf(layer).filter((key) => settingOf(key).secret && missing.has(key));
+  return { plain, secret: new Map(secrets.map((key) => [fullKey(layer, key), () => newSecret(key)])) };
 }
