@@ -9,5 +9,5 @@ import type { EngineEnvironment } from "@proliferate-infra/testing/engine-enviro
 export async function expectRulesKept(environment: EngineEnvironment): Promise<void> {
   const { exitCode, stdout } = await environment.rollout("policy");
   expect(exitCode, stdout).to.equal(0);
-  expect(stdout.match(/✔ keeps every rule/g)).to.have.length(4);
+  expect(stdout.match(/✔ complies with every rule/g)).to.have.length(4);
 }

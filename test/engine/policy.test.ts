@@ -52,7 +52,7 @@ describe("the policy pack on the engine", function () {
     expect((await environment.report("up", "--only", "network")).exitCode, environment.printed.at(-1)).to.equal(0);
     const green = await environment.rollout("policy");
     expect(green.exitCode, green.stdout).to.equal(0);
-    expect(green.stdout).to.contain("network: ✔ keeps every rule").and.to.contain("data: not deployed");
+    expect(green.stdout).to.contain("network: ✔ complies with every rule").and.to.contain("data: not deployed");
 
     const whole = await environment.stateOf("network");
     await environment.replaceState("network", whole.replaceAll(/("mapPublicIpOnLaunch": ?)false/g, "$1true"));

@@ -1,4 +1,4 @@
-/** `rollout doctor`: everything that would stop a deployment, at once, with what fixes it. Reads only. */
+/** `rollout doctor`: lists everything that would stop a deployment, each with its fix. */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { selectLayers } from "../model/selection.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
@@ -6,10 +6,9 @@ import type { CommonOptions } from "../options.ts";
 import { examine } from "../checks/preflight.ts";
 import { doctorDocument, doctorText } from "../checks/report-text.ts";
 
-/** Options of `doctor`. */
 export type DoctorOptions = Pick<CommonOptions, "stack" | "only" | "from" | "json">;
 
-/** Prints what is wrong. Returns the exit code. */
+/** Returns the exit code. */
 export async function doctor(options: DoctorOptions): Promise<number> {
   const { stack, json } = options;
   const layers = selectLayers(options);

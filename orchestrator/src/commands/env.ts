@@ -1,4 +1,4 @@
-/** `rollout env`: the variables in which plain `pulumi` works on an environment, for `scripts/env.sh`. */
+/** `rollout env`: the variables that plain `pulumi` needs for an environment, for `scripts/env.sh`. */
 import { findEnvironment, STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
 import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { ExitCode } from "@proliferate-infra/backend/errors";
@@ -10,10 +10,10 @@ import { shellExports } from "../terminal/shell-exports.ts";
 export function printVariables({ stack }: { readonly stack: string }): number {
   const { state, facts, pulumiVariables } = findEnvironment(repositoryRoot, stack, process.env);
   const set = {
-    // With PATH, so that a shell gets the tools that this command was found with.
+    // The shell then finds the same tools as this command.
     PATH: process.env.PATH ?? "",
     [STACK_VARIABLE]: stack,
-    // A file in environments/ says it better: the next environment of the same shell has another one.
+    // Not where environments/ has a file: the variable would also apply to the shell's next environment.
     ...(facts === undefined ? { [STATE_URL_VARIABLE]: formatStateUrl(state) } : {}),
     ...pulumiVariables,
     PULUMI_STACK: stack,

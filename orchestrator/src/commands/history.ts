@@ -1,6 +1,6 @@
 /** `rollout history`: the last runs on an environment, newest first. */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { Ledger } from "../history/ledger.ts";
 import type { RunRecord } from "../history/records.ts";
 import { actorText } from "../model/run-facts.ts";
@@ -11,12 +11,12 @@ import { textTable } from "../terminal/table.ts";
 
 export interface HistoryOptions {
   readonly stack: string;
-  /** How many runs; a whole number above zero. */
+  /** Number of runs; a whole number above zero. */
   readonly limit: string;
   readonly json?: boolean;
 }
 
-/** Prints the runs. Returns the exit code. */
+/** Returns the exit code. */
 export async function history({ stack, limit, json }: HistoryOptions): Promise<number> {
   const count = Number(limit);
   if (!Number.isInteger(count) || count < 1) {
@@ -25,10 +25,9 @@ export async function history({ stack, limit, json }: HistoryOptions): Promise<n
   const { state } = findEnvironment(repositoryRoot, stack, process.env);
   const runs = await withObjectStore(state, (store) => new Ledger(store, stack).runs(count));
   process.stdout.write(`${json === true ? JSON.stringify(runs, null, 2) : runTable(runs)}\n`);
-  return 0;
+  return ExitCode.done;
 }
 
-/** Runs as a table. */
 export function runTable(runs: readonly RunRecord[]): string {
   if (runs.length === 0) {
     return "No run yet.";

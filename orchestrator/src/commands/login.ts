@@ -1,4 +1,4 @@
-/** `rollout login`: `pulumi login` with the environment's state, for those who work with plain `pulumi`. */
+/** `rollout login`: `pulumi login` to the environment's state, for plain `pulumi`. */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { environmentFile, readEnvironmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { runPulumi } from "../pulumi/command.ts";
@@ -12,15 +12,14 @@ import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 
-/** Options of `login`. */
 export interface LoginOptions {
   /** Stack name in all layers, such as `prod`. */
   readonly stack: string;
-  /** The documented state URL; without it the one of the environment's file. */
+  /** State URL; without it, the one in the environment's file. */
   readonly url?: string;
 }
 
-/** Logs in. Returns the exit code. */
+/** Returns the exit code. */
 export async function login({ stack, url }: LoginOptions): Promise<number> {
   const state = stateOf(stack, url);
   const who = state.kind === "s3" ? await identityFor(state.region, stack) : undefined;
@@ -28,11 +27,11 @@ export async function login({ stack, url }: LoginOptions): Promise<number> {
   await runPulumi(["login", target], { cwd: repositoryRoot, env: { ...process.env, PULUMI_BACKEND_URL: undefined } });
   say(`pulumi is logged in to ${target}${who === undefined ? "" : ` as ${who}`}.`);
   if (state.kind === "s3") {
-    say(`The lock of ${stack} is in the table ${state.lockTable}; plain pulumi does not know it, rollout does.`);
+    say(`The lock of ${stack} is in the table ${state.lockTable}; rollout takes it, plain pulumi does not.`);
   }
   const others = process.env.PULUMI_BACKEND_URL;
   if (others !== undefined && others !== target) {
-    say(`PULUMI_BACKEND_URL goes before it in this shell: ${others}`);
+    say(`In this shell, PULUMI_BACKEND_URL overrides it: ${others}`);
   }
   return ExitCode.done;
 }
@@ -45,13 +44,13 @@ function stateOf(stack: string, url: string | undefined): StateLocation {
   const written = readEnvironmentFile(repositoryRoot, stack)?.stateUrl;
   if (written !== undefined && formatStateUrl(parseStateUrl(written)) !== formatStateUrl(state)) {
     throw new UserError(
-      `--url is ${url}, but ${environmentFile(repositoryRoot, stack)} says ${written}. Leave --url out, or move the file away.`,
+      `--url is ${url}, but ${environmentFile(repositoryRoot, stack)} has ${written}. Leave out --url, or move the file away.`,
     );
   }
   return state;
 }
 
-/** Who that is; Pulumi would only say that the bucket cannot be opened. */
+/** The ARN of the credentials. Checked here, because Pulumi's error would only name the bucket. */
 async function identityFor(region: string, stack: string): Promise<string> {
   const { requireCredentials } = await import("../aws/credentials.ts");
   const { account, arn } = await requireCredentials(region);

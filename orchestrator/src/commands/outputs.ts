@@ -1,4 +1,4 @@
-/** `rollout outputs`: what the layers export, without secrets. */
+/** `rollout outputs`: the layers' outputs, without secrets. */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { selectLayers } from "../model/selection.ts";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";

@@ -1,4 +1,4 @@
-/** `rollout policy`: whether what is deployed keeps to the rules of `policy/`. Changes nothing. */
+/** `rollout policy`: checks the deployed resources against the rules of `policy/`. */
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
@@ -11,17 +11,17 @@ import { isDeployed, readState, storedState } from "@proliferate-infra/backend/p
 import { analyzeState } from "../pulumi/analyze-policies.ts";
 import { findingText, type PolicyFinding } from "../pulumi/policy-findings.ts";
 
-/** What was found in a layer; undefined when it is not deployed. */
 interface LayerFindings {
   readonly layer: LayerName;
+  /** Undefined when the layer is not deployed. */
   readonly findings: readonly PolicyFinding[] | undefined;
 }
 
-/** Looks at the selected layers at the same time. Returns the exit code: 1 when a mandatory rule is broken. */
+/** Checks the selected layers. Returns the exit code: 1 when a mandatory rule is broken. */
 export async function policy(options: CommonOptions): Promise<number> {
   const { stack } = options;
   const { state } = findEnvironment(repositoryRoot, stack, process.env);
-  const look = async (store: ObjectStore, layer: LayerName): Promise<LayerFindings> => {
+  const check = async (store: ObjectStore, layer: LayerName): Promise<LayerFindings> => {
     const state = await readState(store, stack, layer);
     const stored = isDeployed(state) ? await storedState(store, stack, layer) : undefined;
     return {
@@ -30,7 +30,7 @@ export async function policy(options: CommonOptions): Promise<number> {
     };
   };
   const layers = selectLayers(options);
-  const found = await withObjectStore(state, (store) => Promise.all(layers.map((layer) => look(store, layer))));
+  const found = await withObjectStore(state, (store) => Promise.all(layers.map((layer) => check(store, layer))));
   const violations = found.flatMap(({ findings = [] }) => findings).filter(({ level }) => level === "mandatory");
   const exitCode = violations.length > 0 ? ExitCode.layerFailed : ExitCode.done;
   process.stdout.write(
@@ -51,7 +51,8 @@ function document(stack: string, found: readonly LayerFindings[], exitCode: numb
 function text(found: readonly LayerFindings[]): string {
   return found
     .flatMap(({ layer, findings }) => {
-      const verdict = findings === undefined ? "not deployed" : findings.length === 0 ? "✔ keeps every rule" : "";
+      const verdict =
+        findings === undefined ? "not deployed" : findings.length === 0 ? "✔ complies with every rule" : "";
       return [`${layer}: ${verdict}`.trimEnd(), ...(findings ?? []).map((finding) => `  ${findingText(finding)}`)];
     })
     .join("\n");

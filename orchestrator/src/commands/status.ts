@@ -1,6 +1,7 @@
-/** `rollout status`: how each layer stands, whether a deployment would run it, and who holds the lock. Reads only. */
+/** `rollout status`: the last result of each layer, whether a deployment would run it, and who holds the lock. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
+import { ExitCode } from "@proliferate-infra/backend/errors";
 import { actorText } from "../model/run-facts.ts";
 import { layerOverviews, type LayerOverview } from "../run/layer-overviews.ts";
 import { holderText, obstacleOf, type Obstacle } from "@proliferate-infra/backend/lock/record";
@@ -13,7 +14,7 @@ export interface StatusOptions {
   readonly json?: boolean;
 }
 
-/** Prints how the layers stand. Returns the exit code. */
+/** Returns the exit code. */
 export async function status({ stack, json }: StatusOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, stack, process.env);
   const [overviews, lock] = await Promise.all([layerOverviews(environment, layerNames), lockOf(environment)]);
@@ -22,7 +23,7 @@ export async function status({ stack, json }: StatusOptions): Promise<number> {
       ? JSON.stringify(statusDocument(overviews, lock), null, 2)
       : `${statusTable(overviews)}\n\n${lockText(lock)}`;
   process.stdout.write(`${text}\n`);
-  return 0;
+  return ExitCode.done;
 }
 
 async function lockOf({ state, stack }: Environment): Promise<Obstacle> {
@@ -38,7 +39,6 @@ function lockText(lock: Obstacle): string {
     : `Locked by a dead run: ${holderText(lock.holder)}. The next run takes over.`;
 }
 
-/** The overview for machines. */
 function statusDocument(overviews: ReadonlyMap<LayerName, LayerOverview>, lock: Obstacle) {
   const layers = [...overviews].map(([layer, { record, state, reasons }]) => ({
     layer,
@@ -50,7 +50,6 @@ function statusDocument(overviews: ReadonlyMap<LayerName, LayerOverview>, lock: 
   return { schemaVersion: 1, layers, lock };
 }
 
-/** Overviews as a table. */
 export function statusTable(overviews: ReadonlyMap<LayerName, LayerOverview>): string {
   const rows = [...overviews].map(([layer, { record, state, reasons }]) => [
     layer,

@@ -1,11 +1,11 @@
-/** Whether a rollout runs its layers at the same time when nobody says so. */
+/** The default of --pipelined. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 import { readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 
 /**
- * Yes where the resources of no layer are protected: there the time counts. Elsewhere a mistake in one layer stops the rollout
- * before it comes to the next (docs/decisions/0009). The settings have been found valid before.
+ * True where no layer's resources are protected, to save time. Elsewhere one layer runs after another, so that a mistake in one
+ * stops the rollout before the next (docs/decisions/0009). The settings must be valid.
  */
 export function pipelinesByDefault(root: string, stack: string, layers: readonly LayerName[]): boolean {
   return readStackFiles(root, stack, layers).every(

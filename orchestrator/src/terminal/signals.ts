@@ -5,7 +5,7 @@ import { say } from "./say.ts";
 export interface Interruption {
   /** Aborted by the first signal. The engine then completes what it has begun, and no further layer starts. */
   readonly requested: AbortSignal;
-  /** Aborted by the second signal. The engine is then killed. */
+  /** Aborted by the second signal. The engine then ends at once. */
   readonly forced: AbortSignal;
 }
 

@@ -40,7 +40,7 @@ describe("the ledger", () => {
     expect(runTable(runs).split("\n")[1]).to.include("not ended").and.to.include("ann@laptop");
   });
 
-  it("keeps what a run writes again and again", async () => {
+  it("replaces the record of a run that writes again", async () => {
     const first = run("2026-01-01T00:00:00.000Z");
     await ledger.saveRun(first);
     await ledger.saveRun({ ...first, exitCode: 0, finishedAt: "2026-01-01T00:01:00.000Z" });

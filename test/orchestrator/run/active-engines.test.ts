@@ -23,33 +23,33 @@ function storeWith(pid: number, removed: string[]): ObjectStore {
 
 async function runData(status: LayerStatus, lockOf: number) {
   const removed: string[] = [];
-  const said: string[] = [];
-  const told: (readonly ActiveLayer[])[] = [];
+  const printed: string[] = [];
+  const updates: (readonly ActiveLayer[])[] = [];
   const engines = new ActiveEngines({
-    lease: { working: (activeLayers) => Promise.resolve(void told.push(activeLayers)) },
+    lease: { working: (activeLayers) => Promise.resolve(void updates.push(activeLayers)) },
     store: storeWith(lockOf, removed),
     stack: "dev",
     facts: { by: BY, runId: "run-1" },
-    say: (line) => said.push(line),
+    say: (line) => printed.push(line),
   });
   const work = engines.watching((layer): Promise<LayerResult> => {
     engines.started(layer, ENDED);
     return Promise.resolve({ layer, status, durationMs: 1, changes: NO_CHANGES, outputs: {} });
   });
   await work("data");
-  return { removed, said, told };
+  return { removed, printed, updates };
 }
 
 describe("engines at work", () => {
   it("are named in the lock as long as they are", async () => {
-    const { told } = await runData("succeeded", ENDED);
-    expect(told).to.deep.equal([[{ layer: "data", enginePid: ENDED }], []]);
+    const { updates } = await runData("succeeded", ENDED);
+    expect(updates).to.deep.equal([[{ layer: "data", enginePid: ENDED }], []]);
   });
 
   it("leave no lock of Pulumi behind when they were killed", async () => {
-    const { removed, said } = await runData("failed", ENDED);
+    const { removed, printed } = await runData("failed", ENDED);
     expect(removed).to.have.length(1);
-    expect(said[0]).to.match(/killed engine of data: \.pulumi\/locks/);
+    expect(printed[0]).to.match(/killed engine of data: \.pulumi\/locks/);
   });
 
   it("leave the locks of all others alone", async () => {

@@ -7,7 +7,7 @@ import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import { stringify } from "yaml";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
-describe("whether layers run at the same time when nobody says so", () => {
+describe("the default of --pipelined", () => {
   let root: string;
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "pipelining-"));

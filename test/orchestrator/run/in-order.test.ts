@@ -70,7 +70,7 @@ describe("rollout", () => {
     );
   });
 
-  it("tells the observer of each layer's start and end, in order", async () => {
+  it("reports each layer's start and end to the observer, in order", async () => {
     const { events } = await rollOut(["network", "data", "secrets"], new Set<LayerName>(["data"]));
     expect(events).to.deep.equal([
       "network started",
@@ -81,7 +81,7 @@ describe("rollout", () => {
     ]);
   });
 
-  it("keeps the engine's reason", async () => {
+  it("has the engine's reason in the result", async () => {
     const { results } = await rollOut(layerNames, new Set<LayerName>(["secrets"]));
     expect(results[2]).to.include({ status: "failed", reason: "secrets is broken" });
   });
@@ -124,7 +124,7 @@ describe("rollout", () => {
 });
 
 describe("selection of layers", () => {
-  it("keeps deployment order whatever order is given", () => {
+  it("is in the order of deployment, whatever order is given", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...layerNames], { minLength: 1 }), (names) => {
         expect(selectLayers({ only: names.join(",") })).to.deep.equal(

@@ -22,7 +22,7 @@ describe("the loss of stateful resources", () => {
     expect(ops.filter((op) => isLoss({ urn: rule, op }))).to.deep.equal([]);
   });
 
-  it("is told once for each resource, and not for those that are allowed", () => {
+  it("is reported once for each resource, and not for those that are allowed", () => {
     const step = fc.record({ urn: fc.constantFrom(database, rule, `${database}-2`), op: fc.constantFrom(...ops) });
     fc.assert(
       fc.property(fc.array(step), fc.subarray([database, `${database}-2`]), (steps, allowed) => {

@@ -77,7 +77,7 @@ describe("new values", () => {
     expect(() => givenValues(keys, '{"modalTokenId":"i","modalTokenSecret":"s","e2bApiKey":"e"}')).to.throw(UserError);
   });
 
-  it("are refused without being told when they are not allowed", () => {
+  it("are refused without being printed when they are not allowed", () => {
     const refusal = () => givenValues(["dbPassword"], "sp@ce canary");
     expect(refusal).to.throw(UserError, /new value of dbPassword is not allowed; it must be 8 to 128/);
     expect(refusal).not.to.throw(/canary/);

@@ -11,7 +11,7 @@ const result = (layer: LayerResult["layer"], status: LayerResult["status"], dura
 });
 
 describe("the end of a rotation", () => {
-  it("says how each layer stands when it stops, and the ways on and back", () => {
+  it("lists which values each layer has when it stops, and the commands to continue and to go back", () => {
     const text = stoppedText(
       "prod",
       ["dbPassword"],
@@ -26,7 +26,7 @@ describe("the end of a rotation", () => {
     expect(text).to.contain("scripts/rotate-secret.sh --stack prod --back");
   });
 
-  it("tells that tasks may run with old values when services stop", () => {
+  it("warns that tasks may run with old values when services stop", () => {
     const text = stoppedText(
       "prod",
       ["e2bApiKey"],
