@@ -27,3 +27,9 @@ export function serviceName(key: ServiceKey): ServiceName {
 export function serviceKey(name: string): ServiceKey | undefined {
   return serviceKeys.find((key) => NAMES[key] === name);
 }
+
+/** Name of the task that migrates the database, and of its container. */
+export const MIGRATION = "migration";
+
+/** Names of the containers that run the application's images. A task has one of them; others in it are sidecars. */
+export const applicationContainerNames: readonly string[] = [...serviceNames, MIGRATION];

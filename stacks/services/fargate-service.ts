@@ -53,9 +53,9 @@ export class FargateService extends pulumi.ComponentResource {
     { environment, roles }: ServiceParts,
   ): aws.ecs.TaskDefinition {
     const { definition, loadBalancer, inputs } = service;
-    const { name, startPeriodSeconds, command, readonlyRootFilesystem } = definition;
+    const { name, startPeriodSeconds, command, readonlyRootFilesystem, sidecars } = definition;
     const container = {
-      ...{ name, environment, secretKeys: inputs.secretKeys, command, readonlyRootFilesystem },
+      ...{ name, environment, secretKeys: inputs.secretKeys, command, readonlyRootFilesystem, sidecars },
       image: definition.imageTag ?? NO_IMAGE_TAG,
       port: loadBalancer === undefined ? undefined : definition.port,
       healthCheck: { command: healthCommand(definition), startPeriodSeconds },

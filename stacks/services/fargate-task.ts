@@ -8,6 +8,7 @@ import {
   temporaryVolume,
   type Container,
 } from "@proliferate-infra/shared/aws/container-definitions";
+import type { Sidecar } from "@proliferate-infra/shared/aws/sidecars";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import type { Cluster } from "./cluster.ts";
 import type { Service } from "./service.ts";
@@ -19,7 +20,7 @@ export interface TaskParts {
   readonly roles: TaskRoles;
 }
 
-/** A task's container, as far as it is not its service's. */
+/** A task's own container, as far as it is not its service's. */
 export interface TaskContainer extends Pick<Container, "port" | "command" | "healthCheck" | "readonlyRootFilesystem"> {
   /** Also the end of the family's name. */
   readonly name: string;
@@ -29,6 +30,8 @@ export interface TaskContainer extends Pick<Container, "port" | "command" | "hea
   readonly environment: pulumi.Output<Record<string, string>>;
   /** Variables of the service's secret that it gets. */
   readonly secretKeys: pulumi.Input<string[]>;
+  /** Further containers beside it. */
+  readonly sidecars: readonly Sidecar[];
 }
 
 /** Creates the task definition of a container of this service. */
@@ -39,14 +42,14 @@ export function createTaskDefinition(
   roles: TaskRoles,
   options: pulumi.CustomResourceOptions,
 ): aws.ecs.TaskDefinition {
-  const { cpu, memory, ephemeralStorageGiB: sizeInGib } = service.definition;
+  const { cpu, memory, cpuArchitecture, ephemeralStorageGiB: sizeInGib } = service.definition;
   return new aws.ecs.TaskDefinition(
     `${container.name}-task-definition`,
     {
       family: scope.name("taskFamily", container.name),
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
-      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
+      runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture },
       cpu: String(cpu),
       memory: String(memory),
       ...(sizeInGib !== undefined && { ephemeralStorage: { sizeInGib } }),
@@ -62,7 +65,7 @@ export function createTaskDefinition(
 function containerDefinitions(
   { settings: { region } }: LayerScope<"services">,
   { definition, inputs, repository, logGroup }: Service,
-  { name, image, environment, secretKeys, port, command, healthCheck, readonlyRootFilesystem }: TaskContainer,
+  { image, environment, secretKeys, sidecars, ...container }: TaskContainer,
 ): pulumi.Output<string> {
   return pulumi
     .output({
@@ -76,13 +79,19 @@ function containerDefinitions(
     .apply(({ repositoryUrl, environment: variables, secretArn, secretVersionId, secretKeys: keys, group }) =>
       renderContainerDefinitions([
         {
-          ...{ name, port, command, healthCheck, readonlyRootFilesystem },
+          ...{ ...container, essential: true },
           image: imageReference(repositoryUrl, image),
           environment: variables,
           secrets: Object.fromEntries(keys.map((key) => [key, secretReference(secretArn, key, secretVersionId)])),
           logs: { group, region },
           user: definition.user,
         },
+        ...sidecars.map((sidecar) => sidecarContainer(sidecar, { group, region })),
       ]),
     );
+}
+
+function sidecarContainer({ command, ...sidecar }: Sidecar, logs: Container["logs"]): Container {
+  const none = { port: undefined, healthCheck: undefined, user: undefined };
+  return { ...sidecar, ...none, command, secrets: {}, readonlyRootFilesystem: false, logs };
 }

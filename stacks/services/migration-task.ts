@@ -2,6 +2,7 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
+import { MIGRATION } from "@proliferate-infra/shared/services";
 import { createTaskDefinition, type TaskParts } from "./fargate-task.ts";
 import { migrationHooks } from "./migration-hooks.ts";
 import type { Service } from "./service.ts";
@@ -29,10 +30,11 @@ export function createMigration(
     scope,
     gateway,
     {
-      ...{ name: "migration", image, command, environment },
+      ...{ name: MIGRATION, image, command, environment },
       port: undefined,
       healthCheck: undefined,
       secretKeys: ["DATABASE_URL"],
+      sidecars: [],
       readonlyRootFilesystem: true,
     },
     roles,

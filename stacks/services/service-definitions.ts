@@ -5,6 +5,7 @@ import {
   type ServiceKey,
   type ServiceName,
 } from "@proliferate-infra/shared/services";
+import type { Sidecar } from "@proliferate-infra/shared/aws/sidecars";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 
 /** A name of a service, made in a hosted zone together with its certificate. */
@@ -40,6 +41,9 @@ export interface ServiceDefinition {
   readonly command: readonly string[] | undefined;
   /** Whether its container can write only to `/tmp`. */
   readonly readonlyRootFilesystem: boolean;
+  readonly cpuArchitecture: "X86_64" | "ARM64";
+  /** Further containers in each task. */
+  readonly sidecars: readonly Sidecar[];
   /** Disk of a task in GiB; undefined: Fargate's own 20. */
   readonly ephemeralStorageGiB: number | undefined;
   /** Number of the user that it runs as; undefined: the image's own. */
@@ -141,6 +145,8 @@ function serviceSettings(settings: LayerSettings<"services">, key: ServiceKey) {
     healthCheckPath: settings[`${key}HealthCheckPath`],
     command: settings[`${key}Command`],
     readonlyRootFilesystem: settings[`${key}ReadonlyRootFilesystem`] ?? hasReadonlyRoot(settings, key),
+    cpuArchitecture: settings[`${key}CpuArchitecture`],
+    sidecars: settings[`${key}Sidecars`],
     ephemeralStorageGiB: settings[`${key}EphemeralStorageGiB`],
   };
 }

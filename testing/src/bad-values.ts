@@ -3,6 +3,9 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import type { SampleChanges } from "./sample-configuration.ts";
 
+const sidecarsNamed = (...names: string[]) =>
+  JSON.stringify(names.map((name) => ({ name, image: "collector:1", essential: false })));
+
 /** One change is wrong in each. */
 export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey])[] = [
   ["network", { dbAllowedCidrs: "::/0" }, "dbAllowedCidrs"],
@@ -57,6 +60,11 @@ export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey
   ["services", { migrationCommand: "node migrate.js" }, "migrationCommand"],
   ["services", { gatewayCommand: "node server.js" }, "gatewayCommand"],
   ["services", { workerReadonlyRootFilesystem: "true", enableExecuteCommand: "true" }, "workerReadonlyRootFilesystem"],
+  ["services", { gatewayCpuArchitecture: "arm64" }, "gatewayCpuArchitecture"],
+  ["services", { workerSidecars: '[{"name": "worker", "image": "a:1", "essential": true}]' }, "workerSidecars"],
+  ["services", { workerSidecars: '[{"name": "a", "image": "a:1", "essential": true, "port": 1}]' }, "workerSidecars"],
+  ["services", { workerSidecars: sidecarsNamed("a", "a") }, "workerSidecars"],
+  ["services", { workerSidecars: sidecarsNamed("a", "b", "c", "d", "e", "f", "g", "h", "i", "j") }, "workerSidecars"],
   ["services", { workerEphemeralStorageGiB: "20" }, "workerEphemeralStorageGiB"],
   ["services", { llmProxyHealthCheckPath: '/"); process.exit(0' }, "llmProxyHealthCheckPath"],
   ["services", { gatewayHealthCheckGracePeriodSeconds: "-1" }, "gatewayHealthCheckGracePeriodSeconds"],

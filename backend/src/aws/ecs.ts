@@ -19,6 +19,7 @@ import {
   type Task,
 } from "@aws-sdk/client-ecs";
 import { familyOf, revisionOf } from "@proliferate-infra/shared/aws/task-definition-name";
+import { applicationContainerNames } from "@proliferate-infra/shared/services";
 import { callAws } from "./call.ts";
 
 /** How to make a call. */
@@ -96,14 +97,15 @@ export async function newestRevision(
   });
 }
 
-/** The first container of a task definition; the task definitions of this project have their application there. */
-export async function firstContainer(
+/** The application's container of a task definition; others in it are sidecars. */
+export async function applicationContainer(
   ecs: ECSClient,
   taskDefinition: string | undefined,
 ): Promise<ContainerDefinition | undefined> {
   const request = new DescribeTaskDefinitionCommand({ taskDefinition });
   const described = await callAws("ecs:DescribeTaskDefinition", () => ecs.send(request));
-  return described.taskDefinition?.containerDefinitions?.[0];
+  const { containerDefinitions = [] } = described.taskDefinition ?? {};
+  return containerDefinitions.find(({ name = "" }) => applicationContainerNames.includes(name));
 }
 
 /** ARNs of the tasks that match. Without `desiredStatus` those that run or are about to. */

@@ -4,7 +4,7 @@ import { ECSClient, RunTaskCommand, type Task } from "@aws-sdk/client-ecs";
 import { familyOf } from "@proliferate-infra/shared/aws/task-definition-name";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { callAws } from "../aws/call.ts";
-import { firstContainer, listTasks, stoppedTask } from "../aws/ecs.ts";
+import { applicationContainer, listTasks, stoppedTask } from "../aws/ecs.ts";
 import type { MigrationRequest } from "./migration-request.ts";
 
 /** Lines of the log that are shown. */
@@ -96,7 +96,7 @@ async function lastLines(
   taskDefinition: string,
   task: string,
 ): Promise<readonly string[]> {
-  const container = await firstContainer(ecs, taskDefinition);
+  const container = await applicationContainer(ecs, taskDefinition);
   const { "awslogs-group": logGroupName, "awslogs-stream-prefix": prefix } = container?.logConfiguration?.options ?? {};
   // The awslogs driver names a stream prefix/container/task ID (Amazon ECS developer guide, "awslogs-stream-prefix").
   const logStreamName = [prefix, container?.name, task.split("/").at(-1)].join("/");

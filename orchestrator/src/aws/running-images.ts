@@ -3,7 +3,7 @@
  * of the one before. Import it when it is needed, because it loads the SDK.
  */
 import { ECSClient, type Service } from "@aws-sdk/client-ecs";
-import { describeServices, firstContainer, listServices } from "@proliferate-infra/backend/aws/ecs";
+import { describeServices, applicationContainer, listServices } from "@proliferate-infra/backend/aws/ecs";
 import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 
 /** A service as it runs. */
@@ -38,7 +38,7 @@ export async function runningServices(cluster: string, region: string | undefine
 
 async function runningService(ecs: ECSClient, service: Service): Promise<RunningService> {
   const { serviceName: name = "", taskDefinition = "no task definition", runningCount, desiredCount } = service;
-  const { image = "no image" } = (await firstContainer(ecs, service.taskDefinition)) ?? {};
+  const { image = "no image" } = (await applicationContainer(ecs, service.taskDefinition)) ?? {};
   return {
     name,
     image: image.split(image.includes("@") ? "@" : ":").at(-1) ?? image,

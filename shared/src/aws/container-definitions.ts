@@ -24,6 +24,8 @@ export interface Container {
   readonly name: string;
   /** Repository URL with tag or digest. */
   readonly image: string;
+  /** Whether the task stops when this container does. */
+  readonly essential: boolean;
   /** Port that other machines reach; undefined when none do. */
   readonly port: number | undefined;
   /** Plain variables by name. */
@@ -70,14 +72,25 @@ export function renderContainerDefinitions(containers: readonly Container[]): st
 }
 
 function renderContainer(container: Container): object {
-  const { name, image, port, environment, secrets, healthCheck, command, readonlyRootFilesystem, logs, user } =
-    container;
+  const {
+    name,
+    image,
+    essential,
+    port,
+    environment,
+    secrets,
+    healthCheck,
+    command,
+    readonlyRootFilesystem,
+    logs,
+    user,
+  } = container;
   refuseDoubleVariables(container);
   return {
     name,
     image,
     cpu: 0,
-    essential: true,
+    essential,
     portMappings: port === undefined ? [] : [{ containerPort: port, hostPort: port, protocol: "tcp" }],
     environment: byName(Object.entries(environment).map(([variable, value]) => ({ name: variable, value }))),
     secrets: byName(Object.entries(secrets).map(([variable, valueFrom]) => ({ name: variable, valueFrom }))),
@@ -116,7 +129,7 @@ function refuseDoubleVariables({ name, environment, secrets }: Container): void 
   if (both.length > 0) {
     throw new Error(
       `Container ${name} would get ${both.sort().join(", ")} both as a plain variable and from its secret; ` +
-        "remove it from extraEnvironment (layer services) or from extraSecrets (layer secrets).",
+        "remove it from the variables (layer services) or from the secrets (layer secrets) that you have added.",
     );
   }
 }

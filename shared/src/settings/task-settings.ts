@@ -1,5 +1,6 @@
 /** Keys of the services layer that define how tasks run. Most keys exist once for each service. */
-import { bool, command, integer, numberFrom, text } from "../values/value-kinds.ts";
+import { sidecars } from "../aws/sidecars.ts";
+import { bool, command, integer, numberFrom, oneOf, text } from "../values/value-kinds.ts";
 import { serviceName, type PublicServiceKey, type ServiceKey } from "../services.ts";
 import { defaulted, optional } from "./setting.ts";
 
@@ -45,6 +46,16 @@ function keysOfService(key: ServiceKey, { cpu, memory, healthCheckPath }: Defaul
     Command: optional(command, {
       ...services,
       description: `Command that the ${service}'s container runs. Left out: the image's command.`,
+    }),
+    CpuArchitecture: defaulted("X86_64", oneOf("X86_64", "ARM64"), {
+      ...services,
+      description: `CPU architecture of the ${service}'s tasks. Its image must be built for it. ARM64 costs a fifth less.`,
+    }),
+    Sidecars: defaulted([], sidecars, {
+      ...services,
+      description:
+        `More containers in each task of the ${service}. Their images must need no login. They share the task's CPU, memory, address ` +
+        "and log group. They can write to their root file system.",
     }),
     // ECS API Reference, EphemeralStorage: 21 to 200. Without it, a task has 20.
     EphemeralStorageGiB: optional(integer(21, 200, "GiB"), {

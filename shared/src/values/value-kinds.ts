@@ -1,4 +1,5 @@
 /** Kinds of configuration values. A kind parses the text of a Pulumi configuration value into a typed value. */
+import { z } from "zod";
 import { parseCidr } from "../aws/cidr-blocks.ts";
 
 export interface ValueKind<T> {
@@ -85,34 +86,28 @@ export function listOf(item: ValueKind<string>, min = 0, max = 50): ValueKind<re
   };
 }
 
-const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** JSON that fits `schema`; `allowed` says so in words. */
+export function json<T>(allowed: string, schema: z.ZodType<T>): ValueKind<T> {
+  return { allowed, parse: (value) => schema.safeParse(parseJson(value)).data };
+}
+
+/** Environment variables by name; none is empty. */
+export const variablesSchema = z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string().min(1));
+
+/** A program with its arguments. */
+export const commandSchema = z.array(z.string().min(1)).min(1);
 
 /** A JSON object whose keys are environment variable names and whose values are non-empty strings. */
-export const variables: ValueKind<Readonly<Record<string, string>>> = {
-  allowed: 'a JSON object of environment variables with non-empty text values, such as {"NAME": "value"}',
-  parse: (value) => {
-    const object = parseJson(value);
-    if (typeof object !== "object" || object === null || Array.isArray(object)) {
-      return undefined;
-    }
-    const entries = Object.entries(object);
-    const valid = entries.every(
-      ([name, content]) => VARIABLE_NAME.test(name) && typeof content === "string" && content !== "",
-    );
-    return valid ? Object.fromEntries(entries as [string, string][]) : undefined;
-  },
-};
+export const variables: ValueKind<Readonly<Record<string, string>>> = json(
+  'a JSON object of environment variables with non-empty text values, such as {"NAME": "value"}',
+  variablesSchema,
+);
 
 /** A program with its arguments, as a JSON list of non-empty texts. */
-export const command: ValueKind<readonly string[]> = {
-  allowed: 'a JSON list of a program and its arguments, such as ["node", "migrate.js"]',
-  parse: (value) => {
-    const words = parseJson(value);
-    const valid =
-      Array.isArray(words) && words.length > 0 && words.every((word) => typeof word === "string" && word !== "");
-    return valid ? (words as readonly string[]) : undefined;
-  },
-};
+export const command: ValueKind<readonly string[]> = json(
+  'a JSON list of a program and its arguments, such as ["node", "migrate.js"]',
+  commandSchema,
+);
 
 /** An absolute URL with one of these schemes. */
 export function url(...schemes: readonly string[]): ValueKind<string> {

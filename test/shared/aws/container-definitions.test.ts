@@ -9,6 +9,7 @@ import {
 const container: Container = {
   name: "gateway",
   image: "repository:1",
+  essential: true,
   port: 8787,
   environment: { NODE_ENV: "production", APP: "1" },
   secrets: { TOKEN: "arn:TOKEN::v1", KEY: "arn:KEY::v1" },

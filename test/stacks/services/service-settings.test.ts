@@ -40,6 +40,43 @@ describe("settings of one service", () => {
     expect(inputs.healthCheck).to.have.property("path", "/ready");
   });
 
+  it("name the processor that its tasks and the migration run on", async () => {
+    const { recording } = await taskOf("gateway", { gatewayCpuArchitecture: "ARM64", migrationCommand: '["migrate"]' });
+    const architectures = recording
+      .all(types.taskDefinition)
+      .map(({ name, inputs }) => [
+        ...[
+          name.replace("-task-definition", ""),
+          (inputs.runtimePlatform as { cpuArchitecture: string }).cpuArchitecture,
+        ],
+      ]);
+    expect(Object.fromEntries(architectures)).to.deep.equal({
+      ...{ gateway: "ARM64", migration: "ARM64", "llm-proxy": "X86_64", worker: "X86_64" },
+    });
+  });
+
+  it("put sidecars beside its container, which log where it does and get none of its secrets", async () => {
+    const sidecar = { name: "traces", image: "public.ecr.aws/x/collector:1", essential: false };
+    const changes = {
+      ...{ gatewaySidecars: JSON.stringify([{ ...sidecar, environment: { A: "b" }, command: ["run"] }]) },
+      migrationCommand: '["migrate"]',
+    };
+    const { inputs, recording } = await taskOf("gateway", changes);
+    const [own, traces, ...others] = JSON.parse(inputs.containerDefinitions as string) as Record<string, unknown>[];
+    expect(others).to.deep.equal([]);
+    expect(own).to.include({ name: "gateway", essential: true });
+    expect(traces).to.deep.include({
+      ...sidecar,
+      command: ["run"],
+      environment: [{ name: "A", value: "b" }],
+      secrets: [],
+    });
+    expect(traces).to.have.nested.property("logConfiguration.options.awslogs-group", "proliferate-gateway");
+    for (const service of ["llm-proxy", "worker", "migration"]) {
+      expect(containerOf(recording, service).name, "no sidecar").to.equal(service);
+    }
+  });
+
   it("give its tasks more time to start, and its connections to be silent", async () => {
     const { recording } = await taskOf("gateway", {
       albIdleTimeoutSeconds: "100",

@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { StepFailed } from "@proliferate-infra/backend/errors";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { containerTools, PLATFORM, type ContainerTool } from "./push-plan.ts";
+import { containerTools, type ContainerTool, type Platform } from "./push-plan.ts";
 
 /**
  * The program that builds and pushes.
@@ -39,16 +39,17 @@ export async function daemonVariables(tool: ContainerTool): Promise<Readonly<Rec
  *
  * @throws UserError when there is no such image, or it is for another platform.
  */
-export async function requirePlatform(tool: ContainerTool, image: string): Promise<void> {
+export async function requirePlatform(tool: ContainerTool, image: string, platform: Platform): Promise<void> {
   const { stdout, failed } = await execa(tool, ["image", "inspect", "--format", "{{.Os}}/{{.Architecture}}", image], {
     reject: false,
   });
   if (failed) {
     throw new UserError(`${image} is neither a folder nor an image that ${tool} has here.`);
   }
-  if (stdout !== PLATFORM) {
+  if (stdout !== platform) {
     throw new UserError(
-      `${image} is built for ${stdout}; tasks run on ${PLATFORM}. Build it with --platform ${PLATFORM}.`,
+      `${image} is built for ${stdout}; tasks run on ${platform}. Build it with --platform ${platform}, ` +
+        "or change the setting CpuArchitecture of the service.",
     );
   }
 }

@@ -6,13 +6,14 @@ import { findEnvironment } from "@proliferate-infra/backend/environment/environm
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { deployedOutputs } from "./deployed-outputs.ts";
 import { repositoryFor, type Repository } from "../../aws/repository.ts";
-import { serviceNames } from "@proliferate-infra/shared/services";
+import { serviceKey, serviceName, serviceNames } from "@proliferate-infra/shared/services";
+import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { withSignals } from "../../terminal/signals.ts";
 import { daemonVariables, findContainerTool, requirePlatform, runContainerTool } from "./container-tool.ts";
 import { imageSource, imageTag } from "./image-source.ts";
-import { loginFile, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
+import { loginFile, platformOf, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
 
 /** Options of `push-image`. */
 export interface PushImageOptions {
@@ -30,10 +31,11 @@ const SIGNAL_MESSAGES = {
 /** Checks everything, builds, pushes, prints tag and digest. Returns the exit code. */
 export async function pushImage(name: string, from: string, options: PushImageOptions): Promise<number> {
   const { stack } = options;
-  const service = serviceNames.find((each) => each === name);
-  if (service === undefined) {
+  const key = serviceKey(name);
+  if (key === undefined) {
     throw new UserError(`There is no service ${name}. The services are: ${serviceNames.join(", ")}.`);
   }
+  const service = serviceName(key);
   const source = imageSource(from);
   const [tag, tool] = await Promise.all([imageTag(source, options.tag), findContainerTool()]);
   const outputs = await deployedOutputs(findEnvironment(repositoryRoot, stack, process.env));
@@ -46,13 +48,15 @@ export async function pushImage(name: string, from: string, options: PushImageOp
       `${repository.repositoryName} has the tag ${tag} already (${before}), and a tag never changes. Run that image, or push under another --tag:\n  ${release}`,
     );
   }
+  const architecture = configuredText(repositoryRoot, "services", stack, `${key}CpuArchitecture`);
+  const platform = platformOf(architecture);
   if (source.kind === "image") {
-    await requirePlatform(tool, source.image);
+    await requirePlatform(tool, source.image, platform);
   }
   const target = `${repository.url}:${tag}`;
   const isPushed = await withSignals(async ({ requested: signal }) => {
     try {
-      await runContainerTool(tool, prepareArguments(source, target), { signal });
+      await runContainerTool(tool, prepareArguments(source, target, platform), { signal });
       await push(tool, target, repository, signal);
       return true;
     } catch (error) {

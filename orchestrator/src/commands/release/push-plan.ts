@@ -10,13 +10,18 @@ export type ContainerTool = (typeof containerTools)[number];
 export type ImageSource =
   { readonly kind: "folder"; readonly folder: string } | { readonly kind: "image"; readonly image: string };
 
-/** Platform of the tasks: `runtimePlatform` in their task definitions. */
-export const PLATFORM = "linux/amd64";
+/** Platform that an image is built for. */
+export type Platform = "linux/amd64" | "linux/arm64";
+
+/** Platform of a service's tasks; `architecture` is the text of its setting CpuArchitecture, undefined where it has none. */
+export function platformOf(architecture: string | undefined): Platform {
+  return architecture === "ARM64" ? "linux/arm64" : "linux/amd64";
+}
 
 /** Arguments that build the image, or name an existing one, as `target`, such as `<repository>:<tag>`. */
-export function prepareArguments(source: ImageSource, target: string): readonly string[] {
+export function prepareArguments(source: ImageSource, target: string, platform: Platform): readonly string[] {
   return source.kind === "folder"
-    ? ["build", "--platform", PLATFORM, "--tag", target, source.folder]
+    ? ["build", "--platform", platform, "--tag", target, source.folder]
     : ["tag", source.image, target];
 }
 

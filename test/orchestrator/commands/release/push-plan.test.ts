@@ -3,6 +3,7 @@ import fc from "fast-check";
 import {
   containerTools,
   loginFile,
+  platformOf,
   prepareArguments,
   pushArguments,
 } from "@proliferate-infra/orchestrator/commands/release/push-plan";
@@ -11,10 +12,16 @@ const target = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app-gateway:v1";
 
 describe("the commands of a push", () => {
   it("build for what the tasks run on, or take a local image", () => {
-    expect(prepareArguments({ kind: "folder", folder: "../gateway" }, target)).to.deep.equal([
-      ...["build", "--platform", "linux/amd64", "--tag", target, "../gateway"],
-    ]);
-    expect(prepareArguments({ kind: "image", image: "gateway:dev" }, target)).to.deep.equal([
+    for (const [architecture, platform] of [
+      [undefined, "linux/amd64"],
+      ["X86_64", "linux/amd64"],
+      ["ARM64", "linux/arm64"],
+    ] as const) {
+      expect(
+        prepareArguments({ kind: "folder", folder: "../gateway" }, target, platformOf(architecture)),
+      ).to.deep.equal(["build", "--platform", platform, "--tag", target, "../gateway"]);
+    }
+    expect(prepareArguments({ kind: "image", image: "gateway:dev" }, target, "linux/amd64")).to.deep.equal([
       ...["tag", "gateway:dev", target],
     ]);
   });
