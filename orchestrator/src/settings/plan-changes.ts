@@ -144,7 +144,7 @@ export function presentNames(configurations: readonly LayerConfiguration[]): Rea
   return new Set(
     configurations.flatMap(({ layer, values }) => {
       const namespace = fullKey(layer, "");
-      return [...values.keys()].filter((key) => key.startsWith(namespace)).map((key) => key.slice(namespace.length));
+      return [...values.keys()].map((key) => (key.startsWith(namespace) ? key.slice(namespace.length) : key));
     }),
   );
 }

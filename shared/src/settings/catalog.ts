@@ -72,6 +72,11 @@ export function keysOf(layer: LayerName): readonly SettingKey[] {
   return keysByLayer.get(layer) ?? [];
 }
 
+/** Returns the key of that name; undefined when the catalog has none. */
+export function settingNamed(name: string): SettingKey | undefined {
+  return entries.find(([key]) => key === name)?.[0];
+}
+
 /** Returns the catalog's entry for a key. */
 export function settingOf(key: SettingKey): Setting {
   return catalog[key];

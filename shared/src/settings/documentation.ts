@@ -1,4 +1,4 @@
-/** Generates docs/configuration.md and each layer's Pulumi.example.yaml from the catalog. Pure. */
+/** Generates docs/configuration.md and each layer's settings.example.yaml from the catalog. Pure. */
 import { stringify } from "yaml";
 import { layerByName, layerNames, type LayerName } from "../layers.ts";
 import { catalog, keysOf, settingOf, type SettingKey } from "./catalog.ts";
@@ -44,7 +44,7 @@ const documentHead = `# Configuration
 \`pnpm generate\` writes this document from the catalog in \`shared/src/settings/\`; a test checks that it is current.
 
 Settings are native Pulumi configuration in \`stacks/<layer>/Pulumi.<stack>.yaml\`. This file is not committed;
-\`Pulumi.example.yaml\` in the same folder has every key. A key's namespace is the layer's project:
+\`settings.example.yaml\` in the same folder has every key. A key's namespace is the layer's project:
 
 \`\`\`sh
 scripts/configure.sh --stack prod                                                       # prompts for missing settings
@@ -116,7 +116,7 @@ function exampleEntry(layer: LayerName, key: SettingKey): string {
   return `${comment}\n  ${example === undefined ? "# " : ""}${name}: ${value}`;
 }
 
-/** Returns a layer's Pulumi.example.yaml: every key with its meaning. Defaults and secrets are commented out. */
+/** Returns a layer's settings.example.yaml: every key with its meaning. Defaults and secrets are commented out. */
 export function exampleConfiguration(layer: LayerName): string {
   const { project } = layerByName(layer);
   const head = [

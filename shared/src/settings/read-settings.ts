@@ -1,7 +1,7 @@
 /** Converts the texts of a layer's configuration to typed settings, or reports everything that is wrong. Pure. */
 import { distance } from "fastest-levenshtein";
 import type { LayerName } from "../layers.ts";
-import { keysOf, settingOf, type PlainSettings } from "./catalog.ts";
+import { keysOf, settingNamed, settingOf, type PlainSettings } from "./catalog.ts";
 import { brokenRules } from "./cross-checks.ts";
 import { fullKey, removeCommand, setCommand, type SettingFault } from "./fault.ts";
 import type { Condition, DecidingValues, Setting } from "./setting.ts";
@@ -61,7 +61,7 @@ export function readSettings<Name extends LayerName>(
       fault(key, outcome.message, setting.secret, outcome.command?.(key, stack));
     }
   }
-  faults.push(...unknownKeys(configuration));
+  faults.push(...unknownKeys(configuration), ...foreignKeys(configuration));
   for (const { key, message } of brokenRules(layer, valid)) {
     fault(key, message, settingOf(key).secret);
   }
@@ -107,6 +107,19 @@ function unknownKeys(configuration: LayerConfiguration): SettingFault[] {
     const nearest = nearestKey(key, keysOf(layer));
     const message = `is not a key of this layer${nearest === undefined ? "" : `; did you mean ${nearest}?`}`;
     return { layer, key, message, command: removeCommand(configuration, key) };
+  });
+}
+
+/** Keys of our other projects, such as the single project that the layers replaced. No program reads them in this layer. */
+function foreignKeys(configuration: LayerConfiguration): SettingFault[] {
+  const { layer, values } = configuration;
+  const own = fullKey(layer, "");
+  const foreign = [...values.keys()].filter((name) => /^proliferate-\w+:/.test(name) && !name.startsWith(own));
+  return foreign.map((name) => {
+    const key = settingNamed(name.slice(name.indexOf(":") + 1));
+    const places = key === undefined ? [] : settingOf(key).layers.map((each) => fullKey(each, key));
+    const message = `is not read in this layer${places.length === 0 ? "" : `; the setting is ${places.join(", ")}`}`;
+    return { layer, key: name, message, command: removeCommand(configuration, name) };
   });
 }
 

@@ -40,7 +40,12 @@ function keysOfService(key: ServiceKey, { cpu, memory, healthCheckPath }: Defaul
       ...services,
       description: `Memory of a ${service} task.`,
     }),
-    DesiredCount: count("Number", 1),
+    DesiredCount: defaulted(1, integer(0, 100), {
+      ...services,
+      description:
+        `Number of ${service} tasks when the service is created. Later changes have no effect while ${key}MinCount is ` +
+        `below ${key}MaxCount: autoscaling decides then.`,
+    }),
     MinCount: count("Minimum number", 1),
     MaxCount: count("Maximum number", 4),
     Command: optional(command, {

@@ -28,15 +28,15 @@ describe("generated configuration files", () => {
   });
 
   for (const { name, directory } of layers) {
-    it(`${directory}/Pulumi.example.yaml is current and names every key`, () => {
-      const text = readFileSync(join(root, directory, "Pulumi.example.yaml"), "utf8");
+    it(`${directory}/settings.example.yaml is current and names every key`, () => {
+      const text = readFileSync(join(root, directory, "settings.example.yaml"), "utf8");
       expect(text).to.equal(exampleConfiguration(name));
       for (const key of keysOf(name)) {
         expect(text).to.contain(`proliferate-${name}:${key}`);
       }
     });
 
-    it(`${directory}/Pulumi.example.yaml has a production profile that is valid with the other settings`, () => {
+    it(`${directory}/settings.example.yaml has a production profile that is valid with the other settings`, () => {
       const [, profile = ""] = exampleConfiguration(name).split(`# ${PRODUCTION_HEADING}\n`);
       const uncommented = profile.replaceAll(/^ {2}# (?!pulumi)/gm, "");
       const config = (parse(uncommented) ?? {}) as Readonly<Record<string, unknown>>;
@@ -51,7 +51,7 @@ describe("generated configuration files", () => {
       expect(readSettings({ layer: name, stack: "prod", values: both }).faults).to.deep.equal([]);
     });
 
-    it(`${directory}/Pulumi.example.yaml lacks only secrets`, () => {
+    it(`${directory}/settings.example.yaml lacks only secrets`, () => {
       const { config } = parse(exampleConfiguration(name)) as { config: Record<string, unknown> };
       const values = new Map(
         Object.entries(config).map(([key, value]) => [key, { text: String(value), secret: false }]),

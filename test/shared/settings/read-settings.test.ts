@@ -190,6 +190,22 @@ describe("faults", () => {
     expect(fault?.message).to.equal("is not a key of this layer; did you mean vpcCidr?");
     expect(fault?.command).to.equal("pulumi config rm proliferate-network:vpcCider --stack prod --cwd stacks/network");
   });
+
+  it("tell keys of the single project and of other layers, with the right ones", () => {
+    const configuration = sampleConfiguration("network");
+    const value = { text: "any", secret: false };
+    const foreign = ["proliferate-infra:gatewayPort", "proliferate-data:dbName", "proliferate-infra:gone", "other:key"];
+    const values = new Map([...configuration.values, ...foreign.map((key) => [key, value] as const)]);
+    const { faults } = readSettings({ ...configuration, values });
+    expect(faults.map(({ key, message }) => `${key} ${message}`)).to.deep.equal([
+      "proliferate-infra:gatewayPort is not read in this layer; the setting is proliferate-network:gatewayPort, proliferate-services:gatewayPort",
+      "proliferate-data:dbName is not read in this layer; the setting is proliferate-data:dbName",
+      "proliferate-infra:gone is not read in this layer",
+    ]);
+    expect(faults[0]?.command).to.equal(
+      "pulumi config rm proliferate-infra:gatewayPort --stack prod --cwd stacks/network",
+    );
+  });
 });
 
 describe("catalog", () => {

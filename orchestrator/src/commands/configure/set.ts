@@ -6,6 +6,7 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import { describeChange } from "./texts.ts";
+import { withCurrentNames } from "./former-names.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
 import { openConfiguration } from "../../settings/environment-settings.ts";
 import { refuseGenerating, refuseLosingData } from "../../settings/refuse-new-keys.ts";
@@ -35,8 +36,10 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
       `There is nothing to set: give key=value, --secret key, --from-env-file FILE or --generate. The keys: docs/configuration.md`,
     );
   }
-  const plain = readPairs(pairs, stack);
-  const sources = readSecretOptions(secret, stack);
+  const current = withCurrentNames(pairs);
+  const currentSecret = withCurrentNames(secret);
+  const plain = readPairs(current.args, stack);
+  const sources = readSecretOptions(currentSecret.args, stack);
   const answers = fromEnvFile === undefined ? undefined : readEnvFile(readTextFile(fromEnvFile));
   const twice = sources.values.filter(({ key }) => plain.values.has(key)).map(({ key }) => `${key} is given twice`);
   const faults = [...plain.faults, ...sources.faults, ...twice, ...(answers?.contradictions ?? [])];
@@ -65,6 +68,7 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
       await refuseLosingData(environment, planned);
     },
   );
+  [...current.notes, ...currentSecret.notes].forEach(say);
   say(describeChange(plan, generated, stack));
   if (answers !== undefined) {
     sayLeftOut(answers);

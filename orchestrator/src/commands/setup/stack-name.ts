@@ -13,7 +13,7 @@ export function checkStackName(stack: string): void {
     throw new UserError("The stack local is the emulated AWS on this machine: scripts/try-local.sh sets it up.");
   }
   if (stack === "example") {
-    throw new UserError('The stack name "example" is taken by the samples, such as environments/example.yaml.');
+    throw new UserError('The stack name "example" is taken by the sample environments/example.yaml.');
   }
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(stack) || stack.length > 40) {
     throw new UserError(
