@@ -1,4 +1,4 @@
-/** A lock that this run holds: kept alive by a heartbeat, lost when that fails too long or somebody else has taken over. */
+/** A lock that this run holds. A heartbeat renews it; it is lost when that fails for too long or another run has taken over. */
 import type { Timing } from "./timing.ts";
 import { orphanedBy, type DeadEngine, type Holder, type ActiveLayer, type LockRecord } from "./record.ts";
 import type { LockStore } from "./store.ts";
@@ -61,13 +61,13 @@ export class Lease {
     return this.#record.orphaned;
   }
 
-  /** Keeps that nothing of dead holders is left. */
-  async cleaned(): Promise<void> {
+  /** Records that nothing is left of dead holders. */
+  async clearOrphaned(): Promise<void> {
     await this.#change((record) => ({ ...record, orphaned: [] }));
   }
 
   /** Records which layers are running, with the process numbers of their engines. */
-  async working(activeLayers: readonly ActiveLayer[]): Promise<void> {
+  async recordActiveLayers(activeLayers: readonly ActiveLayer[]): Promise<void> {
     await this.#change(({ holder, ...record }) => ({
       ...record,
       holder: holder && { ...holder, activeLayers: [...activeLayers] },
@@ -103,7 +103,7 @@ export class Lease {
     } catch (error) {
       // Nobody takes over before the lease is over, so the run may go on until then.
       if (this.#timing.now() > leaseUntil) {
-        this.#lose(`The lock could not be kept: ${String(error)}`);
+        this.#lose(`The lock could not be renewed: ${String(error)}`);
       }
       return;
     }
@@ -114,7 +114,7 @@ export class Lease {
     }
   }
 
-  /** A write of ours whose answer was lost looks like a foreign one; it is told by holder and number. */
+  /** When the answer to a write was lost, the record may still be ours: holder and number match. */
   async #adoptOrLose(tried: LockRecord): Promise<void> {
     const found = await this.#store.read();
     if (found?.fencing === tried.fencing && found.holder?.runId === tried.holder?.runId) {

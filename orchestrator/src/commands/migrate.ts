@@ -3,7 +3,7 @@ import { findEnvironment, type Environment } from "@proliferate-infra/backend/en
 import { ExitCode, messageOf, UserError } from "@proliferate-infra/backend/errors";
 import { preflight } from "../checks/preflight.ts";
 import { gatherRunFacts } from "../model/run-facts.ts";
-import { holdEnvironment } from "../run/hold.ts";
+import { withEnvironmentLock } from "../run/environment-lock.ts";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { consent } from "../terminal/consent.ts";
@@ -33,7 +33,7 @@ export async function migrate(options: CommonOptions): Promise<number> {
     const facts = await gatherRunFacts(repositoryRoot, process.env);
     return withSignals(
       (interruption) =>
-        holdEnvironment({ environment, store, facts, command: "migrate", options, interruption }, () =>
+        withEnvironmentLock({ environment, store, facts, command: "migrate", options, interruption }, () =>
           runTask(environment, store, interruption.requested),
         ),
       SIGNAL_MESSAGES,

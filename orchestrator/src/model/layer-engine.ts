@@ -26,18 +26,11 @@ export class EngineFailure extends PrintedError {
   readonly interrupted: boolean;
   readonly resources: readonly ResourceStep[];
 
-  constructor(
-    message: string,
-    {
-      changes,
-      interrupted,
-      resources,
-    }: { changes: ChangeCounts; interrupted: boolean; resources: readonly ResourceStep[] },
-  ) {
+  constructor(message: string, facts: Pick<EngineFailure, "changes" | "interrupted" | "resources">) {
     super(message, ExitCode.layerFailed);
-    this.changes = changes;
-    this.interrupted = interrupted;
-    this.resources = resources;
+    this.changes = facts.changes;
+    this.interrupted = facts.interrupted;
+    this.resources = facts.resources;
   }
 }
 

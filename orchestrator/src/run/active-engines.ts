@@ -11,7 +11,7 @@ import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-lock
 
 /** The run that started the engines, and the store with Pulumi's own locks. */
 export interface EngineOwner {
-  readonly lease: Pick<Lease, "working">;
+  readonly lease: Pick<Lease, "recordActiveLayers">;
   readonly store: ObjectStore;
   readonly stack: string;
   readonly facts: Pick<RunFacts, "by" | "runId">;
@@ -49,7 +49,7 @@ export class ActiveEngines {
   }
 
   #updateLock(): void {
-    void this.#owner.lease.working([...this.#pids].map(([layer, enginePid]) => ({ layer, enginePid })));
+    void this.#owner.lease.recordActiveLayers([...this.#pids].map(([layer, enginePid]) => ({ layer, enginePid })));
   }
 
   /** Removes Pulumi's lock of an engine that was killed; any other engine has removed its own. */

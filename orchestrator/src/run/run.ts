@@ -21,7 +21,7 @@ import { pulumiVersion } from "../pulumi/version.ts";
 import { say } from "../terminal/say.ts";
 import type { Interruption } from "../terminal/signals.ts";
 import { ActiveEngines } from "./active-engines.ts";
-import { holdEnvironment } from "./hold.ts";
+import { withEnvironmentLock } from "./environment-lock.ts";
 import { runInOrder } from "./in-order.ts";
 import { layerOperation, type LayerOperation } from "./layer-operation.ts";
 import { LayerSteps } from "./layer-steps.ts";
@@ -69,7 +69,7 @@ export interface RunEnd {
 export async function runOnEnvironment(request: RunRequest): Promise<RunEnd> {
   return withObjectStore(request.environment.state, async (store) => {
     const [facts, cliVersion] = await Promise.all([gatherRunFacts(repositoryRoot, process.env), pulumiVersion()]);
-    return holdEnvironment({ ...request, store, facts }, (lease) =>
+    return withEnvironmentLock({ ...request, store, facts }, (lease) =>
       new Run({ ...request, store, facts, cliVersion, lease }).execute(),
     );
   });

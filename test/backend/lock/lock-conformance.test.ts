@@ -98,7 +98,7 @@ for (const [name, start] of [
 
     it("refuses a second holder, names the first, and lets everybody read", async () => {
       const lease = await acquire("a");
-      await lease.working([{ layer: "data", enginePid: 77 }]);
+      await lease.recordActiveLayers([{ layer: "data", enginePid: 77 }]);
       const refusal = await failure(acquire("b"));
       expect(refusal).to.be.instanceOf(LockHeld);
       for (const part of ["ann@laptop", "process 42", "rollout up", "running data", "--run a", "--lock-timeout"]) {
@@ -131,7 +131,7 @@ for (const [name, start] of [
       const ends = { user: "ann", host: "laptop" };
       await (
         await acquire("a")
-      ).working([
+      ).recordActiveLayers([
         { layer: "network", enginePid: 76 },
         { layer: "data", enginePid: 77 },
       ]);
@@ -141,7 +141,7 @@ for (const [name, start] of [
         time.thaw();
       };
       expire();
-      await (await acquire("b")).working([{ layer: "data", enginePid: 78 }]);
+      await (await acquire("b")).recordActiveLayers([{ layer: "data", enginePid: 78 }]);
       await releaseLock({ store, runId: "b", force: true, now: time.now() });
       const next = await acquire("c");
       expect(next.orphaned).to.deep.equal([
@@ -149,7 +149,7 @@ for (const [name, start] of [
         { ...ends, pid: 77, runId: "a" },
         { ...ends, pid: 78, runId: "b" },
       ]);
-      await next.cleaned();
+      await next.clearOrphaned();
       await next.release();
       expect((await acquire("d")).orphaned).to.deep.equal([]);
     });

@@ -26,7 +26,7 @@ async function runData(status: LayerStatus, lockOf: number) {
   const printed: string[] = [];
   const updates: (readonly ActiveLayer[])[] = [];
   const engines = new ActiveEngines({
-    lease: { working: (activeLayers) => Promise.resolve(void updates.push(activeLayers)) },
+    lease: { recordActiveLayers: (activeLayers) => Promise.resolve(void updates.push(activeLayers)) },
     store: storeWith(lockOf, removed),
     stack: "dev",
     facts: { by: BY, runId: "run-1" },

@@ -1,4 +1,4 @@
-/** Holds an environment's lock while something works on it. */
+/** The lock of an environment for the duration of a command, with what a dead holder has left removed. */
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import type { CommonOptions } from "../options.ts";
 import type { RunFacts } from "../model/run-facts.ts";
@@ -12,7 +12,7 @@ import { holderText } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
 
-export interface HoldOptions {
+export interface LockOptions {
   readonly environment: Environment;
   readonly store: ObjectStore;
   readonly facts: RunFacts;
@@ -26,8 +26,8 @@ export interface HoldOptions {
  *
  * @throws LockHeld when another run holds it.
  */
-export async function holdEnvironment<T>(
-  { environment, store, facts, command, options, interruption }: HoldOptions,
+export async function withEnvironmentLock<T>(
+  { environment, store, facts, command, options, interruption }: LockOptions,
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
   const { state, stack } = environment;
@@ -46,7 +46,7 @@ export async function holdEnvironment<T>(
       timing: realTiming,
     });
     try {
-      await removeOrphans(lease, store, stack);
+      await removeOrphanedEngineLocks(lease, store, stack);
       return await work(lease);
     } finally {
       await lease.release();
@@ -54,7 +54,7 @@ export async function holdEnvironment<T>(
   });
 }
 
-async function removeOrphans(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
+async function removeOrphanedEngineLocks(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
   if (lease.takenOver !== undefined) {
     say(`Took over the lock of ${holderText(lease.takenOver)}: it sent no heartbeat for a minute.`);
   }
@@ -64,5 +64,5 @@ async function removeOrphans(lease: Lease, store: ObjectStore, stack: string): P
   for (const key of await removeOrphanedLocks(store, stack, lease.orphaned)) {
     say(`Removed the orphaned lock of a dead run's engine: ${key}`);
   }
-  await lease.cleaned();
+  await lease.clearOrphaned();
 }
