@@ -5,21 +5,21 @@ import type { ProducedSecretsOutputs } from "@proliferate-infra/shared/contracts
 import { verifiedCaBundlePath } from "@proliferate-infra/shared/aws/database-tls";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
-import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
-import { applicationPayload, llmProxyPayload, type PayloadSources } from "./secret-payloads.ts";
+import { servicePayloads, type PayloadSources, type SecretPayload, type ServicePayloads } from "./secret-payloads.ts";
+import type { ServiceName } from "@proliferate-infra/shared/services";
 import { ServiceSecret } from "./service-secret.ts";
 
 /** Creates one secret per service. */
 export function createSecretsLayer(scope: LayerScope<"secrets">): ProducedSecretsOutputs {
   const { settings, upstream } = scope;
-  const sources = payloadSources(settings, upstream.data);
-  const application = sources.apply((values) => withFixCommand(settings, () => applicationPayload(values)));
-  const gateway = new ServiceSecret(scope, "gateway", application);
-  const worker = new ServiceSecret(scope, "worker", application);
-  const llmProxy = settings.enableLlmProxy
-    ? new ServiceSecret(scope, "llm-proxy", sources.apply(llmProxyPayload))
-    : undefined;
+  // All in one step, so that a fault of one payload is reported once.
+  const payloads = payloadSources(settings, upstream.data).apply(servicePayloads);
+  const secretOf = (service: ServiceName, payload: (payloads: ServicePayloads) => SecretPayload) =>
+    new ServiceSecret(scope, service, payloads.apply(payload));
+  const gateway = secretOf("gateway", (each) => each.gateway);
+  const worker = secretOf("worker", (each) => each.worker);
+  const llmProxy = settings.enableLlmProxy ? secretOf("llm-proxy", (each) => each.llmProxy) : undefined;
   return {
     gatewaySecretArn: gateway.arn,
     gatewaySecretVersionId: gateway.versionId,
@@ -48,7 +48,13 @@ function payloadSources(
       redisUrl: pulumi
         .all([data.redisUrlIsSecret, data.redisUrl])
         .apply(([isSecret, url]) => (isSecret ? url : undefined)),
-      extraSecrets: settings.extraSecrets,
+      stack: settings.stack,
+      extra: {
+        extraSecrets: settings.extraSecrets,
+        gatewayExtraSecrets: settings.gatewayExtraSecrets,
+        llmProxyExtraSecrets: settings.llmProxyExtraSecrets,
+        workerExtraSecrets: settings.workerExtraSecrets,
+      },
     }),
   );
 }
@@ -65,13 +71,4 @@ function secretVariables(settings: LayerSettings<"secrets">): Record<string, pul
     return secret && variable !== undefined && value !== undefined ? [[variable, value] as const] : [];
   });
   return Object.fromEntries(variables);
-}
-
-function withFixCommand<T>({ stack }: LayerSettings<"secrets">, build: () => T): T {
-  try {
-    return build();
-  } catch (error) {
-    const command = setCommand({ layer: "secrets", stack }, "extraSecrets", true);
-    throw new pulumi.RunError(`${(error as Error).message}\n  ${command}`);
-  }
 }

@@ -1,7 +1,12 @@
-/** Plain environment variables of gateway and worker. The llm-proxy has none: all it gets is in its secret. Pure. */
+/** Plain environment variables of the services. Pure. */
 import { verifiedCaBundlePath } from "@proliferate-infra/shared/aws/database-tls";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import type { ServiceKey } from "@proliferate-infra/shared/services";
+import { LITELLM_PORT } from "./service-definitions.ts";
+
+type Settings = LayerSettings<"services">;
+type ExtraEnvironmentKey = "extraEnvironment" | `${ServiceKey}ExtraEnvironment`;
 
 /** Values that are only known when other resources exist. */
 export interface EnvironmentFacts {
@@ -13,27 +18,40 @@ export interface EnvironmentFacts {
 }
 
 /**
- * The common environment, which gateway and worker both check when they start: every setting that the catalog names
- * a variable for, what follows from resources, and the operator's own. A setting without value makes no variable.
+ * Variables of the gateway or the worker, which both check their common part when they start: every setting that the catalog
+ * names a variable for, what follows from resources, and the operator's own. A setting without value makes no variable.
  */
-export function commonEnvironment(
-  settings: LayerSettings<"services">,
+export function applicationEnvironment(
+  settings: Settings,
+  service: "gateway" | "worker",
   facts: EnvironmentFacts,
 ): Record<string, string> {
-  return { ...settings.extraEnvironment, ...ownVariables(settings, facts) };
+  return { ...settings.extraEnvironment, ...settings[`${service}ExtraEnvironment`], ...ownVariables(settings, facts) };
 }
 
-/** Names in `extraEnvironment` that the layer sets itself, sorted. */
-export function takenNames(settings: LayerSettings<"services">): readonly string[] {
+/** Variables of the llm-proxy; its keys and its database are in its secret. */
+export function llmProxyEnvironment(settings: Settings): Record<string, string> {
+  const { llmProxyPort: port, llmProxyExtraEnvironment } = settings;
+  return { ...llmProxyExtraEnvironment, ...(port !== LITELLM_PORT && { PORT: String(port) }) };
+}
+
+/** Names that the operator has set although the layer sets them itself, by the setting that has them. */
+export function takenNames(settings: Settings): readonly (readonly [ExtraEnvironmentKey, readonly string[]])[] {
   const later = "known when the resources exist";
   const llmProxyUrl = settings.enableLlmProxy ? later : undefined;
-  const own = ownVariables(settings, { gatewayUrl: later, llmProxyUrl, redisUrl: later });
-  return Object.keys(settings.extraEnvironment)
-    .filter((name) => name in own)
-    .sort();
+  const application = ownVariables(settings, { gatewayUrl: later, llmProxyUrl, redisUrl: later });
+  const own = {
+    extraEnvironment: application,
+    gatewayExtraEnvironment: application,
+    llmProxyExtraEnvironment: { PORT: later },
+    workerExtraEnvironment: application,
+  };
+  return (Object.keys(own) as ExtraEnvironmentKey[])
+    .map((key) => [key, Object.keys(settings[key]).filter((name) => name in own[key])] as const)
+    .filter(([, names]) => names.length > 0);
 }
 
-function ownVariables(settings: LayerSettings<"services">, facts: EnvironmentFacts): Record<string, string> {
+function ownVariables(settings: Settings, facts: EnvironmentFacts): Record<string, string> {
   const values: Readonly<Record<string, unknown>> = {
     ...settings,
     gatewayPublicUrl: facts.gatewayUrl,

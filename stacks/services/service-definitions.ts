@@ -16,6 +16,9 @@ export interface ServiceDomain {
   readonly hostedZoneId: string;
 }
 
+/** Port that LiteLLM's image listens on unless it gets another one. */
+export const LITELLM_PORT = 4000;
+
 /** One service that the environment runs. */
 export interface ServiceDefinition {
   readonly key: ServiceKey;
@@ -95,12 +98,18 @@ function llmProxyDefinition(settings: LayerSettings<"services">): PublicServiceD
   return {
     ...serviceSettings(settings, "llmProxy"),
     ...publicSettings(settings, "llmProxy"),
+    command: settings.llmProxyCommand ?? llmProxyCommand(settings),
     port: settings.llmProxyPort,
     runtime: "python",
     // It migrates its database before it listens.
     startPeriodSeconds: 120,
     user: undefined,
   };
+}
+
+/** The image's own command has the image's own port. */
+function llmProxyCommand({ llmProxyPort: port }: LayerSettings<"services">): readonly string[] | undefined {
+  return port === LITELLM_PORT ? undefined : ["--config", "/app/config.yaml", "--port", String(port)];
 }
 
 function workerDefinition(settings: LayerSettings<"services">): ServiceDefinition {

@@ -4,10 +4,10 @@ import type { ProducedServicesOutputs } from "@proliferate-infra/shared/contract
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import { upstreamsDeployed } from "@proliferate-infra/shared/program/upstream-reader";
 import type { ServiceKey } from "@proliferate-infra/shared/services";
-import { setCommand } from "@proliferate-infra/shared/settings/fault";
+import { describeTakenNames } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createCluster } from "./cluster.ts";
-import { commonEnvironment, takenNames } from "./environment-variables.ts";
+import { applicationEnvironment, llmProxyEnvironment, takenNames } from "./environment-variables.ts";
 import { FargateService } from "./fargate-service.ts";
 import { createMigration, type Migration } from "./migration-task.ts";
 import { createDashboard } from "./observability.ts";
@@ -58,31 +58,31 @@ export function createServicesLayer(scope: LayerScope<"services">): ProducedServ
   };
 }
 
-/** Plain variables of a service; the llm-proxy gets everything from its secret. */
+/** Plain variables of a service. */
 function plainVariables(
   { settings, upstream }: LayerScope<"services">,
   { definition, inputs }: Service,
   urls: { readonly gateway: pulumi.Output<string>; readonly llmProxy: pulumi.Output<string> | undefined },
 ): pulumi.Output<Record<string, string>> {
-  if (definition.key === "llmProxy") {
-    return pulumi.output<Record<string, string>>({});
+  const { key } = definition;
+  if (key === "llmProxy") {
+    return pulumi.output(llmProxyEnvironment(settings));
   }
   const facts = pulumi.output({
     gatewayUrl: urls.gateway,
     llmProxyUrl: urls.llmProxy,
     redisUrl: plainRedisUrl(upstream.data, inputs.secretKeys),
   });
-  return facts.apply((resolved) => commonEnvironment(settings, resolved));
+  return facts.apply((resolved) => applicationEnvironment(settings, key, resolved));
 }
 
-/** Stops before the first resource when `extraEnvironment` sets a variable that the layer sets itself. */
+/** Stops before the first resource when the operator sets a variable that the layer sets itself. */
 function refuseTakenNames(settings: LayerSettings<"services">): void {
-  const names = takenNames(settings);
-  if (names.length > 0) {
-    throw new pulumi.RunError(
-      `extraEnvironment must not set ${names.join(", ")}: other settings of this layer do.\n` +
-        `  ${setCommand({ layer: "services", stack: settings.stack }, "extraEnvironment", false)}`,
-    );
+  const faults = takenNames(settings).map(([key, names]) =>
+    describeTakenNames({ layer: "services", stack: settings.stack }, key, false, names),
+  );
+  if (faults.length > 0) {
+    throw new pulumi.RunError(faults.join("\n"));
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from "@proliferate-infra/shared/aws/database-tls";
 import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 import { applicationPayload } from "proliferate-secrets/secret-payloads.ts";
-import { commonEnvironment } from "proliferate-services/environment-variables.ts";
+import { applicationEnvironment } from "proliferate-services/environment-variables.ts";
 import { createAuthority, issueServerCertificate, type Identity } from "./support/certificates.ts";
 import { createCluster, type PostgresCluster } from "./support/postgres-server.ts";
 import { runClient } from "./support/run-client.ts";
@@ -75,16 +75,20 @@ describe("drivers of the application's database", function () {
     parameters = "",
   ): Record<string, string> {
     const settings = sampleSettings("services", { databaseTlsVerification, databaseCaBundlePath });
-    const secret = applicationPayload({
-      variables: {},
-      applicationDatabaseDriver,
-      databaseUrl: databaseUrl({ ...cluster, host: HOST }) + parameters,
-      caBundlePath: verifiedCaBundlePath(settings),
-      redisUrl: undefined,
-      extraSecrets: {},
-    });
+    const secret = applicationPayload(
+      {
+        variables: {},
+        applicationDatabaseDriver,
+        databaseUrl: databaseUrl({ ...cluster, host: HOST }) + parameters,
+        caBundlePath: verifiedCaBundlePath(settings),
+        redisUrl: undefined,
+        stack: "prod",
+        extra: {},
+      },
+      "gateway",
+    );
     const facts = { gatewayUrl: "http://gateway", llmProxyUrl: undefined, redisUrl: undefined };
-    return { ...commonEnvironment(settings, facts), ...secret };
+    return { ...applicationEnvironment(settings, "gateway", facts), ...secret };
   }
 
   describe("as docs/database.md says", () => {

@@ -7,7 +7,7 @@ import { redisUrl } from "@proliferate-infra/shared/aws/connection-urls";
 import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
 import { applicationPayload } from "proliferate-secrets/secret-payloads.ts";
-import { commonEnvironment } from "proliferate-services/environment-variables.ts";
+import { applicationEnvironment } from "proliferate-services/environment-variables.ts";
 import { createAuthority, issueServerCertificate, type Identity } from "./support/certificates.ts";
 import { runClient } from "./support/run-client.ts";
 import { startTlsFront, type TlsFront } from "./support/tls-front.ts";
@@ -85,16 +85,24 @@ describe("clients of Redis", function () {
   function taskEnvironment(port: number, { tls, password }: Pick<Case, "tls" | "password">): Record<string, string> {
     const url = redisUrl({ host: HOST, port, tls, ...(password !== undefined && { password }) });
     const isSecret = password !== undefined;
-    const secret = applicationPayload({
-      variables: {},
-      applicationDatabaseDriver: "postgres.js",
-      databaseUrl: "postgresql://user:password@localhost/database",
-      caBundlePath: undefined,
-      redisUrl: isSecret ? url : undefined,
-      extraSecrets: {},
-    });
+    const secret = applicationPayload(
+      {
+        variables: {},
+        applicationDatabaseDriver: "postgres.js",
+        databaseUrl: "postgresql://user:password@localhost/database",
+        caBundlePath: undefined,
+        redisUrl: isSecret ? url : undefined,
+        stack: "prod",
+        extra: {},
+      },
+      "gateway",
+    );
     const facts = { gatewayUrl: "http://gateway", llmProxyUrl: undefined, redisUrl: isSecret ? undefined : url };
-    return { ...commonEnvironment(sampleSettings("services"), facts), ...secret, NODE_EXTRA_CA_CERTS: authorities };
+    return {
+      ...applicationEnvironment(sampleSettings("services"), "gateway", facts),
+      ...secret,
+      NODE_EXTRA_CA_CERTS: authorities,
+    };
   }
 
   for (const one of program instanceof ToolFault ? [] : cases) {

@@ -38,6 +38,8 @@ export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey
   ["secrets", { githubAppPrivateKey: "not a key" }, "githubAppPrivateKey"],
   ["secrets", { llmProxyMasterKey: "no-prefix-0123456789" }, "llmProxyMasterKey"],
   ["secrets", { extraSecrets: '{"A": 1}' }, "extraSecrets"],
+  ["secrets", { llmProxyExtraSecrets: '{"A-B": "1"}' }, "llmProxyExtraSecrets"],
+  ["services", { llmProxyExtraEnvironment: '{"1A": "1"}' }, "llmProxyExtraEnvironment"],
   ["secrets", { secretRecoveryWindowDays: "3" }, "secretRecoveryWindowDays"],
   ["secrets", { databaseTlsVerification: "full" }, "databaseCaBundlePath"],
   ["services", { gatewayMemory: "512" }, "gatewayMemory"],

@@ -113,7 +113,9 @@ export const commonSettings = {
   llmProxyPort: defaulted(4000, integer(1024, 65535), {
     layers: ["network", "services"],
     secret: false,
-    description: "Port of the llm-proxy: container, target group, security-group rule.",
+    description:
+      "Port of the llm-proxy: container, target group, security-group rule. LiteLLM gets a port other than 4000 as the variable PORT and, " +
+      "without llmProxyCommand, in the command `--config /app/config.yaml --port <port>`.",
   }),
   defaultSandboxProvider: required(oneOf("e2b", "modal"), {
     layers: ["secrets", "services"],

@@ -37,6 +37,17 @@ export function removeCommand(target: CommandTarget, key: string): string {
   return `pulumi config rm ${fullKey(target.layer, key)} ${place(target)}`;
 }
 
+/** Returns the message for a setting with variables whose names other settings of the layer use, with the command that fixes it. */
+export function describeTakenNames(
+  target: CommandTarget,
+  key: string,
+  secret: boolean,
+  names: readonly string[],
+): string {
+  const sorted = [...names].sort().join(", ");
+  return `${key} must not set ${sorted}: other settings of this layer do.\n  ${setCommand(target, key, secret)}`;
+}
+
 /** Returns all faults as one text. Each has a line that describes it and a line with the command that fixes it. */
 export function describeFaults(faults: readonly SettingFault[]): string {
   const heading = faults.length === 1 ? "1 setting is wrong:" : `${faults.length} settings are wrong:`;

@@ -16,6 +16,19 @@ const pem: ValueKind<string> = {
   multiline: true,
 };
 
+const extraSecretsOf = (service: string, description: string) =>
+  defaulted({}, variables, {
+    ...secret,
+    description: `Additional secret variables for the ${service} only. ${description}`,
+    rotation: { effect: "The effect depends on what the variables are for." },
+  });
+
+const serviceSecrets = {
+  gatewayExtraSecrets: extraSecretsOf("gateway", "They override extraSecrets."),
+  llmProxyExtraSecrets: extraSecretsOf("llm-proxy", "Such as the key of another model provider, or LITELLM_SALT_KEY."),
+  workerExtraSecrets: extraSecretsOf("worker", "They override extraSecrets."),
+};
+
 /** Settings of the services' secrets. */
 export const secretsSettings = {
   serviceAuthToken: required(anyText, {
@@ -122,7 +135,7 @@ export const secretsSettings = {
       effect:
         "Requests to the llm-proxy fail until the deployment ends. Credentials in the llm-proxy's database become" +
         " unreadable.",
-      // LiteLLM encrypts them with this key because LITELLM_SALT_KEY is not set.
+      // LiteLLM encrypts them with this key unless llmProxyExtraSecrets has LITELLM_SALT_KEY.
       loses: "unreadable-proxy-credentials",
     },
     generated: true,
@@ -139,6 +152,7 @@ export const secretsSettings = {
     variable: "S3_SECRET_KEY",
     rotation: issued,
   }),
+  ...serviceSecrets,
   extraSecrets: defaulted({}, variables, {
     ...secret,
     description: "Additional secret variables for gateway and worker.",

@@ -7,6 +7,12 @@ const services = { layers: ["services"], secret: false } as const;
 const anyText = text("text of at least one character");
 const webUrl = url("https", "http");
 
+const extraEnvironmentOf = (service: string, description: string) =>
+  defaulted({}, variables, {
+    ...services,
+    description: `Additional variables for the ${service} only. ${description}`,
+  });
+
 /** Settings that gateway and worker get as environment variables. */
 export const environmentSettings = {
   billingEnabled: defaulted(
@@ -111,4 +117,10 @@ export const environmentSettings = {
     ...services,
     description: "Additional variables for gateway and worker.",
   }),
+  gatewayExtraEnvironment: extraEnvironmentOf("gateway", "They override extraEnvironment."),
+  llmProxyExtraEnvironment: extraEnvironmentOf(
+    "llm-proxy",
+    "LiteLLM's configuration file is /app/config.yaml in the image.",
+  ),
+  workerExtraEnvironment: extraEnvironmentOf("worker", "They override extraEnvironment."),
 };

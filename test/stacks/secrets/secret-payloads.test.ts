@@ -5,6 +5,7 @@ import {
   llmProxyPayload,
   payloadKeys,
   renderPayload,
+  type ExtraSecrets,
   type PayloadSources,
 } from "proliferate-secrets/secret-payloads.ts";
 
@@ -14,19 +15,22 @@ const sources: PayloadSources = {
   databaseUrl: "postgresql://app:pw@db:5432/app",
   caBundlePath: undefined,
   redisUrl: undefined,
-  extraSecrets: {},
+  stack: "prod",
+  extra: {},
 };
+
+const withExtra = (extra: ExtraSecrets) => ({ ...sources, extra });
 
 describe("secret payloads", () => {
   it("give gateway and worker the settings' variables and the database", () => {
-    expect(applicationPayload(sources)).to.deep.equal({
+    expect(applicationPayload(sources, "gateway")).to.deep.equal({
       ...sources.variables,
       DATABASE_URL: "postgresql://app:pw@db:5432/app?sslmode=require",
     });
   });
 
   it("give the llm-proxy its three variables only, under its own names", () => {
-    expect(llmProxyPayload({ ...sources, redisUrl: "redis://r", extraSecrets: { MORE: "1" } })).to.deep.equal({
+    expect(llmProxyPayload({ ...withExtra({ extraSecrets: { MORE: "1" } }), redisUrl: "redis://r" })).to.deep.equal({
       ANTHROPIC_API_KEY: "anthropic",
       DATABASE_URL: "postgresql://app:pw@db:5432/app?sslmode=require",
       LITELLM_MASTER_KEY: "sk-master",
@@ -35,24 +39,46 @@ describe("secret payloads", () => {
 
   it("verify the database's certificate in each driver's words", () => {
     const verified = { ...sources, caBundlePath: "/rds.pem" };
-    expect(applicationPayload(verified).DATABASE_URL).to.match(/\?sslmode=verify-full$/);
-    const nodePostgres = applicationPayload({ ...verified, applicationDatabaseDriver: "node-postgres" });
+    expect(applicationPayload(verified, "gateway").DATABASE_URL).to.match(/\?sslmode=verify-full$/);
+    const nodePostgres = applicationPayload({ ...verified, applicationDatabaseDriver: "node-postgres" }, "gateway");
     expect(nodePostgres.DATABASE_URL).to.match(/\?sslmode=verify-full&sslrootcert=%2Frds.pem$/);
     expect(llmProxyPayload(verified).DATABASE_URL).to.match(/\?sslmode=require&sslaccept=strict&sslcert=%2Frds.pem$/);
   });
 
   it("leave out what has no value", () => {
     expect(payloadKeys(llmProxyPayload({ ...sources, variables: {} }))).to.deep.equal(["DATABASE_URL"]);
-    expect(applicationPayload(sources)).not.to.have.property("REDIS_URL");
-    expect(applicationPayload({ ...sources, redisUrl: "rediss://:t@r" })).to.include({ REDIS_URL: "rediss://:t@r" });
+    expect(applicationPayload(sources, "gateway")).not.to.have.property("REDIS_URL");
+    expect(applicationPayload({ ...sources, redisUrl: "rediss://:t@r" }, "gateway")).to.include({
+      REDIS_URL: "rediss://:t@r",
+    });
   });
 
   it("take extra secrets but not under a name that is taken", () => {
-    expect(applicationPayload({ ...sources, extraSecrets: { MORE: "1" } })).to.include({ MORE: "1" });
-    const clash = { ...sources, extraSecrets: { DATABASE_URL: "canary", ANTHROPIC_API_KEY: "canary", OK: "1" } };
-    expect(() => applicationPayload(clash)).to.throw(
+    expect(applicationPayload(withExtra({ extraSecrets: { MORE: "1" } }), "gateway")).to.include({ MORE: "1" });
+    const clash = withExtra({ extraSecrets: { DATABASE_URL: "canary", ANTHROPIC_API_KEY: "canary", OK: "1" } });
+    expect(() => applicationPayload(clash, "gateway")).to.throw(
       "extraSecrets must not set ANTHROPIC_API_KEY, DATABASE_URL: other settings of this layer do.",
     );
+  });
+
+  it("take extra secrets of one service, which win over those of both", () => {
+    const extra = withExtra({
+      extraSecrets: { MORE: "both", COMMON: "1" },
+      gatewayExtraSecrets: { MORE: "gateway" },
+      llmProxyExtraSecrets: { LITELLM_SALT_KEY: "salt" },
+    });
+    expect(applicationPayload(extra, "gateway")).to.include({ MORE: "gateway", COMMON: "1" });
+    expect(applicationPayload(extra, "worker")).to.include({ MORE: "both", COMMON: "1" });
+    expect(llmProxyPayload(extra)).to.include({ LITELLM_SALT_KEY: "salt" }).and.not.to.have.any.keys("MORE", "COMMON");
+    for (const [service, key] of [
+      ["gateway", "gatewayExtraSecrets"],
+      ["worker", "workerExtraSecrets"],
+    ] as const) {
+      const clash = withExtra({ [key]: { DATABASE_URL: "canary" } });
+      expect(() => applicationPayload(clash, service)).to.throw(`${key} must not set DATABASE_URL`);
+    }
+    const clash = withExtra({ llmProxyExtraSecrets: { LITELLM_MASTER_KEY: "canary" } });
+    expect(() => llmProxyPayload(clash)).to.throw("llmProxyExtraSecrets must not set LITELLM_MASTER_KEY");
   });
 
   it("are the same text whatever the order, and hold every value as it is", () => {

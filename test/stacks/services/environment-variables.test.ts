@@ -188,4 +188,34 @@ describe("environment variables", () => {
     const messages = await capturedRejections(() => recordServices({ extraEnvironment: '{"DATABASE_URL":"x"}' }));
     expect(messages.join()).to.contain("would get DATABASE_URL both as a plain variable and from its secret");
   });
+
+  it("of the operator for one service reach it alone, and win over those for both", async () => {
+    const { recording } = await recordServices({
+      extraEnvironment: '{"LOG_LEVEL":"info","BOTH":"1"}',
+      workerExtraEnvironment: '{"LOG_LEVEL":"debug"}',
+      llmProxyExtraEnvironment: '{"LITELLM_LOG":"DEBUG"}',
+    });
+    expect(environmentOf(recording, "worker")).to.include({ LOG_LEVEL: "debug", BOTH: "1" });
+    expect(environmentOf(recording, "gateway")).to.include({ LOG_LEVEL: "info", BOTH: "1" });
+    expect(environmentOf(recording, "llm-proxy")).to.deep.equal({ LITELLM_LOG: "DEBUG" });
+  });
+
+  it("of the operator for one service must not take the place of the layer's own, all told at once", async () => {
+    const messages = await capturedRejections(() =>
+      recordServices({ gatewayExtraEnvironment: '{"GATEWAY_PORT":"1"}', llmProxyExtraEnvironment: '{"PORT":"1"}' }),
+    );
+    expect(messages.join()).to.contain("gatewayExtraEnvironment must not set GATEWAY_PORT");
+    expect(messages.join()).to.contain("llmProxyExtraEnvironment must not set PORT");
+  });
+
+  it("tell LiteLLM its port where it is not its image's own", async () => {
+    const { recording } = await recordServices({ llmProxyPort: "5000" });
+    expect(environmentOf(recording, "llm-proxy")).to.deep.equal({ PORT: "5000" });
+    const command = ["--config", "/app/config.yaml", "--port", "5000"];
+    expect(containerOf(recording, "llm-proxy")).to.deep.include({ command });
+    const own = await recordServices({ llmProxyPort: "5000", llmProxyCommand: '["serve"]' });
+    expect(containerOf(own.recording, "llm-proxy")).to.deep.include({ command: ["serve"] });
+    const unchanged = await recordServices();
+    expect(containerOf(unchanged.recording, "llm-proxy")).not.to.have.property("command");
+  });
 });
