@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, createHmac, pbkdf2, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import type { KMSClient } from "@aws-sdk/client-kms";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 
@@ -34,11 +35,11 @@ class WrongPassphrase extends Error {
 }
 
 /**
- * The stack's data key.
+ * The stack's data key. `kms` is where a KMS key is; without it, where the process's own AWS settings say.
  *
  * @throws WrongPassphrase, or the error of KMS when the key may not be used.
  */
-export async function openDataKey(provider: SecretsProvider, env: NodeJS.ProcessEnv): Promise<Buffer> {
+export async function openDataKey(provider: SecretsProvider, env: NodeJS.ProcessEnv, kms?: KMSClient): Promise<Buffer> {
   if (provider.type === "passphrase") {
     // Behind the salt stands a known text, encrypted with the passphrase: `v1:<salt>:v1:<nonce>:<text>`.
     const [, salt = "", ...known] = provider.state.salt.split(":");
@@ -56,10 +57,12 @@ export async function openDataKey(provider: SecretsProvider, env: NodeJS.Process
   }
   const { DecryptCommand, KMSClient } = await import("@aws-sdk/client-kms");
   const region = searchParams.get("region");
-  const kms = new KMSClient(region === null ? {} : { region });
+  const client = kms ?? new KMSClient(region === null ? {} : { region });
   const blob = Buffer.from(provider.state.encryptedkey, "base64");
-  const { Plaintext: key = new Uint8Array() } = await kms.send(new DecryptCommand({ CiphertextBlob: blob }));
-  kms.destroy();
+  const { Plaintext: key = new Uint8Array() } = await client.send(new DecryptCommand({ CiphertextBlob: blob }));
+  if (client !== kms) {
+    client.destroy();
+  }
   return Buffer.from(key);
 }
 

@@ -49,7 +49,7 @@ export interface PlannedStack {
 export async function planStacks(
   root: string,
   stack: string,
-  { facts, store }: BackendSetup,
+  { facts, store }: Pick<BackendSetup, "facts" | "store">,
 ): Promise<readonly PlannedStack[]> {
   return Promise.all(
     layerNames.map(async (layer) => {

@@ -90,7 +90,7 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
       writeRecord(folder, { schemaVersion: 1, checkout, port: emulator.port, emulator, keyId });
     }
     const pulumiEnv = changedEnvironment(env, localVariables(endpoint, folder, env));
-    const made = await setUpStacks({ checkout, env: pulumiEnv, s3: clients.s3 });
+    const made = await setUpStacks({ checkout, env: pulumiEnv, clients });
     if (made.length > 0) {
       say(
         `Stack local: made in ${made.join(", ")}, with settings and new secrets (${formatDuration(performance.now() - begin)}).`,

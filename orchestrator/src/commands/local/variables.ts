@@ -40,9 +40,10 @@ export function localVariables(endpoint: string, folder: LocalFolder, env: NodeJ
     PULUMI_BACKEND_URL: backendUrl(localEnvironment.state),
     [STATE_URL_VARIABLE]: formatStateUrl(localEnvironment.state),
     [STACK_VARIABLE]: LOCAL_STACK,
+    PULUMI_STACK: LOCAL_STACK,
     PULUMI_HOME: folder.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const isForeign = (name: string) => (name.startsWith("AWS_") || name === "PULUMI_STACK") && !(name in set);
+  const isForeign = (name: string) => name.startsWith("AWS_") && !(name in set);
   return { set, unset: Object.keys(env).filter(isForeign).sort() };
 }

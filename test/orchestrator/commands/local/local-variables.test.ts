@@ -17,6 +17,7 @@ describe("variables of the local environment", () => {
       ROLLOUT_STATE_URL:
         "s3://proliferate-pulumi-000000000000-us-east-1/local?region=us-east-1&dynamodb_table=pulumi-locks-000000000000-us-east-1",
       ROLLOUT_STACK: "local",
+      PULUMI_STACK: "local",
       PULUMI_HOME: "/cache/local/1/pulumi-home",
     });
     expect(unset).to.deep.equal([]);
