@@ -22,8 +22,13 @@ describe("running services", () => {
     ecs.destroy();
   });
 
+  /** A service with a sidecar, which the sorted container definitions have first. */
   const createService = async (cluster: string, family: string, image: string, desiredCount: number) => {
-    await ecs.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions: [{ name: "app", image }] }));
+    const containerDefinitions = [
+      { name: "agent", image: "agent:1" },
+      { name: "worker", image },
+    ];
+    await ecs.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions }));
     const service = { cluster, serviceName: family, taskDefinition: family, desiredCount };
     await ecs.send(new CreateServiceCommand(service));
   };
