@@ -1,4 +1,4 @@
-/** A layer's fingerprint as things stand now: from the checkout and from the layers' states. */
+/** The present fingerprint of a layer, from the checkout and the layers' states. */
 import { readFile } from "node:fs/promises";
 import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
@@ -9,7 +9,7 @@ import { digest } from "@proliferate-infra/backend/digest";
 import type { Fingerprint } from "../model/fingerprint.ts";
 import { programDigest } from "./program-files.ts";
 
-/** What fingerprints of one run have in common. */
+/** The inputs that the fingerprints of one run share. */
 export interface FingerprintContext {
   /** Root of the repository. */
   readonly root: string;

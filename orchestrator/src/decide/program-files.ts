@@ -1,4 +1,4 @@
-/** Hash of the files that decide what a layer registers: its program, the code that every program loads, and the lockfile. */
+/** Hash of the files that a layer's resources depend on: its program, the code that every program loads, and the lockfile. */
 import { hasCode } from "@proliferate-infra/backend/errors";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 
 const SHARED = ["shared/src", "shared/package.json", "backend/src", "backend/package.json", "pnpm-lock.yaml"];
 
-/** Stack settings are a part of their own; the rest of these folders is installed, not written. */
+/** Files that are not hashed: stack settings are a part of their own, and installed packages follow from the lockfile. */
 const LEFT_OUT = /^Pulumi\..+\.yaml$|^node_modules$/;
 
 /** Hash of a layer's program in the repository at `root`. */

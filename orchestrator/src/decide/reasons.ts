@@ -1,10 +1,10 @@
-/** Whether a layer must run: the one place that decides it. Pure. */
+/** Decides whether a layer must run. Pure. */
 import { differences, type Fingerprint } from "../model/fingerprint.ts";
 import { isGood } from "../model/results.ts";
 import type { LayerState } from "@proliferate-infra/backend/pulumi-files/state";
 import type { LayerRecord } from "../history/records.ts";
 
-/** Why a layer runs, such as `code` and `network.vpcId`; undefined when it is as it was after its last good deployment. */
+/** Why a layer runs, such as `code` and `network.vpcId`; undefined when nothing has changed since its last successful deployment. */
 export function reasonsToRun(
   record: LayerRecord | undefined,
   now: Fingerprint,

@@ -1,8 +1,7 @@
-/** One layer's outputs in the relay: what is announced and what is there; those who come early wait. No I/O. */
+/** One layer's outputs in the relay: names that its program has announced, and values. A reader waits for a value. No I/O. */
 import type { RelayedOutput } from "@proliferate-infra/shared/output-relay/protocol";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 
-/** Outputs of one layer. */
 export class LayerOutputs {
   readonly #layer: LayerName;
   readonly #keys = Promise.withResolvers<readonly string[] | null>();
@@ -13,38 +12,38 @@ export class LayerOutputs {
 
   constructor(layer: LayerName) {
     this.#layer = layer;
-    // Nobody may ask; a rejection that nobody awaits would end the process.
+    // An unhandled rejection would end the process, and perhaps no layer reads these.
     this.#keys.promise.catch(() => undefined);
     this.#deployed.promise.catch(() => undefined);
   }
 
-  /** The layer's program says which outputs it has. */
+  /** Sets the names of the outputs that the layer's program will publish. */
   announce(keys: readonly string[]): void {
     this.#keys.resolve(keys);
   }
 
-  /** An output is there. */
+  /** Sets the value of an output. */
   put(key: string, output: RelayedOutput): void {
     this.#slot(key).resolve(output);
   }
 
-  /** Names of the outputs, once announced; null when the layer is left as it is. Rejects when the layer ends before. */
+  /** Names of the outputs, once announced; null when the layer does not run. Rejects when the layer ends before. */
   keys(): Promise<readonly string[] | null> {
     return this.#keys.promise;
   }
 
-  /** Waits until the layer is completely deployed. Rejects when it ends otherwise. */
+  /** Waits until the layer is deployed. Rejects when it fails. */
   deployed(): Promise<null> {
     return this.#deployed.promise;
   }
 
-  /** The layer does not run: its outputs are in its state. */
+  /** Makes readers take the outputs from the state, because the layer does not run. */
   useState(): void {
     this.#keys.resolve(null);
     this.#deployed.resolve(null);
   }
 
-  /** An output, once there. Rejects when the layer ends before. */
+  /** The value of an output, once set. Rejects when the layer ends before. */
   async get(key: string, reader: string): Promise<RelayedOutput> {
     const output = await this.#slot(key).promise;
     if (!output.known) {
@@ -54,12 +53,12 @@ export class LayerOutputs {
     return output;
   }
 
-  /** Keys that this reader got as unknown. */
+  /** Keys whose values were unknown when this reader got them. */
   unknownFor(reader: string): readonly string[] {
     return [...(this.#unknown.get(reader) ?? [])];
   }
 
-  /** The layer's program has ended: nothing more will come. */
+  /** Rejects everything that readers still wait for, because the layer's program has ended. */
   end(isDeployed: boolean): void {
     this.#ended = true;
     if (isDeployed) {

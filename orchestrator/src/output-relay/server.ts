@@ -1,6 +1,6 @@
 /**
- * The rollout's side of the relay: keeps what the running layers announce and hand over, in memory, and lets those
- * that ask wait for it. See shared/src/relay/relay-protocol.ts.
+ * The server of the relay: holds the outputs that the running layers publish, in memory, and sends them to the layers that wait
+ * for them. The protocol is in shared/src/output-relay/protocol.ts.
  */
 import { messageOf } from "@proliferate-infra/backend/errors";
 import { randomBytes, timingSafeEqual } from "node:crypto";
@@ -22,7 +22,6 @@ import { LayerOutputs } from "./layer-outputs.ts";
 /** Longest path of a socket in bytes: macOS has room for 104, Linux for 108, both with a closing zero (unix(4), unix(7)). */
 const LONGEST_PATH = 103;
 
-/** A running relay. */
 export class OutputRelay {
   readonly #server: Server;
   readonly #folder: string;
@@ -38,8 +37,8 @@ export class OutputRelay {
   }
 
   /**
-   * Opens an relay for the outputs of `layers`, on a socket that only this user can reach. `of`: what the layers hand
-   * over, planned outputs or those of a deployment.
+   * Opens a relay for the outputs of `layers`, on a socket that only this user can reach. `of`: whether the outputs are planned
+   * ones or those of a deployment.
    */
   static async open(layers: readonly LayerName[], of: "previews" | "deployments"): Promise<OutputRelay> {
     const folder = mkdtempSync(socketFolder(tmpdir()));
@@ -56,30 +55,30 @@ export class OutputRelay {
     return new OutputRelay(server, folder, address);
   }
 
-  /** What a layer's program needs in its environment. */
+  /** Variables that a layer's program needs to reach the relay. */
   get variables(): Readonly<Record<string, string>> {
     return { [RELAY_VARIABLE]: JSON.stringify(this.#address) };
   }
 
-  /** Says that a layer's program has ended, well or not: whoever still waits for one of its outputs is told so. */
+  /** Ends a layer's outputs with its program. Readers that still wait for one get an error. */
   end(layer: LayerName, isDeployed: boolean): void {
     this.#outputs.get(layer)?.end(isDeployed);
   }
 
-  /** Says that a layer does not run: its outputs are in its state. */
+  /** Makes readers take a layer's outputs from its state, because it does not run. */
   useState(layer: LayerName): void {
     this.#outputs.get(layer)?.useState();
   }
 
-  /** Outputs that `reader` got as unknown, such as `data.redisUrl`, sorted. */
+  /** Outputs that were unknown when `reader` got them, such as `data.redisUrl`, sorted. */
   unknownInputs(reader: LayerName): readonly string[] {
-    const inputs = [...this.#outputs].flatMap(([layer, shelf]) =>
-      shelf.unknownFor(reader).map((key) => `${layer}.${key}`),
+    const inputs = [...this.#outputs].flatMap(([layer, outputs]) =>
+      outputs.unknownFor(reader).map((key) => `${layer}.${key}`),
     );
     return inputs.sort();
   }
 
-  /** Closes the socket and forgets all values. */
+  /** Closes the socket. */
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();
@@ -90,14 +89,14 @@ export class OutputRelay {
     try {
       this.#demandToken(call);
       const [, kind, layer = "", key] = (call.url ?? "").split("/");
-      const shelf = [...this.#outputs].find(([name]) => name === layer)?.[1];
-      if (shelf === undefined) {
+      const outputs = [...this.#outputs].find(([name]) => name === layer)?.[1];
+      if (outputs === undefined) {
         throw new Error(`This rollout does not run the layer ${layer}.`);
       }
       const answer =
         call.method === "PUT"
-          ? put(shelf, key, await bodyOf(call))
-          : await (kind === "deployed" ? shelf.deployed() : get(shelf, key, readerOf(call)));
+          ? put(outputs, key, await bodyOf(call))
+          : await (kind === "deployed" ? outputs.deployed() : get(outputs, key, readerOf(call)));
       response.end(JSON.stringify(answer));
     } catch (error) {
       response.statusCode = 409;
@@ -120,17 +119,17 @@ function socketFolder(temporary: string): string {
   return Buffer.byteLength(join(`${folder}123456`, "relay")) > LONGEST_PATH ? "/tmp/rollout-" : folder;
 }
 
-function put(shelf: LayerOutputs, key: string | undefined, body: unknown): null {
+function put(outputs: LayerOutputs, key: string | undefined, body: unknown): null {
   if (key === undefined) {
-    shelf.announce(announcedKeys.parse(body));
+    outputs.announce(announcedKeys.parse(body));
   } else {
-    shelf.put(key, relayedOutput.parse(body));
+    outputs.put(key, relayedOutput.parse(body));
   }
   return null;
 }
 
-function get(shelf: LayerOutputs, key: string | undefined, reader: string): Promise<unknown> {
-  return key === undefined ? shelf.keys() : shelf.get(key, reader);
+function get(outputs: LayerOutputs, key: string | undefined, reader: string): Promise<unknown> {
+  return key === undefined ? outputs.keys() : outputs.get(key, reader);
 }
 
 function readerOf({ headers }: IncomingMessage): string {

@@ -1,10 +1,9 @@
-/** What to do about failures whose own words do not say it. Pure. */
+/** Advice for known failures whose messages have none. Pure. */
 
-/** A failure that is known: how it reads, and what fixes it. */
 interface KnownFailure {
-  /** Finds the failure; its group `name` is what it is about. */
+  /** Matches the message; its group `name` is the resource. */
   readonly pattern: RegExp;
-  /** Advice for something of that name; `region` is an option of the aws command, or empty. */
+  /** Advice for that resource; `region` is an option of the aws command, or empty. */
   readonly advice: (name: string, region: string) => string;
 }
 
@@ -34,7 +33,7 @@ const knownFailures: readonly KnownFailure[] = [
   },
 ];
 
-/** The reason of a failure, followed by advice for what is known in it, each once. */
+/** The reason of a failure, followed by the advice for it, each once. */
 export function withAdvice(reason: string, region: string | undefined): string {
   const option = region === undefined ? "" : ` --region ${region}`;
   const advice = knownFailures.flatMap(({ pattern, advice: adviseOn }) =>

@@ -1,4 +1,4 @@
-/** The real engine: the Pulumi CLI through the Automation API, in each layer's folder. */
+/** The engine: the Pulumi CLI through the Automation API, in each layer's folder. */
 import { messageOf } from "@proliferate-infra/backend/errors";
 import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { join } from "node:path";
@@ -23,8 +23,8 @@ import type { Interruption } from "../terminal/signals.ts";
 const QUIET = { color: "never", suppressOutputs: true } as const;
 
 /**
- * Pulumi for an environment of the repository at `root`. `interruption` ends what it does; `onStart` is told each layer's
- * process number when it gets to work.
+ * The engine for an environment of the repository at `root`. `interruption` ends its operations; `onStart` gets the process number
+ * of each operation.
  */
 export function pulumiEngine(
   root: string,
@@ -33,7 +33,7 @@ export function pulumiEngine(
   onStart: (layer: LayerName, pid: number) => void = () => undefined,
 ): LayerEngine {
   let command: Promise<PulumiCommand> | undefined;
-  // A second and more for each layer, which environments without protection do without; rollout policy looks at any.
+  // It takes a second and more for each layer, so environments without protection are checked by `rollout policy` only.
   const policiesOf = (layer: LayerName) =>
     isProtected(environment.stack, configuredText(root, layer, environment.stack, "protectResources"))
       ? { policyPacks: [join(root, POLICY_PACK)] }
@@ -70,7 +70,6 @@ export function pulumiEngine(
   };
 }
 
-/** What an operation's observation needs. */
 interface Observation {
   readonly onProgress: OnProgress;
   readonly interruption: Interruption;
@@ -107,7 +106,7 @@ async function observe(
 
 const LOCKED = "the stack is currently locked by";
 
-/** What a failed command said, where there were no events. */
+/** The reason from standard error, for a failure without events. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof EngineCommandFailed)) {
     return messageOf(error);

@@ -1,4 +1,4 @@
-/** From the engine's events to counts, progress lines, outputs and reasons. Pure. */
+/** Reads counts, progress, outputs and errors from the engine's events. Pure. */
 import type { EngineEvent, PolicyEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import type { Progress } from "../model/layer-engine.ts";
 import { NO_CHANGES, type ChangeCounts, type ResourceStep } from "../model/results.ts";
@@ -6,17 +6,15 @@ import { NO_CHANGES, type ChangeCounts, type ResourceStep } from "../model/resul
 const SECRET = "[secret]";
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
-/** What is known of an operation from its events so far. */
+/** The facts of an operation from its events so far. */
 export interface OperationLog {
   readonly changes: ChangeCounts;
   readonly outputs: Readonly<Record<string, unknown>>;
-  /** Errors that the engine reported, without colours, each once. */
+  /** Errors that the engine reported, without colors, each once. */
   readonly errors: readonly string[];
-  /** Resources that were worked on. */
   readonly resources: readonly ResourceStep[];
 }
 
-/** Before the first event. */
 export const EMPTY_LOG: OperationLog = {
   changes: NO_CHANGES,
   outputs: {},
@@ -24,7 +22,7 @@ export const EMPTY_LOG: OperationLog = {
   resources: [],
 };
 
-/** Which count a finished step belongs to; a replacement's parts are counted once, as a replacement. */
+/** The count for a completed step. A replacement is counted once, without its parts. */
 const COUNTED: Readonly<Record<string, keyof ChangeCounts>> = {
   create: "create",
   update: "update",
@@ -39,7 +37,7 @@ export function shortUrn(urn: string): string {
   return `${qualifiedType.split("$").at(-1) ?? ""} ${name.join("::")}`;
 }
 
-/** Removes the engine's colour marks and surrounding space. */
+/** Removes the engine's color marks and surrounding space. */
 export function plainText(message: string): string {
   return message.replace(/<\{%[^%]*%\}>/g, "").trim();
 }
@@ -52,19 +50,19 @@ const PROGRESS: Readonly<Record<string, string>> = {
   "delete-replaced": "deleting",
 };
 
-/** A broken rule of the policy pack: where, what is wrong, and its name. */
+/** A violation of a rule of the policy pack, with resource and rule. */
 function policyText({ resourceUrn = "", message, policyName }: PolicyEvent): string {
   const where = resourceUrn === "" ? "" : `${shortUrn(resourceUrn)}: `;
   return `${where}${plainText(message).split("\n").at(-1) ?? ""} (rule ${policyName})`;
 }
 
-/** What an event says about progress, if anything. */
+/** The progress that an event reports, if any. */
 export function progressOf(event: EngineEvent): Progress | undefined {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, policyEvent, diagnosticEvent } = event;
   if (policyEvent !== undefined && policyEvent.enforcementLevel !== "mandatory") {
     return { kind: "message", text: policyText(policyEvent) };
   }
-  // What the layer's program tells by itself, such as how the migration gets on.
+  // Messages of the layer's program, such as the progress of a migration.
   if (diagnosticEvent?.severity === "info") {
     return { kind: "message", text: plainText(diagnosticEvent.message) };
   }
@@ -75,12 +73,12 @@ export function progressOf(event: EngineEvent): Progress | undefined {
     : { kind: resourcePreEvent === undefined ? "end" : "begin", text: `${verb} ${shortUrn(step.urn)}` };
 }
 
-/** Whether a step is about a grouping that exists in Pulumi's state only: the stack or a component. */
+/** Whether a step is on the stack or a component, which exist in Pulumi's state only. */
 function isComponent({ type }: StepEventMetadata): boolean {
   return type === STACK_TYPE || type.startsWith("proliferate:");
 }
 
-/** The log with one more event, which came at `now` (milliseconds since 1970; the engine's own times are whole seconds). */
+/** Adds an event of the time `now` to the log, in milliseconds since 1970: the engine's own times are whole seconds. */
 export function withEvent(log: OperationLog, event: EngineEvent, now: number): OperationLog {
   const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent } = event;
   if (resourcePreEvent !== undefined) {
@@ -103,7 +101,7 @@ export function withEvent(log: OperationLog, event: EngineEvent, now: number): O
   return log;
 }
 
-/** Operations that leave a resource as it is, or only look at it. */
+/** Operations that do not change a resource. */
 const WORKLESS = new Set(["same", "read", "refresh", "discard", "read-discard", "replace"]);
 
 function isWork(step: StepEventMetadata): boolean {
@@ -142,7 +140,7 @@ function withStep(log: OperationLog, step: StepEventMetadata): OperationLog {
   return { ...log, outputs, changes };
 }
 
-/** Errors that only say that another error was reported. */
+/** Errors that only repeat that another error was reported. */
 const ECHO = /^(update|destroy|preview) failed$|resource registration|^One or more /i;
 
 function withError(log: OperationLog, message: string): OperationLog {

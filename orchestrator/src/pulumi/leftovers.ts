@@ -1,10 +1,10 @@
-/** What an engine that was killed leaves running: its providers, which lead process groups of their own, in its session. */
+/** Processes that a killed engine leaves running: its providers, which lead process groups of their own, in its session. */
 import { hasCode } from "@proliferate-infra/backend/errors";
 import { execa } from "execa";
 
 /**
- * Ends what is left of an engine that led a session, as those of a rollout do. Where `ps` does not tell sessions by their leader's
- * number, as on macOS, it stays, and does nothing any more.
+ * Ends the processes of an engine that led a session, as those of a rollout do. Where `ps` does not list sessions by the number of
+ * their leader, as on macOS, they stay, and do nothing.
  */
 export async function endLeftovers(enginePid: number): Promise<void> {
   const { stdout } = await execa("ps", ["-eo", "pid=,sess="], { reject: false });

@@ -1,16 +1,16 @@
-/** What the policy pack says of a layer, from the events of `pulumi policy analyze --json`. Pure. */
+/** Findings of the policy pack on a layer, from the events of `pulumi policy analyze --json`. Pure. */
 import { z } from "zod";
 import { shortUrn } from "./events.ts";
 
-/** A rule that a deployed resource breaks. */
+/** A violation of a rule by a deployed resource. */
 export interface PolicyFinding {
   /** Name of the rule in `policy/`. */
   readonly rule: string;
-  /** `mandatory` findings are violations; `advisory` ones are told. */
+  /** A `mandatory` finding fails the command, an `advisory` one is only printed. */
   readonly level: "mandatory" | "advisory";
   /** Undefined for a rule on a whole layer. */
   readonly urn?: string;
-  /** What is wrong, with its controls and what fixes it. */
+  /** The violation, its controls and its fix. */
   readonly message: string;
 }
 

@@ -31,7 +31,7 @@ export async function automationCommand({ interruption, onStart }: CommandOption
         onStart(pid, cwd);
       },
     });
-    // Events say what the output would.
+    // The events have everything that the output has.
     return { stdout: "", stderr: "", code: 0 };
   };
   const command = Object.create(PulumiCommand.prototype) as PulumiCommand;

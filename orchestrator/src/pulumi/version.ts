@@ -1,6 +1,6 @@
 /**
- * Versions of the tools on PATH. The toolchain of scripts/lib/toolchain.sh has looked at what it put there and has written it
- * down beside; only other programs are started to ask them, which takes a quarter of a second each.
+ * Versions of the tools on PATH. scripts/lib/toolchain.sh records the versions of its own tools in a file beside them. Only other
+ * programs are started for their version, which takes a quarter of a second each.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,12 +11,12 @@ import { coerce, type SemVer } from "semver";
 import which from "which";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** How long a program may take to say its version, in milliseconds. */
+/** Time that a program has to print its version, in milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 const toolchainSchema = z.object({ tools: z.array(z.object({ name: z.string(), version: z.string() })) });
 
-/** Version of `program`, which the toolchain knows as `name`; undefined when there is none, or it does not say. */
+/** Version of `program`, which the toolchain knows as `name`; undefined when there is none, or it does not print one. */
 export async function toolVersion(
   program: string | undefined,
   name: string,
@@ -37,7 +37,7 @@ export function parseVersion(text: string): SemVer | undefined {
   return coerce(text, { includePrerelease: true }) ?? undefined;
 }
 
-/** Asked outside of the checkout, whose settings may change what a program does; and it must not look for a newer release. */
+/** Runs outside of the checkout, whose settings may change what a program does, and without a check for a newer release. */
 async function versionText(program: string, parameters: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const variables = { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" };
   const options = { cwd: tmpdir(), env: variables, extendEnv: false, timeout: TIMEOUT_MS, reject: false } as const;

@@ -12,7 +12,7 @@ import { timeline } from "./timeline.ts";
 
 type LayerReport = RolloutReport["layers"][number];
 
-/** Signs beside the words, so that colour is never the only difference. */
+/** Signs beside the words, so that color is never the only difference. */
 const SIGNS: Readonly<Record<LayerReport["status"], string>> = {
   succeeded: "✔",
   unchanged: "=",

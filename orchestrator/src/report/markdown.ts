@@ -1,4 +1,4 @@
-/** A report as one comment for the whole chain, in GitHub's Markdown. What comes from outside is escaped. Pure. */
+/** A report as one comment in GitHub's Markdown. Values from outside are escaped. Pure. */
 import { shortUrn } from "../pulumi/events.ts";
 import type { RolloutReport } from "./report.ts";
 import { formatChanges } from "../terminal/summary.ts";
@@ -7,7 +7,7 @@ import { statefulLosses } from "./stateful-losses.ts";
 
 type LayerReport = RolloutReport["layers"][number];
 
-/** First line of the comment, by which CI finds it again to write it anew. */
+/** First line of the comment. CI finds the comment by it, to replace it. */
 function commentMarker(stack: string): string {
   return `<!-- proliferate-rollout:${stack.replace(/[^A-Za-z0-9._-]/g, "")} -->`;
 }

@@ -1,4 +1,4 @@
-/** The document that `--json` prints: one rollout, all layers. */
+/** The report of a command on all its layers, as `--json` prints it. */
 import { z } from "zod";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { RunFacts } from "../model/run-facts.ts";
@@ -6,7 +6,7 @@ import { exitCodeOf, layerStatuses, type LayerResult, type ResourceStep } from "
 
 const count = z.number().int().nonnegative();
 
-/** Schema of the document. `orchestrator/report.schema.json` is made from it. */
+/** Schema of the report. `orchestrator/report.schema.json` is generated from it. */
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(1),
   runId: z.string().min(1).describe("Unique id of the run"),
@@ -46,17 +46,14 @@ export const reportSchema = z.strictObject({
   ),
 });
 
-/** One rollout as a document. */
 export type RolloutReport = z.infer<typeof reportSchema>;
 
-/** Facts of a run that its layers do not know. */
 export interface ReportFacts extends Pick<RunFacts, "runId" | "commit" | "startedAt"> {
   readonly command: RolloutReport["command"];
   readonly stack: string;
   readonly finishedAt: Date;
 }
 
-/** Puts the document together. */
 export function reportOf(facts: ReportFacts, results: readonly LayerResult[]): RolloutReport {
   const exitCode = exitCodeOf(results);
   const { runId, command, stack, commit, startedAt, finishedAt } = facts;

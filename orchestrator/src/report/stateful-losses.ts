@@ -1,4 +1,4 @@
-/** What a report has to say first: stateful resources that were, or would be, lost. Pure. */
+/** The first part of a report: stateful resources that were, or would be, deleted or replaced. Pure. */
 import { isLoss } from "../model/stateful-resources.ts";
 import type { RolloutReport } from "./report.ts";
 

@@ -1,4 +1,4 @@
-/** Style of the HTML report: one column that fits a phone; colours for light and dark; plain on paper. */
+/** Style of the HTML report: one column that fits a phone; colors for light and dark; plain on paper. */
 
 /** Content of its style element. */
 export const reportStyle = `

@@ -10,7 +10,7 @@ type ResourceReport = NonNullable<LayerReport["resources"]>[number];
 /** Bars thinner than this cannot be seen, in percent. */
 const LEAST_WIDTH = 0.4;
 
-/** The timeline; empty when nothing was worked on. */
+/** The timeline; empty when no resource was changed. */
 export function timeline({ layers, startedAt, finishedAt }: RolloutReport): string {
   const whole = Math.max(Date.parse(finishedAt) - Date.parse(startedAt), 1);
   const groups = layers

@@ -7,7 +7,7 @@ import type { RolloutReport } from "./report.ts";
 import { htmlReport } from "./html.ts";
 import { markdownReport } from "./markdown.ts";
 
-/** Writes the three files; a reader sees an old or a new one, never a half. */
+/** Writes the three files, each in one step, so that a reader never sees half of a file. */
 export async function writeReports(folder: string, report: RolloutReport): Promise<void> {
   await mkdir(folder, { recursive: true });
   const files = {
