@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/orchestrator/checks/tools";
+import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/backend/local-builds";
 import {
   endpointOf,
   isRunning,

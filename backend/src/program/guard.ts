@@ -11,7 +11,9 @@ import { holderText, obstacleOf } from "../lock/record.ts";
 import { withLockStore } from "../lock/open.ts";
 import { withObjectStore } from "../storage/open.ts";
 import { saveRefusal } from "../pulumi-files/history.ts";
-import { faultText } from "../fault.ts";
+import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
+import { faultText, type Fault } from "../fault.ts";
+import { LOCAL_BUILDS_VARIABLE, localBuildsOnPath } from "../local-builds.ts";
 import { readHealth } from "./health.ts";
 import { RUN_VARIABLE } from "./run-id.ts";
 import { runningUpdates, upstreamRisks } from "./unsafe-states.ts";
@@ -60,7 +62,7 @@ async function faultsOf(stack: string, layer: LayerName): Promise<readonly strin
     ]);
     const obstacle = obstacleOf(record, Date.now());
     const held = obstacle.kind === "held" ? [`The environment is held by ${holderText(obstacle.holder)}.`] : [];
-    const faults = [...held, ...runningUpdates(stack, upstreams).map(faultText)];
+    const faults = [...held, ...[...runningUpdates(stack, upstreams), ...forbiddenBuilds(stack)].map(faultText)];
     for (const risk of upstreamRisks(stack, upstreams)) {
       void pulumi.log.warn(faultText(risk));
     }
@@ -69,4 +71,12 @@ async function faultsOf(stack: string, layer: LayerName): Promise<readonly strin
     }
     return faults;
   });
+}
+
+/** The programs that a protected environment refuses. */
+function forbiddenBuilds(stack: string): readonly Fault[] {
+  const isAllowed = process.env[LOCAL_BUILDS_VARIABLE] === "true";
+  return isAllowed || !isProtected(stack, new pulumi.Config().get("protectResources"))
+    ? []
+    : localBuildsOnPath(process.env);
 }

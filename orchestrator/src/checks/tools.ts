@@ -9,6 +9,7 @@ import { isProtected } from "@proliferate-infra/shared/settings/common-settings"
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { Fault } from "@proliferate-infra/backend/fault";
+import { LOCAL_BUILDS_VARIABLE, localBuildFaults } from "@proliferate-infra/backend/local-builds";
 import { findProgram, parseVersion, pulumiVersionAt, toolVersion } from "../pulumi/version.ts";
 import type { Check } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
@@ -20,12 +21,6 @@ export interface ToolVersions {
   /** It has the CLI's version: it comes with it, or is this project's own. */
   readonly hasLanguageHost: boolean;
 }
-
-/** Variable that, set to `true`, lets this machine deploy protected environments with programs that were built on it. */
-export const LOCAL_BUILDS_VARIABLE = "PROLIFERATE_INFRA_ALLOW_LOCAL_BUILDS";
-
-/** Build metadata of the version of a program that `tools/` has built from Go modules, such as `7.48.0+local`. */
-const LOCAL_BUILD = "local";
 
 const FIX = "Use ./rollout, or: source scripts/env.sh <stack>";
 
@@ -52,7 +47,9 @@ export function judgeTools(
   env: NodeJS.ProcessEnv,
 ): CheckReport {
   const host: Fault = { message: "pulumi-language-nodejs is neither beside pulumi nor on PATH.", fix: FIX };
-  const localBuilds = isProtected ? localBuildFaults({ pulumi, "pulumi-resource-aws": awsProvider }) : [];
+  const localBuilds = isProtected
+    ? localBuildFaults({ pulumi: pulumi?.raw, "pulumi-resource-aws": awsProvider?.raw })
+    : [];
   const areAllowed = env[LOCAL_BUILDS_VARIABLE] === "true";
   return report(
     "tools",
@@ -64,16 +61,6 @@ export function judgeTools(
     ],
     areAllowed ? localBuilds : [],
   );
-}
-
-function localBuildFaults(versions: Readonly<Record<string, SemVer | undefined>>): readonly Fault[] {
-  const built = Object.entries(versions).filter(([, version]) => version?.build.includes(LOCAL_BUILD));
-  return built.map(([program, version]) => ({
-    message: `${program} ${version?.raw} was built on this machine; a protected environment needs the official one.`,
-    fix:
-      "Let this machine reach https://get.pulumi.com (HTTPS_PROXY, AWS_CA_BUNDLE), then: node tools/set-up.mjs\n" +
-      `Where that cannot be: export ${LOCAL_BUILDS_VARIABLE}=true`,
-  }));
 }
 
 function versionFaults(what: string, version: SemVer | undefined, range: string): readonly Fault[] {

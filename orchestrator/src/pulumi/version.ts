@@ -2,19 +2,15 @@
  * Versions of the tools on PATH. scripts/lib/toolchain.sh records the versions of its own tools in a file beside them. Only other
  * programs are started for their version, which takes a quarter of a second each.
  */
-import { existsSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { z } from "zod";
 import { execa } from "execa";
 import { coerce, type SemVer } from "semver";
 import which from "which";
 import { UserError } from "@proliferate-infra/backend/errors";
+import { recordedVersion } from "@proliferate-infra/backend/local-builds";
 
 /** Time that a program has to print its version, in milliseconds. */
 const TIMEOUT_MS = 10_000;
-
-const toolchainSchema = z.object({ tools: z.array(z.object({ name: z.string(), version: z.string() })) });
 
 /** Version of `program`, which the toolchain knows as `name`; undefined when there is none, or it does not print one. */
 export async function toolVersion(
@@ -26,10 +22,7 @@ export async function toolVersion(
   if (program === undefined) {
     return undefined;
   }
-  const record = join(dirname(program), "toolchain.json");
-  const written = existsSync(record) ? toolchainSchema.safeParse(JSON.parse(readFileSync(record, "utf8"))) : undefined;
-  const known = written?.data?.tools.find((tool) => tool.name === name);
-  return parseVersion(known === undefined ? await versionText(program, parameters, env) : known.version);
+  return parseVersion(recordedVersion(program, name) ?? (await versionText(program, parameters, env)));
 }
 
 /** The first version number in a text, such as `pulumi-resource-aws v7.48.0`. */

@@ -5,7 +5,8 @@ import type { FoundCredentials } from "@proliferate-infra/orchestrator/aws/crede
 import { canLook, judgeCredentials } from "@proliferate-infra/orchestrator/checks/credentials";
 import { isSound, type CheckReport } from "@proliferate-infra/orchestrator/checks/finding";
 import { judgeState } from "@proliferate-infra/orchestrator/checks/state";
-import { judgeTools, LOCAL_BUILDS_VARIABLE, type ToolVersions } from "@proliferate-infra/orchestrator/checks/tools";
+import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/backend/local-builds";
+import { judgeTools, type ToolVersions } from "@proliferate-infra/orchestrator/checks/tools";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import type { PlanItem } from "@proliferate-infra/orchestrator/bootstrap/plan-item";
 import { parseVersion } from "@proliferate-infra/orchestrator/pulumi/version";

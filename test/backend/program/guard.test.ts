@@ -1,0 +1,57 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
+import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/backend/local-builds";
+import { guardLayer } from "@proliferate-infra/backend/program/guard";
+import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
+
+const PROJECT = "proliferate-network";
+
+describe("the guard of a lone pulumi up", () => {
+  const before = [STATE_URL_VARIABLE, LOCAL_BUILDS_VARIABLE, "PATH"].map((name) => [name, process.env[name]] as const);
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "guard-"));
+    mkdirSync(join(folder, "state"));
+    mkdirSync(join(folder, "bin"));
+    process.env[STATE_URL_VARIABLE] = `file://${join(folder, "state")}`;
+    process.env.PATH = join(folder, "bin");
+    process.env[LOCAL_BUILDS_VARIABLE] = "";
+  });
+  afterEach(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  /** Runs the guard of network, with a CLI of this version on PATH. */
+  async function guard(version: string, protectResources: boolean): Promise<string> {
+    writeFileSync(join(folder, "bin/pulumi"), "");
+    const tools = [{ name: "pulumi", version }];
+    writeFileSync(join(folder, "bin/toolchain.json"), JSON.stringify({ tools }));
+    const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
+    await pulumi.runtime.setMocks(mocks, PROJECT, "prod", false);
+    pulumi.runtime.setAllConfig({ [`${PROJECT}:protectResources`]: String(protectResources) });
+    return guardLayer("network").then(
+      () => "goes on",
+      (error: unknown) => String(error),
+    );
+  }
+
+  it("lets the official CLI deploy a protected layer", async () => {
+    expect(await guard(versions.pulumi, true)).to.equal("goes on");
+  });
+
+  it("refuses a CLI that was built on this machine there, unless the variable allows it", async () => {
+    const built = locallyBuilt(versions.pulumi);
+    expect(await guard(built, true)).to.contain(`pulumi ${built} was built on this machine`);
+    expect(await guard(built, false)).to.equal("goes on");
+    process.env[LOCAL_BUILDS_VARIABLE] = "true";
+    expect(await guard(built, true)).to.equal("goes on");
+  });
+});
