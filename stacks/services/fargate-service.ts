@@ -60,7 +60,9 @@ export class FargateService extends pulumi.ComponentResource {
       port: loadBalancer === undefined ? undefined : definition.port,
       healthCheck: { command: healthCommand(definition), startPeriodSeconds },
     };
-    return createTaskDefinition(scope, service, container, roles, { parent: this });
+    const { executionRoleArn, taskRoleArns, taskRoleArn } = roles;
+    const own = { executionRoleArn, taskRoleArn: taskRoleArns.get(definition.key) ?? taskRoleArn };
+    return createTaskDefinition(scope, service, container, own, { parent: this });
   }
 
   /**

@@ -39,7 +39,7 @@ export function createTaskDefinition(
   scope: LayerScope<"services">,
   service: Service,
   container: TaskContainer,
-  roles: TaskRoles,
+  roles: Pick<TaskRoles, "executionRoleArn" | "taskRoleArn">,
   options: pulumi.CustomResourceOptions,
 ): aws.ecs.TaskDefinition {
   const { cpu, memory, cpuArchitecture, ephemeralStorageGiB: sizeInGib } = service.definition;

@@ -45,6 +45,8 @@ export interface ServiceDefinition {
   /** Whether its container can write only to `/tmp`. */
   readonly readonlyRootFilesystem: boolean;
   readonly cpuArchitecture: "X86_64" | "ARM64";
+  /** Managed policies that its programs have beside what they need anyway. */
+  readonly taskPolicyArns: readonly string[];
   /** Further containers in each task. */
   readonly sidecars: readonly Sidecar[];
   /** Disk of a task in GiB; undefined: Fargate's own 20. */
@@ -156,6 +158,7 @@ function serviceSettings(settings: LayerSettings<"services">, key: ServiceKey) {
     readonlyRootFilesystem: settings[`${key}ReadonlyRootFilesystem`] ?? hasReadonlyRoot(settings, key),
     cpuArchitecture: settings[`${key}CpuArchitecture`],
     sidecars: settings[`${key}Sidecars`],
+    taskPolicyArns: settings[`${key}TaskPolicyArns`],
     ephemeralStorageGiB: settings[`${key}EphemeralStorageGiB`],
   };
 }

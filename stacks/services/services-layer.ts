@@ -14,7 +14,7 @@ import { createDashboard } from "./observability.ts";
 import { serviceDefinitions } from "./service-definitions.ts";
 import { plainRedisUrl } from "./service-inputs.ts";
 import { preparePublicService, prepareService, type PublicService, type Service } from "./service.ts";
-import { createTaskRoles } from "./task-roles.ts";
+import { createTaskRoles, type TaskRoles } from "./task-roles.ts";
 
 /** Creates cluster, repositories, roles, load balancers and services. */
 export function createServicesLayer(scope: LayerScope<"services">): ProducedServicesOutputs {
@@ -48,6 +48,7 @@ export function createServicesLayer(scope: LayerScope<"services">): ProducedServ
       .filter(({ definition }) => definition.imageTag === undefined)
       .map(({ definition }) => definition.key),
     ...imageTags(services),
+    ...taskRoleArns(parts.roles),
     ...(migration && { migrationTaskDefinitionArn: migration.taskDefinition.arn }),
     ...(llmProxy && {
       llmProxyUrl: urls.llmProxy,
@@ -92,6 +93,13 @@ function imageTags(services: readonly Service[]): Pick<ProducedServicesOutputs, 
     imageTag === undefined ? [] : [[`${key}ImageTag`, imageTag]],
   );
   return Object.fromEntries(tags) as Pick<ProducedServicesOutputs, `${ServiceKey}ImageTag`>;
+}
+
+/** Outputs with the role of each service's programs. */
+function taskRoleArns({
+  taskRoleArns: byService,
+}: TaskRoles): Pick<ProducedServicesOutputs, `${ServiceKey}TaskRoleArn`> {
+  return Object.fromEntries([...byService].map(([key, arn]) => [`${key}TaskRoleArn`, arn]));
 }
 
 /** URL as configured, else at the service's domain or the load balancer's own name. */

@@ -45,6 +45,47 @@ export function executionPolicy(targets: ExecutionTargets): PolicyDocument {
   );
 }
 
+/** A bucket, and the key that its objects are encrypted with. */
+export interface ObjectStore {
+  readonly bucketArn: string;
+  /** Undefined: S3's own key, which needs no permission. */
+  readonly keyArn: string | undefined;
+}
+
+/**
+ * What an application needs to use one bucket: to list, read, write and delete objects, large ones in parts. With a KMS key,
+ * reading needs Decrypt and writing GenerateDataKey, in parts both (S3 User Guide, multipart upload and permissions).
+ */
+export function objectStorePolicy({ bucketArn, keyArn }: ObjectStore): PolicyDocument {
+  return policyDocument(
+    {
+      Sid: "ListObjects",
+      Effect: "Allow",
+      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads"],
+      Resource: [bucketArn],
+    },
+    {
+      Sid: "UseObjects",
+      Effect: "Allow",
+      Action: [
+        ...["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        ...["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+      ],
+      Resource: [`${bucketArn}/*`],
+    },
+    ...(keyArn === undefined
+      ? []
+      : [
+          {
+            Sid: "UseKey",
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: [keyArn],
+          } as const,
+        ]),
+  );
+}
+
 /** What a container needs for ECS Exec. These actions know no resources. */
 export function executeCommandPolicy(): PolicyDocument {
   return policyDocument({

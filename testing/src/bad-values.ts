@@ -60,6 +60,8 @@ export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey
   ["services", { protectResources: "false", resumeAt: "cron(0 6 ? * * *)" }, "pauseAt"],
   ["services", { pauseAt: "cron(0 20 ? * * *)", resumeAt: "cron(0 6 ? * * *)" }, "pauseAt"],
   ["services", { migrationCommand: "node migrate.js" }, "migrationCommand"],
+  ["services", { s3KmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/1-2" }, "s3KmsKeyArn"],
+  ["services", { workerTaskPolicyArns: "AdministratorAccess" }, "workerTaskPolicyArns"],
   ["services", { gatewayCommand: "node server.js" }, "gatewayCommand"],
   ["services", { workerReadonlyRootFilesystem: "true", enableExecuteCommand: "true" }, "workerReadonlyRootFilesystem"],
   ["services", { gatewayCpuArchitecture: "arm64" }, "gatewayCpuArchitecture"],

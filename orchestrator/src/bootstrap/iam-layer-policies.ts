@@ -153,6 +153,13 @@ export function servicesPolicy(scope: IamScope): IamPolicy {
     logGroupStatement(scope),
     allow("CountErrors", "logs", ["PutMetricFilter", "DeleteMetricFilter"], [arn("logs", `log-group:${prefix}-*`)]),
     roleStatement(scope),
+    // Which policies is a setting; whoever may write a role's inline policies could give it as much.
+    allow(
+      "TaskPolicies",
+      "iam",
+      ["AttachRolePolicy", "DetachRolePolicy"],
+      [globalArn("iam", `role/${prefix}-*-task-*`)],
+    ),
     allow("PassTaskRoles", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-*`)], {
       StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
     }),

@@ -36,6 +36,12 @@ export const servicesContract = defineContract({
       llmProxyImageTag: nonEmptyText.optional(),
       /** Tag or digest of the worker's image; absent while none is set. */
       workerImageTag: nonEmptyText.optional(),
+      /** Role of the gateway's programs; absent where an earlier version has deployed. */
+      gatewayTaskRoleArn: nonEmptyText.optional(),
+      /** Role of the llm-proxy's programs; absent without the proxy, and where an earlier version has deployed. */
+      llmProxyTaskRoleArn: nonEmptyText.optional(),
+      /** Role of the worker's programs; absent where an earlier version has deployed. */
+      workerTaskRoleArn: nonEmptyText.optional(),
       /** Task definition that migrates the database; absent without migrationCommand or the gateway's image. */
       migrationTaskDefinitionArn: nonEmptyText.optional(),
       /** Services that run no tasks because no image tag is configured. */

@@ -7,7 +7,8 @@ export const DEFAULT_RESOURCE_PREFIX = "proliferate";
 
 const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/);
 
-const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/);
+/** ARN of a KMS key. */
+export const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/);
 
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 

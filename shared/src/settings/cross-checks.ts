@@ -145,6 +145,12 @@ const keysAreRegional = layerNames.map((layer) =>
   }),
 );
 
+const objectStoreKeyIsRegional = rule("services", ["s3KmsKeyArn", "s3Region"], ({ s3KmsKeyArn, s3Region }) => {
+  const ofKey = s3KmsKeyArn?.split(":")[3];
+  const message = `is in region ${ofKey}; it must be in s3Region, ${s3Region}`;
+  return ofKey === undefined || ofKey === s3Region ? [] : [{ key: "s3KmsKeyArn", message }];
+});
+
 const pauseIsWhole = rule("services", ["pauseAt", "resumeAt", "protectResources"], (settings) => {
   const { pauseAt, resumeAt, protectResources } = settings;
   if (pauseAt === undefined && resumeAt === undefined) {
@@ -218,6 +224,7 @@ const rules: readonly Rule[] = [
   ...execWritesTheRoot,
   ...arnsAreRegional,
   ...keysAreRegional,
+  objectStoreKeyIsRegional,
   pauseIsWhole,
   ...domainsHaveAZone,
   ...oneCertificateEach,

@@ -1,7 +1,7 @@
 /** Keys of the services layer that gateway and worker get as environment variables. */
 import { bool, integer, text, url, variables } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
-import { inProfileCloud, withE2b, withIntegrations, withModal } from "./common-settings.ts";
+import { inProfileCloud, keyArn, withE2b, withIntegrations, withModal } from "./common-settings.ts";
 
 const services = { layers: ["services"], secret: false } as const;
 const anyText = text("text of at least one character");
@@ -95,13 +95,19 @@ export const environmentSettings = {
   }),
   s3Bucket: requiredWhen(inProfileCloud, text("a bucket's name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
     ...services,
-    description: "S3 bucket of the application.",
+    description:
+      "S3 bucket of the application. Gateway and worker use it with their task role unless s3AccessKey or s3EndpointUrl is set.",
     variable: "S3_BUCKET",
   }),
   s3Region: defaulted({ shown: "aws:region", value: ({ region }) => region }, text("a region's name", /^[a-z0-9-]+$/), {
     ...services,
     description: "Region of s3Bucket.",
     variable: "S3_REGION",
+  }),
+  s3KmsKeyArn: optional(keyArn, {
+    ...services,
+    description:
+      "Customer-managed KMS key of s3Bucket. The task role may then use it. Left out: S3 encrypts with its own key.",
   }),
   s3EndpointUrl: optional(webUrl, {
     ...services,

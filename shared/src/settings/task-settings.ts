@@ -1,6 +1,6 @@
 /** Keys of the services layer that define how tasks run. Most keys exist once for each service. */
 import { sidecars } from "../aws/sidecars.ts";
-import { bool, command, integer, numberFrom, oneOf, text } from "../values/value-kinds.ts";
+import { bool, command, integer, listOf, numberFrom, oneOf, text } from "../values/value-kinds.ts";
 import { serviceName, type PublicServiceKey, type ServiceKey } from "../services.ts";
 import { defaulted, optional } from "./setting.ts";
 
@@ -11,6 +11,8 @@ export const imageTagKind = text(
   "an image tag, or a digest such as sha256: and 64 hexadecimal digits",
   /^(?!sha256:)\w[\w.-]{0,127}$|^sha256:[0-9a-f]{64}$/,
 );
+
+const policyArn = text("the ARN of an IAM policy", /^arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/[\w+=,.@/-]+$/);
 
 /** Allows only characters that need no quoting in a URL or in the container's check command. ELB accepts up to 1024. */
 const path = text("a path such as /health", /^\/[\w.~%?=&+:@,;/-]{0,1023}$/);
@@ -61,6 +63,11 @@ function keysOfService(key: ServiceKey, { cpu, memory, healthCheckPath }: Defaul
       description:
         `More containers in each task of the ${service}. Their images must need no login. They share the task's CPU, memory, address ` +
         "and log group. They can write to their root file system.",
+    }),
+    // Amazon IAM quotas: ten managed policies for a role, unless the account has more.
+    TaskPolicyArns: defaulted([], listOf(policyArn, 0, 10), {
+      ...services,
+      description: `IAM policies for the programs of the ${service}, which then has a role of its own. The role is the output ${key}TaskRoleArn.`,
     }),
     // ECS API Reference, EphemeralStorage: 21 to 200. Without it, a task has 20.
     EphemeralStorageGiB: optional(integer(21, 200, "GiB"), {

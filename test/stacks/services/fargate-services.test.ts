@@ -4,12 +4,12 @@ import { capturedRejections } from "@proliferate-infra/testing/captured-rejectio
 import { allImages, containerOf, logicalNames, recordServices, types, withoutLlmProxy } from "./recorded-layer.ts";
 
 describe("Fargate services", () => {
-  const sizes: readonly [string, string, string, string][] = [
-    ["gateway", "512", "1024", "sg-0002"],
-    ["llm-proxy", "512", "1024", "sg-0004"],
-    ["worker", "256", "512", "sg-0005"],
+  const sizes: readonly [string, string, string, string, string][] = [
+    ["gateway", "512", "1024", "sg-0002", "object-store-task"],
+    ["llm-proxy", "512", "1024", "sg-0004", "task"],
+    ["worker", "256", "512", "sg-0005", "object-store-task"],
   ];
-  for (const [service, cpu, memory, securityGroup] of sizes) {
+  for (const [service, cpu, memory, securityGroup, role] of sizes) {
     it(`run the ${service} privately, with ${cpu}/${memory}`, async () => {
       const { recording } = await recordServices(allImages);
       expect(recording.only(types.taskDefinition, `${service}-task-definition`).inputs).to.deep.include({
@@ -20,7 +20,7 @@ describe("Fargate services", () => {
         memory,
         runtimePlatform: { operatingSystemFamily: "LINUX", cpuArchitecture: "X86_64" },
         executionRoleArn: "arn:aws:iam:us-east-1:123456789012:proliferate-execution",
-        taskRoleArn: "arn:aws:iam:us-east-1:123456789012:proliferate-task",
+        taskRoleArn: `arn:aws:iam:us-east-1:123456789012:proliferate-${role}`,
       });
       const { inputs } = recording.only(types.service, `${service}-service`);
       expect(inputs).to.deep.include({
@@ -168,7 +168,10 @@ describe("Fargate services", () => {
     });
     const dependencies = (service: string) =>
       logicalNames(recording.options.get(`${service}-service`)?.dependsOn as unknown[]);
-    const common = ["cluster-capacity-providers", "execution-role-policy", "task-role-execute-command"];
+    const common = [
+      ...["cluster-capacity-providers", "execution-role-policy", "task-role-execute-command"],
+      ...["object-store-task-role-execute-command", "object-store-task-role-object-store"],
+    ];
     expect(dependencies("gateway")).to.have.members([...common, "gateway-http-listener", "gateway-https-listener"]);
     expect(dependencies("llm-proxy")).to.have.members([...common, "llm-proxy-http-listener"]);
     expect(dependencies("worker")).to.have.members(common);

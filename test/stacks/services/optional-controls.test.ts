@@ -13,7 +13,9 @@ describe("controls of services that are settings", () => {
     for (const { inputs } of recording.all(types.logGroup)) {
       expect(inputs.kmsKeyId).to.equal(kmsKeyArn);
     }
-    const { Statement } = JSON.parse(String(recording.only(types.rolePolicy).inputs.policy)) as {
+    const { Statement } = JSON.parse(
+      String(recording.only(types.rolePolicy, "execution-role-policy").inputs.policy),
+    ) as {
       Statement: unknown[];
     };
     expect(Statement).to.deep.include({

@@ -92,6 +92,9 @@ describe("the services layer", () => {
       Object.entries(result).map(async ([key, output]) => [key, await valueOf(output)] as const),
     );
     expect(Object.fromEntries(values)).to.deep.equal({
+      gatewayTaskRoleArn: "arn:aws:iam:us-east-1:123456789012:proliferate-object-store-task",
+      llmProxyTaskRoleArn: "arn:aws:iam:us-east-1:123456789012:proliferate-task",
+      workerTaskRoleArn: "arn:aws:iam:us-east-1:123456789012:proliferate-object-store-task",
       gatewayUrl: "http://alb-of-sg-0001.example.com",
       llmProxyUrl: "http://alb-of-sg-0003.example.com",
       gatewayRepositoryUrl: "registry.example.com/proliferate-gateway",

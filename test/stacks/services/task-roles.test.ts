@@ -1,12 +1,18 @@
 import { expect } from "chai";
 import { taskTrustPolicy } from "proliferate-services/task-policies.ts";
+import { valueOf } from "@proliferate-infra/testing/recording-mocks";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { recordServices, types, withoutLlmProxy, type UpstreamChanges } from "./recorded-layer.ts";
+import { allImages, recordServices, types, withoutLlmProxy, type UpstreamChanges } from "./recorded-layer.ts";
 
+const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0a1b-2c3d";
+const roleArn = (role: string) => `arn:aws:iam:us-east-1:123456789012:proliferate-${role}`;
 const parse = (text: unknown) => JSON.parse(text as string) as unknown;
 
+/** An object store that is not AWS's needs no role. */
+const elsewhere: SampleChanges = { s3EndpointUrl: "https://objects.example.com" };
+
 async function policiesOf(changes: SampleChanges = {}, upstream: UpstreamChanges = {}) {
-  const { recording } = await recordServices(changes, upstream);
+  const { recording } = await recordServices({ ...elsewhere, ...changes }, upstream);
   return recording
     .all(types.rolePolicy)
     .map(({ name, inputs }) => ({ name, role: inputs.role, policy: inputs.policy }));
@@ -45,10 +51,12 @@ function executionPolicy(...services: string[]) {
 }
 
 describe("task roles", () => {
-  it("are two, which only ECS tasks of this account and region can take on", async () => {
+  it("are those of ECS, of programs and of the object store, which only ECS tasks of this account and region can take on", async () => {
     const { recording } = await recordServices();
     const roles = recording.all(types.role);
-    expect(roles.map(({ name }) => name)).to.deep.equal(["proliferate-execution", "proliferate-task"]);
+    expect(roles.map(({ name }) => name)).to.deep.equal([
+      ...["proliferate-execution", "proliferate-object-store-task", "proliferate-task"],
+    ]);
     for (const { inputs } of roles) {
       expect(parse(inputs.assumeRolePolicy)).to.deep.equal({
         Version: "2012-10-17",
@@ -102,6 +110,76 @@ describe("task roles", () => {
         },
       ],
     });
+  });
+
+  it("let gateway and worker use the bucket, and the llm-proxy nothing", async () => {
+    const { recording, result } = await recordServices({ ...allImages, s3Bucket: "my-bucket" });
+    const document = recording.only(types.rolePolicy, "object-store-task-role-object-store").inputs;
+    expect(document.role).to.equal("proliferate-object-store-task-id");
+    expect(parse(document.policy)).to.deep.equal({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          ...{ Sid: "ListObjects", Effect: "Allow", Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads"] },
+          Resource: ["arn:aws:s3:::my-bucket"],
+        },
+        {
+          ...{ Sid: "UseObjects", Effect: "Allow" },
+          Action: [
+            ...["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+            ...["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+          ],
+          Resource: ["arn:aws:s3:::my-bucket/*"],
+        },
+      ],
+    });
+    const roles = [result.gatewayTaskRoleArn, result.llmProxyTaskRoleArn, result.workerTaskRoleArn];
+    expect(await Promise.all(roles.map((role) => valueOf(role ?? "")))).to.deep.equal(
+      ["object-store-task", "task", "object-store-task"].map(roleArn),
+    );
+    for (const [service, role] of [
+      ["gateway", "object-store-task"],
+      ["llm-proxy", "task"],
+      ["worker", "object-store-task"],
+    ] as const) {
+      const { inputs } = recording.only(types.taskDefinition, `${service}-task-definition`);
+      expect(inputs.taskRoleArn, service).to.equal(roleArn(role));
+    }
+  });
+
+  it("may use the bucket's key", async () => {
+    const { recording } = await recordServices({ s3KmsKeyArn: kmsKeyArn });
+    const document = recording.only(types.rolePolicy, "object-store-task-role-object-store").inputs;
+    const { Statement } = parse(document.policy) as { readonly Statement: readonly unknown[] };
+    expect(Statement.at(-1)).to.deep.equal({
+      ...{ Sid: "UseKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [kmsKeyArn] },
+    });
+  });
+
+  it("are as they were for services with static keys, and for an object store elsewhere", async () => {
+    const keys = ["DATABASE_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY"];
+    const withKeys = { secrets: { gatewaySecretKeys: keys, workerSecretKeys: keys } };
+    for (const { recording } of [await recordServices(allImages, withKeys), await recordServices(elsewhere)]) {
+      for (const { inputs } of recording.all(types.taskDefinition)) {
+        expect(inputs.taskRoleArn).to.equal(roleArn("task"));
+      }
+    }
+  });
+
+  it("of a service with policies of its own are its alone, with all else that it needs", async () => {
+    const policyArn = "arn:aws:iam::123456789012:policy/team/queue-access";
+    const { recording, result } = await recordServices({
+      ...{ workerTaskPolicyArns: policyArn, enableExecuteCommand: "true" },
+    });
+    expect(await valueOf(result.workerTaskRoleArn ?? "")).to.equal(roleArn("worker-task"));
+    expect(await valueOf(result.gatewayTaskRoleArn ?? "")).to.equal(roleArn("object-store-task"));
+    const attachment = recording.only("aws:iam/rolePolicyAttachment:RolePolicyAttachment");
+    expect(attachment.name).to.equal("worker-task-policy-queue-access");
+    expect(attachment.inputs).to.deep.equal({ role: "proliferate-worker-task", policyArn });
+    const inline = recording.all(types.rolePolicy).filter(({ inputs }) => inputs.role === "proliferate-worker-task-id");
+    expect(inline.map(({ name }) => name)).to.deep.equal([
+      ...["worker-task-role-execute-command", "worker-task-role-object-store"],
+    ]);
   });
 
   it("fit the partition", () => {
