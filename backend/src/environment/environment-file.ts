@@ -1,6 +1,6 @@
 /**
- * The non-secret facts of an environment, `environments/<stack>.yaml`: where its state is, which account and region it is
- * for, and what encrypts its secrets. Written by `rollout setup`, read by every command, ignored by git.
+ * Reads and writes `environments/<stack>.yaml`: where an environment's state is, its account and region, and its secrets provider.
+ * `rollout setup` writes it, every command reads it, git ignores it.
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -20,21 +20,18 @@ const factsSchema = z.strictObject({
   passphraseFile: z.string().min(1).optional(),
 });
 
-/** Content of the file. */
 export interface EnvironmentFacts {
-  /** The documented URL, with `dynamodb_table`. */
+  /** State URL with `dynamodb_table`; see state-url.ts. */
   readonly stateUrl: string;
   /** Secrets provider of all four stacks, as in `pulumi stack init --secrets-provider`; `passphrase` for file state. */
   readonly secretsProvider: string;
-  /** AWS account that the environment is deployed to; twelve digits. */
+  /** Twelve digits. */
   readonly account?: string | undefined;
-  /** AWS region that the environment is deployed to. */
   readonly region?: string | undefined;
   /** Absolute path of the file with the passphrase, for the secrets provider `passphrase`. */
   readonly passphraseFile?: string | undefined;
 }
 
-/** The environment's file in the repository at `root`. */
 export function environmentFile(root: string, stack: string): string {
   return join(root, "environments", `${stack}.yaml`);
 }
@@ -42,7 +39,7 @@ export function environmentFile(root: string, stack: string): string {
 /**
  * The environment's facts; undefined when it has no file.
  *
- * @throws UserError when the file is not as `rollout setup` writes it.
+ * @throws UserError when the file is not one that `rollout setup` writes.
  */
 export function readEnvironmentFile(root: string, stack: string): EnvironmentFacts | undefined {
   const path = environmentFile(root, stack);
@@ -53,7 +50,9 @@ export function readEnvironmentFile(root: string, stack: string): EnvironmentFac
   if (!result.success) {
     const faults = result.error.issues.map(({ path: key, message }) => `  ${key.join(".")}: ${message}`);
     throw new UserError(
-      [`${path} is not as expected:`, ...faults, `scripts/setup-pulumi.sh --stack ${stack} writes it anew.`].join("\n"),
+      [`${path} is not as expected:`, ...faults, `scripts/setup-pulumi.sh --stack ${stack} writes it again.`].join(
+        "\n",
+      ),
     );
   }
   return result.data;
@@ -67,7 +66,7 @@ function parseYaml(path: string): unknown {
   }
 }
 
-/** Writes the file; a reader sees the old or the new one, never a half. */
+/** Replaces the file at once: readers get the old text or the new one. */
 export function writeEnvironmentFile(root: string, stack: string, facts: EnvironmentFacts): void {
   const path = environmentFile(root, stack);
   mkdirSync(dirname(path), { recursive: true });

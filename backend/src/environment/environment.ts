@@ -1,25 +1,25 @@
-/** The environment that a command works on: from ROLLOUT_STATE_URL or `environments/<stack>.yaml`. */
+/** Finds the environment of a command, from ROLLOUT_STATE_URL or `environments/<stack>.yaml`. */
 import { UserError } from "../errors.ts";
 import { environmentFile, readEnvironmentFile, type EnvironmentFacts } from "./environment-file.ts";
 import { backendUrl, parseStateUrl, type StateLocation } from "./state-url.ts";
 
-/** Variable with the documented state URL; goes before the file, for the local environment and for CI without files. */
+/** Variable with the state URL; used by the local environment, and in CI without the file. */
 export const STATE_URL_VARIABLE = "ROLLOUT_STATE_URL";
 
-/** A stack name with where its state is. */
+/** A stack and its state. */
 export interface Environment {
   readonly stack: string;
   readonly state: StateLocation;
-  /** The file's facts; undefined when only the variable says where the state is. */
+  /** Content of the environment's file; undefined when only the variable is set. */
   readonly facts: EnvironmentFacts | undefined;
-  /** Variables for every `pulumi` that works on it. */
+  /** Variables for every `pulumi` process. */
   readonly pulumiVariables: Readonly<Record<string, string>>;
 }
 
 /**
  * Finds the environment `stack`.
  *
- * @throws UserError when nothing says where its state is, or variable and file say different things.
+ * @throws UserError when neither the variable nor the file exists, or they differ.
  */
 export function findEnvironment(root: string, stack: string, env: NodeJS.ProcessEnv): Environment {
   const facts = readEnvironmentFile(root, stack);
@@ -37,7 +37,7 @@ export function findEnvironment(root: string, stack: string, env: NodeJS.Process
   }
   if (facts !== undefined && facts.stateUrl !== stateUrl) {
     throw new UserError(
-      `${STATE_URL_VARIABLE} is ${stateUrl}, but ${environmentFile(root, stack)} says ${facts.stateUrl}. Unset the variable, or move the file away.`,
+      `${STATE_URL_VARIABLE} is ${stateUrl}, but ${environmentFile(root, stack)} has ${facts.stateUrl}. Unset the variable, or move the file away.`,
     );
   }
   const state = parseStateUrl(stateUrl);

@@ -9,5 +9,5 @@ export const ACCOUNT = "000000000000";
 export const REGION = "us-east-1";
 /** Its state, lock and key. */
 export const localEnvironment = environmentNames(ACCOUNT, REGION, LOCAL_STACK);
-/** What is gone when the emulator's memory is. */
+/** What is lost when the emulator stops. */
 export const WHAT_IS_LOST = "the deployed resources, the state and the key of the local environment";

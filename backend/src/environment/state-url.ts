@@ -1,5 +1,5 @@
 /**
- * Where an environment keeps its state, as the one documented URL:
+ * The state URL, which names where an environment's state is:
  * `s3://<bucket>/<prefix>?region=<region>&dynamodb_table=<table>`, or `file://<folder>`. Pure.
  *
  * The table is the rollout's own: Pulumi refuses the parameter, so its URL goes without.
@@ -7,7 +7,7 @@
 import { isAbsolute } from "node:path";
 import { UserError } from "../errors.ts";
 
-/** State in a bucket, with a table for the rollout's lock. */
+/** State in a bucket, with a DynamoDB table for the lock. */
 export interface S3State {
   readonly kind: "s3";
   readonly bucket: string;
@@ -25,7 +25,6 @@ export interface FileState {
   readonly directory: string;
 }
 
-/** Where an environment keeps its state. */
 export type StateLocation = S3State | FileState;
 
 const FORMS = "s3://<bucket>/<prefix>?region=<region>&dynamodb_table=<table> or file:///<absolute folder>";

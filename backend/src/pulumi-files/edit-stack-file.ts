@@ -1,12 +1,11 @@
-/** Changes of a `Pulumi.<stack>.yaml` as text. What a change does not concern stays as it is, comments too. Pure. */
+/** Changes the text of a `Pulumi.<stack>.yaml`. Everything else in it stays as it is, including comments. Pure. */
 import { isMap, isScalar, parseDocument, YAMLMap, type Document } from "yaml";
 import type { SecretsProvider } from "./secrets.ts";
 import type { StackFile } from "./stack-file.ts";
 
-/** A value as it stands in YAML. */
 export type PlainValue = string | number | boolean;
 
-/** What is written into a file, by full key. */
+/** Changes by full key. */
 interface StackFileWrites {
   readonly plain: ReadonlyMap<string, PlainValue>;
   /** Encrypted values. */
@@ -14,19 +13,17 @@ interface StackFileWrites {
   readonly removed: readonly string[];
 }
 
-/** What a file must have. */
 interface NeededSettings {
-  /** Secrets provider in Pulumi's words. */
+  /** As in `pulumi stack init --secrets-provider`. */
   readonly secretsProvider: string;
   /** Plain settings by full key. */
   readonly plain: ReadonlyMap<string, PlainValue>;
-  /** Data key that the stack's state has; undefined where there is no state. */
+  /** Data key in the stack's state; undefined without a state. */
   readonly dataKey?: SecretsProvider | undefined;
 }
 
 const DATA_KEY = "encryptedkey";
 
-/** The file's text after the writes. */
 export function withWrites({ text }: StackFile, { plain, encrypted, removed }: StackFileWrites): string {
   const document = parseDocument(text);
   const config = configOf(document);
@@ -42,7 +39,7 @@ export function withWrites({ text }: StackFile, { plain, encrypted, removed }: S
   return textOf(document);
 }
 
-/** The file's text with encrypted values, by full key, put in place of those that it has. */
+/** Replaces encrypted values, by full key. Settings that the file does not have are left out. */
 export function withEncrypted({ text, configuration }: StackFile, values: Readonly<Record<string, string>>): string {
   const document = parseDocument(text);
   const present = Object.entries(values).filter(([key]) => configuration.values.has(key));
@@ -52,7 +49,7 @@ export function withEncrypted({ text, configuration }: StackFile, values: Readon
   return textOf(document);
 }
 
-/** The file's text with what it lacks; what it has stays, also with another value. */
+/** Adds what the file does not have. */
 export function withMissing(file: StackFile, { secretsProvider, plain, dataKey }: NeededSettings): string {
   const { text, provider, configuration } = file;
   const missing = [...plain].filter(([key]) => !configuration.values.has(key));
@@ -75,7 +72,7 @@ export function withMissing(file: StackFile, { secretsProvider, plain, dataKey }
   return textOf(document);
 }
 
-/** The file's text without secrets and data key. */
+/** Removes secrets and the data key. */
 export function withoutEncrypted({ text, configuration }: StackFile): string {
   const document = parseDocument(text);
   const secrets = [...configuration.values].filter(([, { secret }]) => secret);
@@ -99,7 +96,7 @@ function configOf(document: Document): YAMLMap {
   return config;
 }
 
-/** Changes a value in place, so that a comment behind it stays. */
+/** Changes a value in place, so that the comment behind it stays. */
 function setPlain(config: YAMLMap, key: string, value: PlainValue): void {
   const existing = config.get(key, true);
   if (isScalar(existing)) {
@@ -109,7 +106,7 @@ function setPlain(config: YAMLMap, key: string, value: PlainValue): void {
   }
 }
 
-/** The text of a document; long lines stay as they are. */
+/** Does not wrap long lines. */
 function textOf(document: Document): string {
   return document.toString({ lineWidth: 0 });
 }

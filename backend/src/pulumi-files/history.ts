@@ -1,4 +1,4 @@
-/** How a layer's last update ended, from the history that Pulumi keeps beside the state. */
+/** Reads a layer's last update from Pulumi's history, which is stored beside the state. */
 import { z } from "zod";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import type { ObjectStore } from "../storage/object-store.ts";
@@ -14,13 +14,13 @@ const entry = z.object({
 /** One entry of the history: `kind` is such as `update`, `result` such as `succeeded` or `failed`. */
 export type Update = z.infer<typeof entry>;
 
-/** History is looked at from this many days ago on first; all of it takes a request per five hundred updates. */
+/** The history of this many days is read first. Reading all of it takes a request for every 500 updates. */
 const RECENT_DAYS = 30;
 const NANOSECONDS_PER_DAY = 86_400n * 1_000_000_000n;
 
 /**
- * The layer's last update, whoever made it; undefined when there is none. One that the layer's own guard refused is none:
- * it touched nothing, though Pulumi calls it failed.
+ * The layer's last update, also one without the rollout; undefined when there is none. Updates that the layer's guard refused are
+ * skipped: Pulumi records them as failed, but they changed nothing.
  */
 export async function lastUpdate(
   store: ObjectStore,
@@ -43,7 +43,7 @@ export async function lastUpdate(
   return undefined;
 }
 
-/** Names end in the time of the update, so that they sort by it. */
+/** Names end with the time of the update, so their order is that of the updates. */
 async function entries(store: ObjectStore, folder: string, after?: string): Promise<readonly string[]> {
   return (await store.list(folder, after)).filter((key) => key.endsWith(".history.json"));
 }
@@ -57,7 +57,7 @@ function refusalFolder(stack: string, layer: LayerName): string {
   return `.rollout/${stack}/refusals/${layer}/`;
 }
 
-/** Keeps that the layer's guard refuses the update that is running at `time`, in milliseconds since 1970. */
+/** Records that the layer's guard refuses the update running at `time`, in milliseconds since 1970. */
 export async function saveRefusal(store: ObjectStore, stack: string, layer: LayerName, time: number): Promise<void> {
   await store.putIf(`${refusalFolder(stack, layer)}${time}`, "", undefined);
 }

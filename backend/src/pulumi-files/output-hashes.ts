@@ -1,6 +1,6 @@
 /**
- * Hashes of a layer's outputs, to see whether one has changed. Pulumi encrypts a secret anew in each update, so a secret is
- * decrypted and hashed with the stack's own key; the plain text is forgotten at once.
+ * Hashes a layer's outputs, to find out whether one has changed. Pulumi encrypts secrets again in each update, so a secret output is
+ * decrypted and hashed with the stack's data key. Its plain text is not stored.
  */
 import { digest } from "../digest.ts";
 import { messageOf, UserError } from "../errors.ts";
@@ -10,12 +10,12 @@ import { decryptValue, keyedHash, openDataKey } from "./secrets.ts";
 /** Hash of every output by name. */
 export type OutputHashes = Readonly<Record<string, string>>;
 
-/** Opens each data key once. */
+/** Decrypts each data key once. */
 export class OutputHasher {
   readonly #env: NodeJS.ProcessEnv;
   readonly #keys = new Map<string, Promise<Buffer>>();
 
-  /** `env` has what opens the keys: AWS credentials, or where the passphrase is. */
+  /** `env` has the AWS credentials, or the variables of the passphrase. */
   constructor(env: NodeJS.ProcessEnv) {
     this.#env = env;
   }
@@ -23,7 +23,7 @@ export class OutputHasher {
   /**
    * Hashes of a state's outputs.
    *
-   * @throws UserError when a secret cannot be decrypted; what reads it downstream could not either.
+   * @throws UserError when a secret cannot be decrypted.
    */
   async hashes(state: LayerState): Promise<OutputHashes> {
     const hashes = Object.entries(state.outputs).map(

@@ -16,7 +16,7 @@ export const secretsProviderSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("passphrase"), state: z.object({ salt: z.string() }) }),
 ]);
 
-/** What a stack's secrets are encrypted with, as its state says. */
+/** Secrets provider of a stack, with its encrypted data key or its salt. */
 export type SecretsProvider = z.infer<typeof secretsProviderSchema>;
 
 /** Name of the provider as `pulumi stack init --secrets-provider` takes it. */
@@ -41,7 +41,7 @@ class WrongPassphrase extends Error {
  */
 export async function openDataKey(provider: SecretsProvider, env: NodeJS.ProcessEnv, kms?: KMSClient): Promise<Buffer> {
   if (provider.type === "passphrase") {
-    // Behind the salt stands a known text, encrypted with the passphrase: `v1:<salt>:v1:<nonce>:<text>`.
+    // The salt is followed by a known text, encrypted with the passphrase: `v1:<salt>:v1:<nonce>:<text>`.
     const [, salt = "", ...known] = provider.state.salt.split(":");
     const key = await derivedKey(await passphrase(env), salt);
     try {
@@ -68,7 +68,7 @@ export async function openDataKey(provider: SecretsProvider, env: NodeJS.Process
 
 const derivedKeys = new Map<string, Promise<Buffer>>();
 
-/** Derived once in a process, though several parts of a run ask for it: a million rounds take a third of a second. */
+/** Derived once for each process, because a million rounds take a third of a second. */
 function derivedKey(text: string, salt: string): Promise<Buffer> {
   const name = `${salt} ${text}`;
   const key =
@@ -87,7 +87,7 @@ async function passphrase({ PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_F
   return (await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8")).trim();
 }
 
-/** A text, encrypted; each time with another nonce, so that equal texts do not show. */
+/** Encrypts a text with a new nonce, so that equal texts differ when encrypted. */
 export function encryptValue(dataKey: Buffer, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", dataKey, nonce);
@@ -98,7 +98,7 @@ export function encryptValue(dataKey: Buffer, text: string): string {
 /**
  * The plain text of a value.
  *
- * @throws Error when it was encrypted with another key, or is no encrypted value.
+ * @throws Error when it is damaged, or encrypted with another key.
  */
 export function decryptValue(dataKey: Buffer, encrypted: string): string {
   const [version, nonce = "", text = ""] = encrypted.split(":");
@@ -111,7 +111,7 @@ export function decryptValue(dataKey: Buffer, encrypted: string): string {
   return Buffer.concat([decipher.update(sealed.subarray(0, -TAG_BYTES)), decipher.final()]).toString();
 }
 
-/** A hash that says nothing without the stack's data key, and is the same for the same text. */
+/** A hash of the text that nobody can compute without the stack's data key. */
 export function keyedHash(dataKey: Buffer, text: string): string {
   return createHmac("sha256", dataKey).update(text).digest("hex");
 }

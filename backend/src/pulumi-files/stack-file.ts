@@ -1,4 +1,4 @@
-/** The layers' `Pulumi.<stack>.yaml`: where they are, what they configure, and what encrypts their secrets. */
+/** Reads and writes the layers' `Pulumi.<stack>.yaml`. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
@@ -13,20 +13,19 @@ import { UserError } from "../errors.ts";
 import { faultText, type Fault } from "../fault.ts";
 import type { SecretsProvider } from "./secrets.ts";
 
-/** Secrets provider of stacks whose secrets are encrypted with a passphrase, in Pulumi's words. */
+/** Name of the secrets provider that derives its key from a passphrase. */
 export const PASSPHRASE_PROVIDER = "passphrase";
 
-/** One layer's file. */
 export interface StackFile {
   readonly layer: LayerName;
   readonly text: string;
-  /** Secrets provider in Pulumi's words; undefined when the file names none. */
+  /** Secrets provider as in `pulumi stack init --secrets-provider`; undefined when the file has none. */
   readonly provider: string | undefined;
-  /** What opens the encrypted values; undefined before the first one was encrypted. */
+  /** Provider with the encrypted data key or the salt; undefined when the file has none. */
   readonly secretsProvider: SecretsProvider | undefined;
   /** Encrypted values by full key. */
   readonly encrypted: ReadonlyMap<string, string>;
-  /** Settings; secrets have no text in them. */
+  /** Settings; secrets without a text. */
   readonly configuration: LayerConfiguration;
 }
 
@@ -40,13 +39,12 @@ export function stackFilePath(root: string, layer: LayerName, stack: string): st
   return join(root, stackFileName(layer, stack));
 }
 
-/** The files that can be read, and what is wrong with the others. */
+/** Files that can be read, and faults of the others. */
 export interface StackFiles {
   readonly files: readonly StackFile[];
   readonly faults: readonly Fault[];
 }
 
-/** Looks for the files of these layers. */
 export function findStackFiles(root: string, stack: string, layers: readonly LayerName[]): StackFiles {
   const present = layers.filter((layer) => existsSync(stackFilePath(root, layer, stack)));
   const parsed = present.map((layer) => parse(layer, stack, readFileSync(stackFilePath(root, layer, stack), "utf8")));
@@ -79,7 +77,7 @@ export function readStackFiles(
 }
 
 /**
- * A layer's file; one without text where there is none.
+ * A layer's file; an empty one when there is none.
  *
  * @throws UserError when the file is unusable.
  */
@@ -89,26 +87,26 @@ export function readStackFile(root: string, layer: LayerName, stack: string): St
 }
 
 /**
- * A layer's file whose secrets are for this provider, or for none yet; one without text where there is none.
+ * A layer's file with this secrets provider or without one; an empty file when there is none.
  *
- * @throws UserError when they are for another provider, or the file is unusable.
+ * @throws UserError when the file has another provider, or is unusable.
  */
 export function readStackFileFor(root: string, layer: LayerName, stack: string, secretsProvider: string): StackFile {
   const file = readStackFile(root, layer, stack);
   if (file.provider !== undefined && file.provider !== secretsProvider) {
     throw new UserError(
-      `${stackFileName(layer, stack)} uses ${file.provider}, not ${secretsProvider}: it was made for something else. Give that stack another name, or move the file away.`,
+      `${stackFileName(layer, stack)} uses ${file.provider}, not ${secretsProvider}. The file belongs to another environment: use another stack name, or move the file away.`,
     );
   }
   return file;
 }
 
-/** Text of a layer's setting; undefined where its file does not have it, or has it encrypted. */
+/** Text of a layer's setting; undefined when it is not set, or encrypted. */
 export function configuredText(root: string, layer: LayerName, stack: string, key: SettingKey): string | undefined {
   return readStackFile(root, layer, stack).configuration.values.get(fullKey(layer, key))?.text;
 }
 
-/** Replaces the file's text where `text` is another one; a reader sees the old or the new one. Returns whether it was. */
+/** Replaces the file's text at once. Returns false when it is the same. */
 export function writeStackFile(root: string, { layer, text: before, configuration }: StackFile, text: string): boolean {
   if (text === before) {
     return false;
@@ -120,7 +118,7 @@ export function writeStackFile(root: string, { layer, text: before, configuratio
 /**
  * Reads a file's text. Pure.
  *
- * @throws UserError when it is not YAML, or not as Pulumi writes it; without an excerpt, which may hold a secret.
+ * @throws UserError when it is not YAML, or not as Pulumi writes it. The message has no excerpt, because that may be a secret.
  */
 export function parseStackFile(layer: LayerName, stack: string, text: string): StackFile {
   const parsed = parse(layer, stack, text);
@@ -186,7 +184,7 @@ function configuredValue(value: unknown): ConfiguredValue {
   return { text: typeof value === "string" ? value : JSON.stringify(value), secret: false };
 }
 
-/** Pulumi encrypts a text, or with --path single texts of a list or map, which makes the whole value secret. */
+/** Pulumi encrypts a text, or with --path single texts of a list or map. The whole value is secret then. */
 function holdsSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && ("secure" in value || Object.values(value).some(holdsSecret));
 }

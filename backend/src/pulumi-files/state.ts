@@ -1,8 +1,8 @@
 /**
- * A layer's state as Pulumi keeps it: resources, outputs, and operations that were cut off. Pure.
+ * Reads a layer's state as Pulumi stores it: resources, outputs and interrupted operations. Pure.
  *
  * The document is that of `pulumi stack export`, wrapped as the backend stores it (pulumi/pulumi, sdk/go/common/apitype,
- * VersionedCheckpoint). Read from the store itself, because the CLI takes longer for it than all other checks together.
+ * VersionedCheckpoint). It is read without the CLI, which would take longer than all checks together.
  */
 import { z } from "zod";
 import { secretsProviderSchema, type SecretsProvider } from "./secrets.ts";
@@ -35,20 +35,19 @@ const checkpoint = z.object({
   }),
 });
 
-/** A resource as it stands in a layer's state. */
+/** A resource in a layer's state. */
 interface StateResource {
   readonly urn: string;
   readonly protect: boolean;
 }
 
-/** An operation that began and never ended. */
+/** An operation that was interrupted. */
 export interface PendingOperation {
   /** Such as `creating`. */
   readonly type: string;
   readonly urn: string;
 }
 
-/** An output as stored. */
 export interface StoredOutput {
   /** The plain value; undefined for a secret. */
   readonly value: unknown;
@@ -56,13 +55,12 @@ export interface StoredOutput {
   readonly ciphertext: string | undefined;
 }
 
-/** What a layer's state holds. */
 export interface LayerState {
-  /** Real resources: no components, no providers, no stack. */
+  /** Resources in AWS: without components, providers and the stack itself. */
   readonly resources: readonly StateResource[];
   readonly outputs: Readonly<Record<string, StoredOutput>>;
   readonly pendingOperations: readonly PendingOperation[];
-  /** What the secrets among the outputs are encrypted with; undefined when there are none. */
+  /** Undefined when the state has none. */
   readonly secretsProvider: SecretsProvider | undefined;
   /** Version of the stored document; undefined when the stack does not exist. */
   readonly version: string | undefined;
@@ -80,7 +78,7 @@ export const NO_STATE: LayerState = {
 /**
  * Reads a stored state.
  *
- * @throws z.ZodError when the document is none.
+ * @throws z.ZodError when the document is no state.
  */
 export function parseState(text: string, version: string): LayerState {
   const { latest } = checkpoint.parse(JSON.parse(text)).checkpoint;
@@ -100,13 +98,13 @@ function isReal({ type, id }: z.infer<typeof resource>): boolean {
   return !type.startsWith("pulumi:") && id !== undefined;
 }
 
-/** Outputs are flat (see contract.ts), so a secret is never a part of one. */
+/** Outputs are flat (see contract.ts), so no output has a secret inside. */
 function storedOutput(value: unknown): StoredOutput {
   const found = secretValue.safeParse(value);
   return found.success ? { value: undefined, ciphertext: found.data.ciphertext } : { value, ciphertext: undefined };
 }
 
-/** Outputs of a state that are not secret. */
+/** Outputs that are not secret. */
 export function publicValues({ outputs }: LayerState): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(outputs)

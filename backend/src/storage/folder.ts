@@ -1,6 +1,6 @@
 /**
- * Objects as files of a folder. A version is the hash of the text. A new object is a link to a finished file, which only one
- * of several writers can make; an existing one is compared and replaced under a lock, so that one of two writers is refused.
+ * Objects as files of a folder. The version is a hash of the text. A new object is made by a link to a finished file, which only one
+ * of several writers can create. An existing object is compared and replaced under a lock.
  */
 import { hasCode } from "../errors.ts";
 import { createHash, randomUUID } from "node:crypto";
@@ -9,7 +9,6 @@ import { dirname, join } from "node:path";
 import { withFileLock } from "../file-lock.ts";
 import type { ObjectStore, StoredText } from "./object-store.ts";
 
-/** The store in `folder`. */
 export function fileObjectStore(folder: string): ObjectStore {
   const get = (key: string) => readStored(join(folder, key));
   return {
@@ -65,7 +64,7 @@ async function create(draft: string, path: string): Promise<boolean> {
   return linked ?? false;
 }
 
-/** Undefined when `work` fails with `code`. */
+/** Returns undefined when `work` fails with `code`. */
 async function unless<T>(code: string, work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

@@ -1,7 +1,7 @@
 import type { StateLocation } from "../environment/state-url.ts";
 import type { ObjectStore } from "./object-store.ts";
 
-/** The store of a state's location. Its code is loaded here, so that other commands start without it. */
+/** Opens the store of a state. Loads its code, so that other commands start without it. */
 export async function openObjectStore(location: StateLocation): Promise<ObjectStore> {
   if (location.kind === "file") {
     const { fileObjectStore } = await import("./folder.ts");

@@ -1,4 +1,4 @@
-/** Objects below a prefix of a bucket. Conditions are S3's own: `If-Match` and `If-None-Match` on PutObject. */
+/** Objects below a prefix of a bucket, with S3's conditional writes: `If-Match` and `If-None-Match` on PutObject. */
 import {
   NoSuchBucket,
   DeleteObjectCommand,
@@ -13,7 +13,7 @@ import type { S3State } from "../environment/state-url.ts";
 import { UserError } from "../errors.ts";
 import type { ObjectStore } from "./object-store.ts";
 
-/** S3's answers to a condition that does not hold, or to two writers at the same time. */
+/** HTTP status when a condition fails, or when two writers write at the same time. */
 const CONFLICT_STATUSES = [412, 409];
 
 const CREDENTIAL_ERRORS = [
@@ -77,7 +77,7 @@ export function s3ObjectStore(
   };
 }
 
-/** Credentials that are missing or expired, and a bucket that is not there, are for people to fix. */
+/** Turns missing or expired credentials and a missing bucket into user errors. */
 function explained(error: unknown, bucket: string): unknown {
   if (error instanceof NoSuchBucket) {
     return new UserError(`The state bucket ${bucket} does not exist. scripts/setup-pulumi.sh creates it.`);

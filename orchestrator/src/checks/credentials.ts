@@ -1,4 +1,4 @@
-/** Whose AWS credentials are in use, whether they are the environment's, and how long they last. */
+/** Checks whose AWS credentials are in use, whether they fit the environment, and how long they last. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { Fault } from "@proliferate-infra/backend/fault";
@@ -6,27 +6,27 @@ import type { FoundCredentials } from "../aws/credentials.ts";
 import type { Check, Probe } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
 
-/** What the credentials must fit. */
+/** What the credentials and regions are compared with. */
 export interface CredentialsTarget {
   readonly stack: string;
-  /** The environment's account and region, where its file says them. */
+  /** Account and region in the environment's file; undefined without a file. */
   readonly facts: { readonly account?: string | undefined; readonly region?: string | undefined } | undefined;
-  /** `aws:region` of each layer that has it. */
+  /** `aws:region` by layer, where it is set. */
   readonly regions: ReadonlyMap<LayerName, string>;
-  /** Region that AWS tools use by default; undefined when no variable says it. */
+  /** AWS_REGION or AWS_DEFAULT_REGION. */
   readonly defaultRegion: string | undefined;
   readonly now: Date;
 }
 
 const MINUTE_MS = 60_000;
-/** Minutes that must be left: a deployment whose session ends loses what it was about to write into the state. */
+/** Least minutes that a session must last. When it ends during a deployment, the state is not written. */
 const LEAST_MINUTES = 5;
-/** Minutes that a whole deployment may take; RDS and Redis alone take up to half an hour. */
+/** Minutes that a whole deployment can take. RDS and Redis alone take up to 30. */
 const ENOUGH_MINUTES = 60;
 
-const LOG_IN = "Log in again (aws sso login, or whatever gave you the credentials). AWS_PROFILE chooses among several.";
+const LOG_IN = "Log in again, for example with aws sso login. AWS_PROFILE chooses among several profiles.";
 
-/** What AWS answers, asked in the environment's region as far as anything says it. */
+/** AWS is asked in the region of the environment's file, of the state, or of the settings; the first that is set counts. */
 const foundCredentials: Probe<FoundCredentials> = async ({ subject: { environment, env }, regions }) => {
   const { facts, state } = environment;
   const region = facts?.region ?? (state.kind === "s3" ? state.region : [...regions.values()][0]);
@@ -34,7 +34,6 @@ const foundCredentials: Probe<FoundCredentials> = async ({ subject: { environmen
   return readCredentials(region, env);
 };
 
-/** The credentials, and the regions of settings and shell. */
 export const credentialsCheck: Check = {
   name: "credentials",
   run: async (context) => {
@@ -52,7 +51,7 @@ export function judgeCredentials(found: FoundCredentials, target: CredentialsTar
   const minutes = session === undefined ? ENOUGH_MINUTES : minutesUntil(session, target.now);
   const left: Fault[] =
     minutes < ENOUGH_MINUTES
-      ? [{ message: minutes < 0 ? "The session is over." : `The session ends in ${minutes} min.`, fix: LOG_IN }]
+      ? [{ message: minutes < 0 ? "The session has ended." : `The session ends in ${minutes} min.`, fix: LOG_IN }]
       : [];
   const isTooShort = minutes < LEAST_MINUTES;
   return report(
@@ -62,13 +61,13 @@ export function judgeCredentials(found: FoundCredentials, target: CredentialsTar
   );
 }
 
-/** Why AWS cannot be asked about the environment; undefined when it can. */
+/** Why nothing of the environment can be read from AWS; undefined when it can. */
 export const credentialsObstacle: Probe<string | undefined> = async (context) => {
   const found = await context.ask(foundCredentials);
   return canLook(found, context.subject.environment) ? undefined : "see credentials";
 };
 
-/** Whether these credentials can look at the environment at all. Pure. */
+/** Whether these credentials can read anything of the environment. Pure. */
 export function canLook(found: FoundCredentials, { facts }: Pick<CredentialsTarget, "facts">): boolean {
   return found.kind === "accepted" && (facts?.account === undefined || facts.account === found.account);
 }
@@ -86,7 +85,7 @@ function identityFaults(found: FoundCredentials, { facts, stack }: CredentialsTa
     return [];
   }
   const message = `These credentials (${found.arn}) are of account ${found.account}, but ${stack} is in ${account}.`;
-  return [{ message, fix: `Take credentials of ${account}; AWS_PROFILE chooses among several.` }];
+  return [{ message, fix: `Use credentials of ${account}. AWS_PROFILE chooses among several profiles.` }];
 }
 
 const EXPIRED = /expired/i;
@@ -131,6 +130,6 @@ function defaultRegionFaults({ facts, regions, defaultRegion, stack }: Credentia
   if (defaultRegion === undefined || region === undefined || defaultRegion === region) {
     return [];
   }
-  const message = `AWS_REGION is ${defaultRegion}, but ${stack} is in ${region}; commands of your own look elsewhere.`;
+  const message = `AWS_REGION is ${defaultRegion}, but ${stack} is in ${region}; other AWS tools work in the wrong region.`;
   return [{ message, fix: `export AWS_REGION=${region}` }];
 }

@@ -1,25 +1,24 @@
-/** What a check finds, as data. */
+/** Reports of checks. */
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** Name of a check. */
 export type CheckName = "tools" | "credentials" | "state" | "secrets" | "settings" | "contracts" | "operations";
 
-/** One thing that is wrong. An error stops a deployment, a warning does not. */
+/** One thing that is wrong. An error stops the command, a warning does not. */
 export interface Finding extends Fault {
   readonly check: CheckName;
   readonly severity: "error" | "warning";
 }
 
-/** What one check has come to. */
+/** Result of one check. */
 export interface CheckReport {
   readonly check: CheckName;
   readonly findings: readonly Finding[];
-  /** Why it could not look; undefined when it did. Whatever is in the way has its own finding. */
+  /** Why the check could not be made, such as `see credentials`; undefined when it was. The reason has a finding of its own. */
   readonly notLooked: string | undefined;
 }
 
-/** A report of a check that has looked. */
+/** The report of a check that was made. */
 export function report(check: CheckName, errors: readonly Fault[], warnings: readonly Fault[] = []): CheckReport {
   return {
     check,
@@ -31,29 +30,29 @@ export function report(check: CheckName, errors: readonly Fault[], warnings: rea
   };
 }
 
-/** A report of a check that could not look, because of something that has a finding of its own. */
+/** The report of a check that could not be made. */
 export function notLooked(check: CheckName, reason: string): CheckReport {
   return { check, findings: [], notLooked: reason };
 }
 
-/** Whether nothing of it stops a deployment. */
+/** Whether the check was made and found no error. */
 export function isSound({ findings, notLooked }: CheckReport): boolean {
   return notLooked === undefined && findings.every(({ severity }) => severity !== "error");
 }
 
 /**
- * What kept a check from looking, as a fault.
+ * The fault for an error that stopped a check.
  *
- * @throws the error itself when it is neither for people nor an answer of AWS or of the network: a defect.
+ * @throws the error itself when it is a defect: neither a user error, nor an error of AWS or of the network.
  */
 export function asFault(error: unknown, what: string): Fault {
   if (error instanceof UserError) {
     const [message = "", ...fix] = error.message.split("\n");
-    return { message, fix: fix.length > 0 ? fix.join("\n") : "Fix that, then run rollout doctor again." };
+    return { message, fix: fix.length > 0 ? fix.join("\n") : "Fix this, then run ./rollout doctor again." };
   }
   if (error instanceof Error && ("$metadata" in error || "code" in error)) {
     return {
-      message: `${what} cannot be looked at: ${error.name}: ${error.message}`,
+      message: `${what} cannot be read: ${error.name}: ${error.message}`,
       fix: "Check the permissions of these credentials (rollout setup --print-iam lists what a role needs) and the network.",
     };
   }

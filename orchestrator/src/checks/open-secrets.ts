@@ -1,9 +1,9 @@
-/** Decrypts the layers' secret settings, in memory only, to see whether a deployment could, and whether they are valid. */
+/** Decrypts the layers' secret settings in memory. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { decryptValue, openDataKey, type SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import type { StackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 
-/** A layer whose secrets nothing opens here. */
+/** A layer whose data key cannot be used here. */
 export interface LockedLayer {
   readonly layer: LayerName;
   /** Name of the error, such as `DisabledException`. */
@@ -11,19 +11,19 @@ export interface LockedLayer {
   readonly message: string;
 }
 
-/** What could be opened. */
+/** Decrypted secrets, and those that cannot be decrypted. */
 export interface OpenedSecrets {
-  /** Plain values by layer and full key. Never print them. */
+  /** Decrypted values by layer and full key. Never print them. */
   readonly texts: ReadonlyMap<LayerName, ReadonlyMap<string, string>>;
   readonly locked: readonly LockedLayer[];
-  /** Values that another key has encrypted, or that are damaged. */
+  /** Values that are damaged, or encrypted with another key. */
   readonly unreadable: readonly { readonly layer: LayerName; readonly key: string }[];
 }
 
-/** Opens a data key; `openDataKey` unless a test has another. */
+/** Returns a data key: `openDataKey`, but in tests. */
 export type OpenKey = (provider: SecretsProvider, env: NodeJS.ProcessEnv) => Promise<Buffer>;
 
-/** Opens the secrets of these files. `env` has what opens the keys: AWS credentials, or where the passphrase is. */
+/** Decrypts the secrets of these files. `env` has the AWS credentials, or the variables of the passphrase. */
 export async function openSecrets(
   files: readonly StackFile[],
   env: NodeJS.ProcessEnv,

@@ -1,4 +1,4 @@
-/** Contracts with deployed layers, and operations that were cut off: what a run would find under the lock. */
+/** Checks what a run checks again under the lock: outputs of deployed layers, interrupted operations, and the lock itself. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { readPreconditions, type Preconditions } from "../safety/preconditions.ts";
@@ -9,14 +9,12 @@ import type { Check, Probe } from "./check.ts";
 import { asFault, notLooked, report, type CheckReport } from "./finding.ts";
 import { stateObstacle } from "./state.ts";
 
-/** What was found. */
 export interface FoundPreconditions {
   readonly ground: Preconditions;
-  /** Who works on the environment now, in words; undefined when nobody does, or that cannot be seen. */
+  /** Who holds the lock, as text; undefined when nobody does, or the lock cannot be read. */
   readonly holder: string | undefined;
 }
 
-/** The reports of both checks. */
 const preconditionReports: Probe<PreconditionReports> = async (context) => {
   const { environment, layers } = context.subject;
   const looking = findPreconditions(environment, layers).then(judgePreconditions, (error: unknown) => ({ error }));
@@ -32,13 +30,11 @@ const preconditionReports: Probe<PreconditionReports> = async (context) => {
     : reports;
 };
 
-/** Whether deployed layers have the outputs that others read. */
 export const contractsCheck: Check = {
   name: "contracts",
   run: async (context) => (await context.ask(preconditionReports)).contracts,
 };
 
-/** Whether an operation was cut off, or somebody works on the environment. */
 export const operationsCheck: Check = {
   name: "operations",
   run: async (context) => (await context.ask(preconditionReports)).operations,
@@ -49,12 +45,12 @@ interface PreconditionReports {
   readonly operations: CheckReport;
 }
 
-/** What is wrong. Pure. While somebody works on the environment, operations are open and updates unfinished: no fault. */
+/** Reports of both checks. While a run works on the environment, its unfinished operations are no fault. Pure. */
 export function judgePreconditions({ ground, holder }: FoundPreconditions): PreconditionReports {
   const { contracts, states, risks, deprecated } = ground;
   const held = {
     message: `${holder} works on the environment; the state of its layers is only known when that run has ended.`,
-    fix: "Wait for it, and run rollout doctor again.",
+    fix: "Wait for it, then run ./rollout doctor again.",
   };
   return {
     contracts: report("contracts", contracts, deprecated),
@@ -73,7 +69,7 @@ async function findPreconditions(environment: Environment, order: readonly Layer
 }
 
 async function readHolder({ state, stack }: Environment): Promise<string | undefined> {
-  // A lock that cannot be read has its own check.
+  // A lock table that cannot be read is a finding of the state check.
   const record = await withLockStore(state, stack, (store) => store.read()).catch(() => undefined);
   const obstacle = obstacleOf(record, Date.now());
   return obstacle.kind === "held" ? holderText(obstacle.holder) : undefined;

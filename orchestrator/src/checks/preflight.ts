@@ -1,4 +1,4 @@
-/** The checks, and what each command needs of them before it begins. */
+/** The checks that each command makes before it begins. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import { CheckContext, type Check, type Subject } from "./check.ts";
 import { credentialsCheck } from "./credentials.ts";
@@ -11,29 +11,28 @@ import { stateCheck } from "./state.ts";
 import { toolsCheck } from "./tools.ts";
 
 const deploymentChecks = [toolsCheck, credentialsCheck, stateCheck, secretsCheck, settingsCheck];
-/** What counts under the environment's lock only, where a run looks itself. */
+/** A run makes these itself, under the lock: until then their results can change. */
 const checksUnderLock = [contractsCheck, operationsCheck];
 
-/** What must hold before a command begins. */
 const checksOf = {
   /** `up`, `release` and `rotate`. */
   deploy: deploymentChecks,
-  /** A preview works without the keys of the secrets. */
+  /** Previews decrypt nothing. */
   preview: [settingsWithoutSecretsCheck],
-  /** What was deployed can be deleted with any settings. */
+  /** Settings need not be valid. */
   destroy: [toolsCheck, credentialsCheck, stateCheck],
   migrate: [credentialsCheck, stateCheck],
 } as const satisfies Readonly<Record<string, readonly Check[]>>;
 
-/** Reports of all checks. */
+/** Makes all checks. */
 export function examine(subject: Subject): Promise<readonly CheckReport[]> {
   return run([...deploymentChecks, ...checksUnderLock], new CheckContext(subject));
 }
 
 /**
- * Refuses to go on when something would stop the command. `warn` gets the lines of everything else that is found.
+ * Makes the checks of a command. `warn` gets the lines of warnings.
  *
- * @throws UserError that lists everything that is wrong; before a deployment, also what the run would find under the lock.
+ * @throws UserError with all findings when there is an error; before a deployment also with those of the checks under the lock.
  */
 export async function preflight(
   command: keyof typeof checksOf,

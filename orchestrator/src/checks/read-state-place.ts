@@ -1,11 +1,11 @@
-/** Looks at the place of the state: only what a role that deploys may see. Changes nothing. */
+/** Reads where the state is stored, with the permissions of a role that deploys. Changes nothing. */
 import { access, constants } from "node:fs/promises";
 import type { FileState, S3State, StateLocation } from "@proliferate-infra/backend/environment/state-url";
 import type { BucketSafety } from "../bootstrap/bucket-safety.ts";
 import type { PlanItem } from "../bootstrap/plan-item.ts";
 import { readPlan, type Found } from "../bootstrap/state-resource.ts";
 
-/** What there is. */
+/** The state's bucket and lock table, or its folder. */
 export type FoundState =
   | {
       readonly kind: "s3";
@@ -16,7 +16,7 @@ export type FoundState =
     }
   | { readonly kind: "file"; readonly place: FileState; readonly isWritable: boolean };
 
-/** What there is; `account` is the bucket's owner, where that is known. */
+/** `account` must own the bucket; undefined when the account is not known. */
 export async function readStatePlace(place: StateLocation, account: string | undefined): Promise<FoundState> {
   if (place.kind === "s3") {
     return readBucketAndTable(place, account);

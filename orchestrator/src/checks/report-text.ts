@@ -1,18 +1,17 @@
-/** What the checks have come to, for people and for machines. Pure. */
+/** Reports of checks as text and as a document. Pure. */
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import type { CheckReport, Finding } from "./finding.ts";
 
-/** What `--json` prints. */
+/** Document of `rollout doctor --json`. */
 export interface DoctorDocument {
   readonly schemaVersion: 1;
   readonly stack: string;
   readonly findings: readonly Finding[];
-  /** Checks that could not look, with the reason. */
+  /** Checks that could not be made, with the reason. */
   readonly notLooked: readonly { readonly check: string; readonly reason: string }[];
   readonly exitCode: number;
 }
 
-/** The findings for machines. */
 export function doctorDocument(stack: string, reports: readonly CheckReport[]): DoctorDocument {
   const findings = reports.flatMap((each) => each.findings);
   return {
@@ -26,12 +25,12 @@ export function doctorDocument(stack: string, reports: readonly CheckReport[]): 
   };
 }
 
-/** The findings by check, the sound ones too, and how many there are. */
+/** All checks with their findings, and the number of findings. */
 export function doctorText(reports: readonly CheckReport[]): string {
   return [...reports.flatMap(checkLines), "", countText(reports.flatMap(({ findings }) => findings))].join("\n");
 }
 
-/** Only what is wrong, and how much. */
+/** Checks with findings only, and the number of findings. */
 export function faultsText(reports: readonly CheckReport[]): string {
   return doctorText(reports.filter(({ findings }) => findings.length > 0));
 }
@@ -39,16 +38,16 @@ export function faultsText(reports: readonly CheckReport[]): string {
 function checkLines({ check, findings, notLooked }: CheckReport): readonly string[] {
   const isWrong = findings.some(({ severity }) => severity === "error");
   const [sign, word] = isWrong
-    ? ["✖", "wrong"]
+    ? ["✖", "failed"]
     : notLooked !== undefined
-      ? ["-", `not looked at: ${notLooked}`]
+      ? ["-", `not checked: ${notLooked}`]
       : findings.length > 0
         ? ["!", "warning"]
-        : ["✔", "right"];
+        : ["✔", "passed"];
   return [`${sign} ${check}: ${word}`, ...findings.flatMap(findingLines)];
 }
 
-/** One finding, with what fixes it below. */
+/** One finding, with its fix below. */
 export function findingLines({ severity, message, fix }: Finding): readonly string[] {
   return [...indented(`${severity}: ${message}`, "  "), ...indented(fix, "    ")];
 }

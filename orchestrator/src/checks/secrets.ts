@@ -1,4 +1,4 @@
-/** Whether all layers' secrets have one provider, and can be read here. */
+/** Checks that the secrets of all layers have one provider and can be decrypted here. */
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import { setUpCommand } from "@proliferate-infra/backend/environment/missing-settings";
@@ -9,11 +9,9 @@ import type { Check, Probe } from "./check.ts";
 import { credentialsObstacle } from "./credentials.ts";
 import { openSecrets, type LockedLayer, type OpenedSecrets } from "./open-secrets.ts";
 
-/** Secrets in plain text, in memory only. */
 export const openedSecrets: Probe<OpenedSecrets> = ({ subject: { environment, env }, files }) =>
   openSecrets(files.files, { ...env, ...environment.pulumiVariables });
 
-/** Provider of the secrets, and whether they can be read here. */
 export const secretsCheck: Check = {
   name: "secrets",
   run: async (context) => {
@@ -28,7 +26,7 @@ export const secretsCheck: Check = {
   },
 };
 
-/** What is wrong with the secrets. Pure. `expected` is the environment's provider, where its file says it. */
+/** `expected`: the provider in the environment's file, if there is one. Pure. */
 export function judgeSecrets(
   files: readonly StackFile[],
   { locked, unreadable }: Pick<OpenedSecrets, "locked" | "unreadable">,
@@ -38,7 +36,7 @@ export function judgeSecrets(
     ...providerFaults(files, stack, expected),
     ...lockedFaults(locked, files, stack),
     ...unreadable.map(({ layer, key }) => ({
-      message: `${key} cannot be decrypted: another stack's key has encrypted it, or it is damaged.`,
+      message: `${key} cannot be decrypted: it is damaged, or encrypted with the key of another stack.`,
       fix: setCommand({ layer, stack }, key, true),
     })),
   ]);
@@ -49,12 +47,12 @@ function providerFaults(files: readonly StackFile[], stack: string, expected: st
   return files
     .filter((file) => provider !== undefined && file.provider !== provider)
     .map(({ layer, provider: found }) => ({
-      message: `The secrets of ${layer} have ${found === undefined ? "no provider" : `the provider ${found}`}, but those of ${stack} have ${provider}; layers with another one cannot read each other's.`,
+      message: `The secrets of ${layer} have ${found === undefined ? "no provider" : `the provider ${found}`}, but those of ${stack} have ${provider}. All layers of an environment need the same provider.`,
       fix: `pulumi stack change-secrets-provider "${provider}" --stack ${stack} --cwd ${layerByName(layer).directory}`,
     }));
 }
 
-/** One fault for each reason: one disabled key closes all layers. */
+/** One fault for each reason, because one disabled key locks all layers. */
 function lockedFaults(locked: readonly LockedLayer[], files: readonly StackFile[], stack: string): readonly Fault[] {
   const reasons = new Map<string, LockedLayer[]>();
   for (const each of locked) {
@@ -88,7 +86,7 @@ function fixOf(name: string, provider: string | undefined, stack: string): strin
     case "KMSInvalidStateException":
       return `If its deletion is scheduled: aws kms cancel-key-deletion --key-id <id>; its id: aws kms describe-key --key-id ${key}`;
     case "NotFoundException":
-      return `The key is gone, and what it encrypted with it: ${setUpCommand(stack)} makes another one; then set the secrets again.`;
+      return `The key and everything that it encrypted are lost. ${setUpCommand(stack)} creates a new key; then set the secrets again.`;
     case "UserError":
     case "WrongPassphrase":
     case "Error":

@@ -1,4 +1,4 @@
-/** Whether every setting of every layer is valid, the secret ones too, and the layers agree. */
+/** Checks that all settings are valid and that the layers agree. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { publicServiceKeys } from "@proliferate-infra/shared/services";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
@@ -17,13 +17,13 @@ import { report, type CheckReport } from "./finding.ts";
 import type { OpenedSecrets } from "./open-secrets.ts";
 import { openedSecrets } from "./secrets.ts";
 
-/** Every setting, the secret ones too. */
+/** Checks secrets too, decrypted. */
 export const settingsCheck: Check = {
   name: "settings",
   run: async (context) => checkSettings(context, (await context.ask(openedSecrets)).texts),
 };
 
-/** Every setting that is not secret, and whether the secret ones are there. Opens no key. */
+/** Checks only that secrets are set. Needs no key. */
 export const settingsWithoutSecretsCheck: Check = {
   name: "settings",
   run: (context) => Promise.resolve(checkSettings(context, new Map())),
@@ -41,19 +41,19 @@ function checkSettings({ subject: { root, environment }, files }: CheckContext, 
 /** Secrets in plain text by layer and full key. */
 type SecretTexts = OpenedSecrets["texts"];
 
-/** What is wrong with the settings. Secrets without a text count as valid. Pure. */
+/** Secrets without a decrypted text count as valid. Pure. */
 export function judgeSettings({ files, faults }: StackFiles, texts: SecretTexts): CheckReport {
   const configurations = files.map(({ configuration }) => configuration);
   const results = configurations.map((each) => readSettings(withTexts(each, texts.get(each.layer))));
   const wrong = [
     ...results.flatMap((result) => result.faults),
-    // Compared as they are stored, so that no plain text of a secret comes into a message.
+    // With secrets encrypted, so that no message shows one.
     ...disagreements(configurations),
   ];
   return report("settings", [...faults, ...wrong.map(faultOf)], results.flatMap(plainHttp));
 }
 
-/** Warns of a protected environment whose clients are not asked to encrypt. */
+/** Warns of public services without a certificate in a protected environment. */
 function plainHttp({ settings }: SettingsResult<LayerName>): readonly Fault[] {
   if (settings === undefined || !("allowPlainHttp" in settings)) {
     return [];
@@ -74,12 +74,12 @@ function plainHttp({ settings }: SettingsResult<LayerName>): readonly Fault[] {
         ? "The gateway has no certificate: its traffic goes over the Internet in plain text."
         : "The llm-proxy has no certificate: its traffic and its master key go over the Internet in plain text.",
     fix:
-      `Set ${service}Domain and hostedZoneId, or ${service}CertificateArn and ${service}PublicUrl. If it is meant to be so:\n` +
+      `Set ${service}Domain and hostedZoneId, or ${service}CertificateArn and ${service}PublicUrl. To allow plain HTTP:\n` +
       `./rollout configure set allowPlainHttp=true --stack ${stack}`,
   }));
 }
 
-/** Only secret keys are filled in: of the others the messages show the value, and somebody has encrypted it. */
+/** Fills in secret settings only. Messages show the values of other settings, which somebody may have encrypted. */
 function withTexts(
   configuration: LayerConfiguration,
   texts: ReadonlyMap<string, string> | undefined,

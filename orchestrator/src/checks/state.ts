@@ -1,4 +1,4 @@
-/** Whether the place of the state can be used and is safe: bucket and lock table, or folder. */
+/** Checks that the state's bucket and lock table, or its folder, can be used and are safe. */
 import { setUpCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import type { BucketSafety } from "../bootstrap/bucket-safety.ts";
@@ -8,7 +8,7 @@ import { credentialsObstacle } from "./credentials.ts";
 import { asFault, notLooked, report, type CheckReport } from "./finding.ts";
 import { readStatePlace, type FoundState } from "./read-state-place.ts";
 
-/** The place as found, or what kept it from being read. */
+/** Where the state is, or the error that stopped reading it. */
 type StatePlace = { readonly found: FoundState } | { readonly error: unknown };
 
 const statePlace: Probe<StatePlace> = ({ subject: { environment } }) =>
@@ -17,11 +17,10 @@ const statePlace: Probe<StatePlace> = ({ subject: { environment } }) =>
     (error: unknown) => ({ error }),
   );
 
-/** Why a state in AWS cannot be read with these credentials; undefined when it can. */
+/** Why a state in AWS cannot be read; undefined when it can. */
 const hiddenState: Probe<string | undefined> = async (context) =>
   context.subject.environment.state.kind === "s3" ? context.ask(credentialsObstacle) : undefined;
 
-/** Bucket and lock table, or folder. */
 export const stateCheck: Check = {
   name: "state",
   run: async (context) => {
@@ -30,7 +29,7 @@ export const stateCheck: Check = {
       return notLooked("state", hidden);
     }
     return "error" in place
-      ? report("state", [asFault(place.error, "The place of the state")])
+      ? report("state", [asFault(place.error, "The state's bucket or lock table")])
       : judgeState(place.found, context.subject.environment.stack);
   },
 };
@@ -41,7 +40,7 @@ export const stateObstacle: Probe<string | undefined> = async (context) => {
   return hidden ?? ("error" in place || !isReachable(place.found) ? "see state" : undefined);
 };
 
-/** What is wrong with it. Pure. */
+/** Pure. */
 export function judgeState(found: FoundState, stack: string): CheckReport {
   const fix = setUpCommand(stack);
   if (found.kind === "file") {
@@ -68,7 +67,6 @@ export function judgeState(found: FoundState, stack: string): CheckReport {
   }
 }
 
-/** Whether states can be read there. */
 function isReachable(found: FoundState): boolean {
   return found.kind === "file" || found.bucket.status === "present";
 }

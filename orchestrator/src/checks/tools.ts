@@ -1,5 +1,5 @@
 /**
- * Whether Pulumi's CLI, its host for Node.js and its AWS provider are there, in versions that these layers work with.
+ * Checks that the Pulumi CLI, its language host for Node.js and its AWS provider are there, in versions that the layers work with.
  */
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -14,11 +14,11 @@ import { findProgram, parseVersion, pulumiVersionAt, toolVersion } from "../pulu
 import type { Check } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
 
-/** Versions as found; undefined for what is missing or does not start. */
+/** Versions of the tools; undefined for one that is missing or does not start. */
 export interface ToolVersions {
   readonly pulumi: SemVer | undefined;
   readonly awsProvider: SemVer | undefined;
-  /** It has the CLI's version: it comes with it, or is this project's own. */
+  /** It has no version of its own: it comes with the CLI, or from `tools/`. */
   readonly hasLanguageHost: boolean;
 }
 
@@ -29,7 +29,6 @@ const acceptedVersions = z
   .object({ engines: z.object({ pulumi: z.string(), "pulumi-resource-aws": z.string() }) })
   .parse(JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"))).engines;
 
-/** The tools. */
 export const toolsCheck: Check = {
   name: "tools",
   run: async ({ subject: { env, environment }, files: { files } }) => {
@@ -72,7 +71,7 @@ function versionFaults(what: string, version: SemVer | undefined, range: string)
     : [{ message: `${what} is ${version.version}; it must be ${range}.`, fix: FIX }];
 }
 
-/** Looks at the tools that `env` leads to. */
+/** Reads the versions of the tools that `env` finds. */
 export async function readToolVersions(env: NodeJS.ProcessEnv): Promise<ToolVersions> {
   const pulumi = await findProgram("pulumi", env.PATH);
   const besidePulumi = pulumi === undefined ? "" : dirname(realpathSync(pulumi));
@@ -88,7 +87,7 @@ export async function readToolVersions(env: NodeJS.ProcessEnv): Promise<ToolVers
   };
 }
 
-/** The AWS provider among the plugins that the CLI has installed for itself, in folders named by version. */
+/** Version of the AWS provider among the plugins that the CLI has installed itself. Their folders are named by version. */
 function newestPlugin({ PULUMI_HOME, HOME = "" }: NodeJS.ProcessEnv): SemVer | undefined {
   const folder = join(PULUMI_HOME ?? join(HOME, ".pulumi"), "plugins");
   const names = existsSync(folder) ? readdirSync(folder) : [];

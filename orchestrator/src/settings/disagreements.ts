@@ -1,9 +1,9 @@
-/** Settings that several layers have, and must have alike. Pure. */
+/** Settings that must be the same in several layers. Pure. */
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey, setCommand, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 
-/** Keys of several layers whose configured texts differ; each layer that differs from the first is a fault. */
+/** A fault for each layer whose value of a common setting differs from that of the first layer with the setting. */
 export function disagreements(configurations: readonly LayerConfiguration[]): readonly SettingFault[] {
   const [first, ...others] = configurations;
   return others.flatMap((configuration, index) => {

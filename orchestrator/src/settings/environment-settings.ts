@@ -1,4 +1,4 @@
-/** The configuration of one environment: reading it, and changing it as a whole or not at all. */
+/** Reads and changes the settings of an environment. A change is made in all layers or in none. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
@@ -23,19 +23,19 @@ import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-chan
 /** Encrypted values by the full key of a layer's setting, such as `proliferate-data:dbPassword`. */
 export type EncryptedValues = Readonly<Record<string, string>>;
 
-/** One environment of a repository. */
+/** The settings of one environment. */
 export interface EnvironmentConfiguration {
   /**
-   * The layers' configurations; secrets without a text. Brings an interrupted change to its end first.
+   * The layers' configurations; secrets without a text. Finishes an interrupted change first.
    *
    * @throws UserError when a layer has no file.
    */
   read(): Promise<readonly LayerConfiguration[]>;
   /**
-   * Carries out the changes that `request` makes of the present configurations, in all layers or in none. `review` may
-   * throw to stop them.
+   * Makes the changes that `request` returns for the current configurations, in all layers or in none. `review` can throw
+   * to stop them.
    *
-   * @throws UserError when the changes make something wrong, or secrets cannot be encrypted; nothing was changed then.
+   * @throws UserError when the changes are not valid, or secrets cannot be encrypted. Nothing is changed then.
    */
   change(
     request: (configurations: readonly LayerConfiguration[]) => RequestedChanges,
@@ -49,9 +49,8 @@ export interface EnvironmentConfiguration {
 
 /** What a configuration is opened with. */
 export interface ConfigurationContext {
-  /** Has what opens the key of the secrets. */
+  /** Has the AWS credentials or the passphrase's variables, for the key of the secrets. */
   readonly env: NodeJS.ProcessEnv;
-  /** Gets lines for people. */
   readonly say: (line: string) => void;
 }
 
@@ -88,7 +87,7 @@ export function openConfiguration(
   const recoverAndRead = () => {
     const recovery = finishTransaction(transaction);
     if (recovery !== "nothing to do") {
-      say(`An earlier command was killed while it wrote; its change was ${recovery}.`);
+      say(`An earlier command was killed while it wrote the settings; its change was ${recovery}.`);
     }
     return readStackFiles(root, stack);
   };
@@ -124,7 +123,7 @@ export function openConfiguration(
   };
 }
 
-/** State, lock and account are one region's; settings of another one would split the environment. */
+/** The state and the lock are in the region that the environment was set up in. */
 function checkRegion({ stack, facts }: Environment, changes: RequestedChanges): void {
   const region = changes.get(REGION_KEY);
   if (facts?.region !== undefined && region !== undefined && region !== facts.region) {
@@ -154,7 +153,7 @@ function keysOf({ stack, pulumiVariables }: Environment, env: NodeJS.ProcessEnv)
   };
 }
 
-/** A layer's configuration, secrets decrypted when one of them is to be compared with a new value. */
+/** A layer's configuration, with those secrets decrypted that get a new value, so that both can be compared. */
 async function withTexts(file: StackFile, changes: RequestedChanges, openKey: OpenKey): Promise<LayerConfiguration> {
   const { configuration } = file;
   const compared = [...changes].flatMap(([name, text]) => (text === undefined ? [] : [name]));

@@ -2,12 +2,11 @@
 import type { SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { descriptionOf, keyNamed } from "./keys.ts";
 
-/** Faults as lines, each with the command that fixes it. */
 export function describeFaults(faults: readonly SettingFault[], stack: string): string {
   return faults.map(({ key, message }) => `  ${key} ${message}\n    ${fixCommand(key, stack)}`).join("\n");
 }
 
-/** The command of this program that sets a key, or takes a name away that is no key. */
+/** Sets a key; removes a name that is no key. */
 function fixCommand(name: string, stack: string): string {
   const key = keyNamed(name);
   if (key === undefined) {

@@ -11,7 +11,7 @@ import { z } from "zod";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { journalOf } from "@proliferate-infra/backend/environment/change-folder";
 
-/** A file and what it shall become. */
+/** A file and its new text. */
 export interface FileChange {
   /** Absolute path, on the file system of the transaction's folder. */
   readonly path: string;
@@ -20,7 +20,6 @@ export interface FileChange {
   readonly after: string;
 }
 
-/** How a finished transaction was found. */
 export type Recovery = "nothing to do" | "undone" | "finished";
 
 const journalSchema = z.array(z.object({ path: z.string(), draft: z.string(), before: z.string() }));
@@ -50,7 +49,7 @@ export function beginTransaction(folder: string, changes: readonly FileChange[])
 }
 
 /**
- * Finishes what the folder's journal says, or undoes what has no journal; then removes the folder.
+ * Makes the changes in the folder's journal; without a journal, discards the drafts. Then removes the folder.
  *
  * @throws UserError when a file was edited after the kill, which finishing would overwrite.
  */
@@ -61,7 +60,7 @@ export function finishTransaction(folder: string): Recovery {
     rmSync(folder, { recursive: true, force: true });
     return recovery;
   }
-  // A draft that is gone was renamed before the kill.
+  // Drafts that are missing were renamed before the kill.
   const open = journalSchema
     .parse(JSON.parse(readFileSync(journal, "utf8")))
     .filter(({ draft }) => existsSync(join(folder, draft)));

@@ -1,10 +1,10 @@
-/** Random values for secrets that nobody has to know. */
+/** Random values for secrets. */
 import { randomBytes } from "node:crypto";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { configurationKeys, descriptionOf, type ConfigurationKey } from "./keys.ts";
 import type { KeyOverview } from "./overview.ts";
 
-/** A new value of 32 random bytes, for a key that the catalog marks as `generated`. */
+/** A new value of 32 random bytes. */
 export function generateSecret(key: ConfigurationKey): string {
   // base64url has no character that a password of RDS must not have.
   const value = randomBytes(32).toString("base64url");
@@ -14,7 +14,7 @@ export function generateSecret(key: ConfigurationKey): string {
 /**
  * New values for these keys.
  *
- * @throws UserError when the value of one comes from somebody else.
+ * @throws UserError when another service issues the value of one.
  */
 export function generatedValues<Key extends ConfigurationKey>(keys: readonly Key[]): ReadonlyMap<Key, string> {
   const issued = keys.filter((key) => descriptionOf(key).generated !== true);
@@ -26,7 +26,7 @@ export function generatedValues<Key extends ConfigurationKey>(keys: readonly Key
   return new Map(keys.map((key) => [key, generateSecret(key)]));
 }
 
-/** Keys among the overview's that are missing and can be made up. */
+/** Keys that are missing and can be generated. */
 export function missingGenerated(overview: readonly KeyOverview[]): readonly ConfigurationKey[] {
   const missing = new Set(overview.filter(({ state }) => state === "missing").map(({ key }) => key));
   return configurationKeys.filter((key) => missing.has(key) && descriptionOf(key).generated === true);

@@ -14,10 +14,9 @@ const regionSetting: Setting = required(regionKind, {
   variable: "AWS_REGION",
 });
 
-/** All keys; those that decide about others come first. */
+/** All keys. Those that conditions depend on come first. */
 export const configurationKeys: readonly ConfigurationKey[] = [REGION_KEY, ...(Object.keys(catalog) as SettingKey[])];
 
-/** What is known of a key. */
 export function descriptionOf(key: ConfigurationKey): Setting {
   return key === REGION_KEY ? regionSetting : settingOf(key);
 }
@@ -33,7 +32,7 @@ export function keyNamed(name: string): ConfigurationKey | undefined {
 }
 
 /**
- * Why `name` is no key, as a sentence. Repeats the name only beside a similar key: it may be a secret that was given in the
+ * The message for a `name` that is no key. It repeats the name only next to a similar key, because the name may be a secret in the
  * wrong place.
  */
 export function unknownKeyMessage(what: string, name: string): string {
@@ -41,13 +40,13 @@ export function unknownKeyMessage(what: string, name: string): string {
   return nearest === undefined ? `${what} names no key` : `${what} names the key ${name}; did you mean ${nearest}?`;
 }
 
-/** Keys that other keys' presence depends on, found by asking all conditions; in the order of all keys. */
+/** Keys that conditions of other keys depend on, in the order of all keys. Found by calling all conditions. */
 export const decidingKeys: readonly ConfigurationKey[] = (() => {
   const asked = new Set<string>();
   const recorder = new Proxy({} as DecidingValues, {
     get: (_, name) => {
       asked.add(String(name));
-      // The one value that is always there.
+      // The only value that is never undefined.
       return name === "stack" ? "" : undefined;
     },
   });
@@ -57,7 +56,7 @@ export const decidingKeys: readonly ConfigurationKey[] = (() => {
   return configurationKeys.filter((key) => asked.has(key));
 })();
 
-/** A typed value as the text that denotes it in a configuration. */
+/** A typed value as its text in a settings file. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") {
     return value;

@@ -1,4 +1,4 @@
-/** How each key stands in an environment: set, default, missing, not needed or wrong; for `list` and the wizard. Pure. */
+/** The state of each key of an environment, for `list` and the wizard. Pure. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { readSettings, REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
@@ -6,7 +6,7 @@ import type { DecidingValues } from "@proliferate-infra/shared/settings/setting"
 import { disagreements } from "./disagreements.ts";
 import { configurationKeys, descriptionOf, textOf, type ConfigurationKey } from "./keys.ts";
 
-/** State of a key. `wrong`: set or defaulted to what is not allowed, or not the same in all its layers. */
+/** `wrong`: the value or the default is not allowed, or the layers differ. */
 type KeyState = "set" | "default" | "missing" | "not needed" | "wrong";
 
 /** One key of an environment. */
@@ -15,18 +15,18 @@ export interface KeyOverview {
   readonly layers: readonly LayerName[];
   readonly secret: boolean;
   readonly state: KeyState;
-  /** What programs see, set or default; undefined for a secret and where there is none. */
+  /** Set value or default; undefined for a secret, and without either. */
   readonly value: string | undefined;
-  /** Why the key must be set, such as `integrationsEnabled is true`; undefined when it need not be. */
+  /** Why the key is required, such as `integrationsEnabled is true`; undefined when it is not. */
   readonly requiredBecause: string | undefined;
-  /** What is wrong, as the end of "<key> ..."; undefined when nothing is. */
+  /** What is wrong, as text after the key's name; undefined when nothing is. */
   readonly problem: string | undefined;
 }
 
-/** Every key of an environment whose layers have these configurations, in the order of all keys. */
+/** Every key, in the order of all keys. */
 export function overviewOf(configurations: readonly LayerConfiguration[]): readonly KeyOverview[] {
   const faults = [...configurations.flatMap((each) => readSettings(each).faults), ...disagreements(configurations)];
-  // Conditions see what has been read so far, which is enough: deciding keys come first.
+  // Conditions get the values read so far. Keys that they depend on come first.
   const values: Record<string, unknown> = { stack: configurations[0]?.stack };
   return configurationKeys.map((key) => {
     const overview = overviewOfKey(key, configurations, faults, values as unknown as DecidingValues);

@@ -1,6 +1,6 @@
 /**
- * From the layers' configurations and the requested changes to what must be written in which layer, or to why not. A key is
- * written in all its layers; what is right already is not written. Pure.
+ * Plans what a requested change writes into which layer, and why it may not. A key is written in all its layers; a value that is set
+ * already is not written. Pure.
  */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
@@ -24,15 +24,14 @@ interface LayerWrites {
   readonly removed: readonly string[];
 }
 
-/** What is wrong after a change. */
 export interface Assessment {
-  /** What the change itself makes wrong: it must not be written. */
+  /** Faults that the change makes. It is not written then. */
   readonly refused: readonly SettingFault[];
-  /** Keys that must still be set; each by itself, so that an environment can be configured in several steps. */
+  /** Required keys that are still missing. They do not stop a change, so that an environment can be configured in steps. */
   readonly gaps: readonly SettingFault[];
 }
 
-/** What a change amounts to. `writes` has only layers in which something changes. */
+/** A planned change. `writes` has only layers in which something changes. */
 export interface ChangePlan extends Assessment {
   readonly writes: readonly LayerWrites[];
   /** The configurations with the changes. */
@@ -58,13 +57,13 @@ export function withChanges(
   });
 }
 
-/** Changes of the keys that a layer has; names that are no key concern every layer that has them. */
+/** The changes of a layer: of its keys, and of names in its file that are no keys. */
 function changesOf({ layer, values }: LayerConfiguration, changes: RequestedChanges): [string, string | undefined][] {
   const own = new Set<string>(configurationKeysOf(layer));
   return [...changes].filter(([name]) => own.has(name) || values.has(fullKey(layer, name)));
 }
 
-/** What is wrong after the changes: what they break, and what is still missing. */
+/** Faults after the changes. */
 export function assess(configurations: readonly LayerConfiguration[], changes: RequestedChanges): Assessment {
   const before = configurations.flatMap((each) => readSettings(each).faults);
   const known = new Set(before.map((fault) => identity(fault)));
@@ -87,13 +86,13 @@ function uniqueBy<T>(items: readonly T[], identify: (item: T) => string): readon
   return [...new Map(items.map((item) => [identify(item), item])).values()];
 }
 
-/** Whether the fault is that a key without a default is not there. */
+/** Whether the fault is a missing key without a default. */
 function isGap({ key: name }: SettingFault, { layer, values }: LayerConfiguration): boolean {
   const key = keyNamed(name);
   return key !== undefined && !values.has(fullKey(layer, key)) && descriptionOf(key).default === undefined;
 }
 
-/** Plans the changes. Existing secrets among them are compared where `configurations` has their texts, else written anew. */
+/** Secrets are compared when `configurations` has their texts, and written again otherwise. */
 export function planChanges(configurations: readonly LayerConfiguration[], changes: RequestedChanges): ChangePlan {
   const writes = configurations.map((configuration): LayerWrites => {
     const { layer, values } = configuration;
@@ -118,7 +117,7 @@ export function planChanges(configurations: readonly LayerConfiguration[], chang
   };
 }
 
-/** Whether the configured value already is what the text denotes; a YAML list equals its values with commas. */
+/** Whether the configured value equals the text. A YAML list equals its values with commas. */
 function isRight(key: ConfigurationKey, current: ConfiguredValue | undefined, text: string): boolean {
   const { secret, kind } = descriptionOf(key);
   if (current?.text === undefined || current.secret !== secret) {
@@ -129,7 +128,7 @@ function isRight(key: ConfigurationKey, current: ConfiguredValue | undefined, te
   );
 }
 
-/** Names, without namespace, of the keys that the plan writes or removes; each once. */
+/** Names, without namespace, of the keys that the plan writes or removes. */
 export function namesIn({ writes }: Pick<ChangePlan, "writes">): readonly string[] {
   const names = writes.flatMap(({ layer, plain, secret, removed }) =>
     [...plain.keys(), ...secret.keys(), ...removed].map((name) =>
@@ -139,7 +138,7 @@ export function namesIn({ writes }: Pick<ChangePlan, "writes">): readonly string
   return [...new Set(names)];
 }
 
-/** Names, without namespace, that stand in the configurations, also those that are no keys. */
+/** Names, without namespace, in the configurations, including names that are no keys. */
 export function presentNames(configurations: readonly LayerConfiguration[]): ReadonlySet<string> {
   return new Set(
     configurations.flatMap(({ layer, values }) => {

@@ -1,4 +1,4 @@
-/** Keeps what a deployed environment's data is encrypted with: no key of it is made up or replaced by the way. */
+/** Refuses changes of secrets that would lose data of a deployed environment. */
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { copySettings } from "@proliferate-infra/backend/environment/missing-settings";
@@ -8,9 +8,9 @@ import { descriptionOf, keyNamed, type ConfigurationKey } from "./keys.ts";
 import { namesIn, type ChangePlan } from "./plan-changes.ts";
 
 /**
- * Refuses to make up secrets of a deployed environment that are missing in this checkout only.
+ * Refuses to generate secrets of a deployed environment, which are only missing in this checkout.
  *
- * @throws UserError that names the keys, and how to get their values.
+ * @throws UserError with the keys, and how to get their values.
  */
 export async function refuseGenerating(environment: Environment, keys: readonly ConfigurationKey[]): Promise<void> {
   if (keys.length > 0 && (await wasDeployed(environment))) {
@@ -22,9 +22,9 @@ export async function refuseGenerating(environment: Environment, keys: readonly 
 }
 
 /**
- * Refuses to write secrets of a deployed environment whose change loses data for good.
+ * Refuses to change secrets of a deployed environment when data is lost by it.
  *
- * @throws UserError that names the keys, and the command that changes them all the same.
+ * @throws UserError with the keys, and the command that changes them and accepts the loss.
  */
 export async function refuseLosingData(environment: Environment, plan: ChangePlan): Promise<void> {
   const losses = namesIn(plan).flatMap((name) => {
@@ -39,8 +39,8 @@ export async function refuseLosingData(environment: Environment, plan: ChangePla
     );
     throw new UserError(
       [
-        `Nothing was changed: ${stack} is deployed, and what is encrypted with ${losses.map(({ name }) => name).join(", ")} would be lost for good.`,
-        `If this checkout lacks the value in use, ${copySettings(stack)}. If the loss is wanted:`,
+        `Nothing was changed: ${stack} is deployed, and what is encrypted with ${losses.map(({ name }) => name).join(", ")} would be lost.`,
+        `If this checkout lacks the value in use, ${copySettings(stack)}. To accept the loss:`,
         ...lines,
       ].join("\n"),
     );

@@ -59,7 +59,7 @@ describe("an environment", () => {
   it("is refused when variable and file disagree", () => {
     writeEnvironmentFile(root, "prod", facts);
     const other = formatStateUrl(environmentNames("210987654321", "us-east-1", "prod").state);
-    expect(() => findEnvironment(root, "prod", { ROLLOUT_STATE_URL: other })).to.throw(UserError, "says s3://");
+    expect(() => findEnvironment(root, "prod", { ROLLOUT_STATE_URL: other })).to.throw(UserError, "has s3://");
   });
 
   for (const [text, fault] of [

@@ -57,7 +57,7 @@ describe("the doctor on an emulated AWS", function () {
     const { exitCode, stdout } = await environment.rollout("doctor");
     expect(exitCode).to.equal(0);
     for (const check of ["tools", "credentials", "state", "secrets", "settings", "contracts", "operations"]) {
-      expect(stdout).to.contain(`✔ ${check}: right`);
+      expect(stdout).to.contain(`✔ ${check}: passed`);
     }
     expect(stdout.trim().split("\n").at(-1)).to.equal("0 errors, 0 warnings");
   });
@@ -86,7 +86,7 @@ describe("the doctor on an emulated AWS", function () {
     const { exitCode, stdout } = await environment.rolloutWith(none, "doctor");
     expect(exitCode).to.equal(3);
     expect(stdout).to.contain("There are no AWS credentials").and.to.contain("aws sso login");
-    expect(stdout).to.contain("- state: not looked at").and.to.contain("- secrets: not looked at");
+    expect(stdout).to.contain("- state: not checked").and.to.contain("- secrets: not checked");
     expect(stdout).to.contain("1 error, 0 warnings");
   });
 

@@ -82,8 +82,8 @@ describe("the doctor's report", () => {
   it("groups findings by check and counts them", () => {
     expect(doctorText(reports)).to.equal(
       [
-        "✔ tools: right",
-        "✖ state: wrong",
+        "✔ tools: passed",
+        "✖ state: failed",
         "  error: It is wrong:",
         "    here",
         "    fix it",
@@ -92,7 +92,7 @@ describe("the doctor's report", () => {
         "! settings: warning",
         "  warning: It is odd.",
         "    look at it",
-        "- contracts: not looked at: see state",
+        "- contracts: not checked: see state",
         "",
         "1 error, 2 warnings",
       ].join("\n"),
@@ -109,7 +109,7 @@ describe("the doctor's report", () => {
 
   it("takes an answer of AWS for a fault, and a defect for a defect", () => {
     const answer = Object.assign(new Error("not you"), { name: "AccessDenied", $metadata: {} });
-    expect(asFault(answer, "The bucket").message).to.equal("The bucket cannot be looked at: AccessDenied: not you");
+    expect(asFault(answer, "The bucket").message).to.equal("The bucket cannot be read: AccessDenied: not you");
     expect(asFault(new UserError("a\nb"), "x")).to.deep.equal({ message: "a", fix: "b" });
     expect(() => asFault(new TypeError("bug"), "x")).to.throw(TypeError);
   });

@@ -191,7 +191,8 @@ describe("the configuration of an environment", function () {
     expect(refusal).to.be.instanceOf(UserError);
     expect(refusal.message).to.contain("scripts/configure.sh list --stack trial");
     await open().read();
-    expect(told).to.deep.equal(["An earlier command was killed while it wrote; its change was finished."]);
+    expect(told).to.have.length(1);
+    expect(told[0]).to.contain("its change was finished");
     expect(texts()).to.deep.equal(changes.map(({ after }) => after));
   });
 

@@ -1,4 +1,4 @@
-/** `rollout configure` with its subcommands. Their code is loaded when one runs. */
+/** `rollout configure` and its subcommands. The code of a subcommand is loaded when it runs. */
 import type { Command } from "commander";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { ListOptions } from "./list.ts";
@@ -7,7 +7,7 @@ import type { SetOptions } from "./set.ts";
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
 
 /**
- * Adds the subcommands. The command holds `--stack` for all of them, so that the option may stand before or after their names.
+ * Adds the subcommands. `--stack` belongs to the command, so that it can be given before or after a subcommand's name.
  *
  * @param finish takes the exit code.
  */
@@ -19,7 +19,7 @@ export function configureCommand(command: Command, finish: (command: Promise<num
       if (words.length > 0) {
         // Not repeated: it may be a secret.
         throw new UserError(
-          `configure has the subcommands set, unset and list, and "configure" alone asks. Settings are given after set:\n  scripts/configure.sh set --stack ${options.stack} key=value`,
+          `The subcommands of configure are set, unset and list; without one, it asks for settings. To set values:\n  scripts/configure.sh set --stack ${options.stack} key=value`,
         );
       }
       await finish((await import("./wizard.ts")).wizard(options));
@@ -30,7 +30,7 @@ export function configureCommand(command: Command, finish: (command: Promise<num
     .description("set values; all of them or, when one is wrong, none")
     .option("--secret <key>", "a secret from standard input, or key=@FILE from a file; may be repeated", collect)
     .option("--from-env-file <file>", "settings by variable or key name; generates missing secrets like --generate")
-    .option("--generate", "make up secrets that are missing and that nobody has to know")
+    .option("--generate", "generate missing secrets that no other service issues")
     .action(async (pairs: readonly string[], _: unknown, sub: Command) =>
       finish((await import("./set.ts")).set(pairs, sub.optsWithGlobals<SetOptions>())),
     );

@@ -1,26 +1,25 @@
 /**
- * An answers file: lines `NAME=value` as services read them from a `.env`, with the variables of docs/configuration.md, or
- * with a key's own name where it has no variable. Pure.
+ * Reads an answers file: lines `NAME=value` as in a `.env` file. A name is a variable of docs/configuration.md, or a key. Pure.
  */
 import dotenv from "dotenv";
 import { configurationKeys, descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import { withoutFinalNewlines } from "./requested-values.ts";
 
-/** What an answers file asks for. */
+/** Content of an answers file. */
 export interface EnvFile {
   readonly values: ReadonlyMap<ConfigurationKey, string>;
-  /** Names that denote no key. */
+  /** Names that are no keys. */
   readonly ignored: readonly string[];
-  /** Names of keys that stand without a value, which is the same as not standing there. */
+  /** Names of keys without a value. They change nothing. */
   readonly empty: readonly string[];
-  /** Names that give one key different values, a sentence for each key. Never holds a value. */
+  /** A sentence for each key that several names give different values. Never has a value. */
   readonly contradictions: readonly string[];
 }
 
-/** The llm-proxy itself knows its master key by another name than its clients. */
+/** The llm-proxy has another name for its master key than its clients. */
 const OTHER_NAMES: ReadonlyMap<string, ConfigurationKey> = new Map([["LITELLM_MASTER_KEY", "llmProxyMasterKey"]]);
 
-/** Key of each name that may stand in an answers file. */
+/** Keys by the names that an answers file can have. */
 const keyByName: ReadonlyMap<string, ConfigurationKey> = new Map([
   ...configurationKeys.map((key) => [key, key] as const),
   ...configurationKeys.flatMap((key) => {
@@ -30,7 +29,6 @@ const keyByName: ReadonlyMap<string, ConfigurationKey> = new Map([
   ...OTHER_NAMES,
 ]);
 
-/** Reads the text of an answers file. */
 export function readEnvFile(text: string): EnvFile {
   const entries = Object.entries(dotenv.parse(text)).map(([name, raw]) => {
     return { name, key: keyByName.get(name), value: withoutFinalNewlines(raw) };

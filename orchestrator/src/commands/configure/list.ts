@@ -1,4 +1,4 @@
-/** `rollout configure list`: how each key stands. */
+/** `rollout configure list`: the state of each key. */
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
@@ -27,7 +27,7 @@ export async function list({ stack, json }: ListOptions): Promise<number> {
   return ExitCode.done;
 }
 
-/** The keys as a table. Pure. */
+/** Pure. */
 export function overviewTable(overview: readonly KeyOverview[]): string {
   const open = new Set(openKeys(overview));
   const rows = [...open, ...overview.filter((each) => !open.has(each))].map(

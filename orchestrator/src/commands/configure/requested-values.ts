@@ -1,4 +1,4 @@
-/** What the arguments of `configure set` and `configure unset` ask for. Pure; messages never repeat a value. */
+/** Reads the arguments of `configure set` and `configure unset`. Messages never repeat a value. Pure. */
 import {
   configurationKeys,
   descriptionOf,
@@ -7,19 +7,20 @@ import {
   type ConfigurationKey,
 } from "../../settings/keys.ts";
 
-/** What was understood, and what was not, as sentences. */
+/** Arguments that were read, and what is wrong with the others. */
 export interface Understood<T> {
   readonly values: T;
   readonly faults: readonly string[];
 }
 
-/** Where a secret comes from: a file, or standard input. */
+/** Where a secret is read from. */
 export interface SecretSource {
   readonly key: ConfigurationKey;
+  /** Undefined: standard input. */
   readonly file: string | undefined;
 }
 
-/** A value without the newlines that an editor or `echo` puts at its end; Pulumi takes one away as well. */
+/** Removes the newlines that an editor or `echo` adds. */
 export function withoutFinalNewlines(text: string): string {
   return text.replace(/[\r\n]+$/, "");
 }
@@ -86,13 +87,13 @@ export function readSecretOptions(options: readonly string[], stack: string): Un
       ...faults,
       ...repeated.map(({ key }) => `${key} is given twice`),
       ...(fromInput.length > 1
-        ? [`Standard input holds one secret, but ${fromInput.join(", ")} want it; give others as key=@FILE`]
+        ? [`Standard input holds one secret, but ${fromInput.join(", ")} need it; give the others as key=@FILE`]
         : []),
     ],
   };
 }
 
-/** Reads the names of keys to remove; `present` are names in the layers' files, which may be no keys at all. */
+/** Reads the names of keys to remove. `present`: names in the layers' files, including names that are no keys. */
 export function readNames(names: readonly string[], present: ReadonlySet<string>): Understood<readonly string[]> {
   const known = new Set<string>([...configurationKeys, ...present]);
   return {

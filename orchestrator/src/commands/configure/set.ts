@@ -1,4 +1,4 @@
-/** `rollout configure set`: values from arguments, standard input, files and an answers file, all of them or none. */
+/** `rollout configure set`: sets values from arguments, standard input and files; all of them or none. */
 import { readFileSync } from "node:fs";
 import { text as textOfStream } from "node:stream/consumers";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
@@ -24,11 +24,11 @@ export interface SetOptions {
   readonly secret?: readonly string[];
   /** Path of an answers file. */
   readonly fromEnvFile?: string;
-  /** Make up the secrets that are missing and that nobody has to know; an answers file implies it. */
+  /** Generate missing secrets that no other service issues; an answers file implies it. */
   readonly generate?: boolean;
 }
 
-/** Sets what is asked for. What stands in the arguments goes before the answers file. Returns the exit code. */
+/** Arguments override the answers file. Returns the exit code. */
 export async function set(pairs: readonly string[], options: SetOptions): Promise<number> {
   const { stack, secret = [], generate, fromEnvFile } = options;
   if (pairs.length + secret.length === 0 && fromEnvFile === undefined && generate !== true) {
@@ -78,10 +78,10 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
 
 function sayLeftOut({ ignored, empty }: EnvFile): void {
   if (ignored.length > 0) {
-    say(`Ignored, since they are no settings: ${ignored.join(", ")}`);
+    say(`Ignored, because they are no settings: ${ignored.join(", ")}`);
   }
   if (empty.length > 0) {
-    say(`Left as they were, since they stand without a value: ${empty.join(", ")}`);
+    say(`Not changed, because they have no value: ${empty.join(", ")}`);
   }
 }
 
@@ -94,7 +94,7 @@ async function readSecrets(sources: readonly SecretSource[]): Promise<[Configura
   return values;
 }
 
-/** Reads the secret that standard input has; a terminal is asked without an echo. */
+/** Reads a secret from standard input; on a terminal, asks without echo. */
 async function readSecret(key: ConfigurationKey): Promise<string> {
   if (!process.stdin.isTTY) {
     return textOfStream(process.stdin);

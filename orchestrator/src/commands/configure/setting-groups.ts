@@ -1,4 +1,4 @@
-/** The keys in groups that a person can find one in, for the wizard. Pure. */
+/** Groups of keys for the wizard. */
 import { commonSettings } from "@proliferate-infra/shared/settings/common-settings";
 import { databaseSettings, redisSettings } from "@proliferate-infra/shared/settings/data-settings";
 import { domainSettings } from "@proliferate-infra/shared/settings/domain-settings";
@@ -9,13 +9,12 @@ import { environmentSettings } from "@proliferate-infra/shared/settings/services
 import { taskSettings } from "@proliferate-infra/shared/settings/task-settings";
 import { REGION_KEY } from "@proliferate-infra/shared/settings/read-settings";
 
-/** A group of keys. */
 export interface SettingGroup {
   readonly title: string;
   readonly keys: readonly string[];
 }
 
-/** All groups; each key is in one. */
+/** Each key is in one group. */
 export const settingGroups: readonly SettingGroup[] = [
   { title: "Environment", keys: [REGION_KEY, ...Object.keys(commonSettings)] },
   { title: "Network", keys: Object.keys(networkSettings) },

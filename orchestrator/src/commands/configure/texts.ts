@@ -1,14 +1,14 @@
-/** What `rollout configure` tells: faults with the commands that fix them, and what a change amounted to. Pure. */
+/** Messages of `rollout configure`. Pure. */
 import type { ConfigurationKey } from "../../settings/keys.ts";
 import { namesIn, type ChangePlan } from "../../settings/plan-changes.ts";
 import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
 
-/** Keys that keep the environment from being deployed. */
+/** Keys that must be set or fixed before a deployment. */
 export function openKeys(overview: readonly KeyOverview[]): readonly KeyOverview[] {
   return overview.filter(({ state }) => state === "missing" || state === "wrong");
 }
 
-/** What a change did, and what comes next. `generated` are the keys whose values were made up. */
+/** What a change did, and the next command. `generated`: keys with generated values. */
 export function describeChange(plan: ChangePlan, generated: readonly ConfigurationKey[], stack: string): string {
   const madeUp = new Set<string>(generated);
   const names = namesIn(plan);
@@ -26,7 +26,7 @@ export function describeChange(plan: ChangePlan, generated: readonly Configurati
   return `${done}\n${describeNext(overviewOf(plan.after), stack)}`;
 }
 
-/** What is still missing or wrong; when nothing is, the next command. */
+/** What is still missing or wrong, and the next command. */
 export function describeNext(overview: readonly KeyOverview[], stack: string): string {
   const open = openKeys(overview);
   const missing = open.filter(({ state }) => state === "missing").map(({ key }) => key);

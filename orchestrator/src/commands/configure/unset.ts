@@ -1,4 +1,4 @@
-/** `rollout configure unset`: takes keys out of all layers that have them. */
+/** `rollout configure unset`: removes keys from all layers. */
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
@@ -7,7 +7,7 @@ import { openConfiguration } from "../../settings/environment-settings.ts";
 import { presentNames } from "../../settings/plan-changes.ts";
 import { readNames } from "./requested-values.ts";
 
-/** Removes keys; also names in the layers' files that are no keys. Returns the exit code. */
+/** Removes keys, and names in the layers' files that are no keys. Returns the exit code. */
 export async function unset(names: readonly string[], { stack }: { readonly stack: string }): Promise<number> {
   const plan = await openConfiguration(repositoryRoot, stack, { env: process.env, say }).change((configurations) => {
     const { values, faults } = readNames(names, presentNames(configurations));

@@ -1,4 +1,4 @@
-/** The wizard's questions on a terminal. Secrets are never echoed, neither while they are typed nor afterwards. */
+/** The wizard's questions on a terminal. Secrets are never shown. */
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { resolve } from "node:path";
@@ -9,24 +9,21 @@ import { answerOf } from "../../terminal/prompts.ts";
 import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import type { KeyOverview } from "../../settings/overview.ts";
 
-/** Says why a text is not allowed; undefined when it is. */
+/** Returns why a text is not allowed; undefined when it is. */
 export type FindProblem = (text: string) => string | undefined;
 
-/** Asks yes or no. */
 export async function askConsent(message: string, initialValue: boolean): Promise<boolean> {
   return answerOf(confirm({ message, initialValue }));
 }
 
-/** Asks for one of several words. */
 export async function askChoice<Word extends string>(
   message: string,
   options: readonly { readonly value: Word; readonly label: string }[],
 ): Promise<Word> {
-  // A Word is a primitive, which the library's conditional type cannot see of a type parameter.
+  // The library's conditional type does not know that Word is a primitive type.
   return (await answerOf(select<string>({ message, options: [...options] }))) as Word;
 }
 
-/** Asks for any number of settings. */
 export async function askSettings(message: string, settings: readonly KeyOverview[]): Promise<readonly string[]> {
   const options = settings.map(({ key, state, value, secret }) => {
     const shown = secret || value === undefined ? (state === "set" ? "set" : "not set") : value;
@@ -35,22 +32,22 @@ export async function askSettings(message: string, settings: readonly KeyOvervie
   return answerOf(multiselect<string>({ message, options, required: false, maxItems: 12 }));
 }
 
-/** Asks for a secret on behalf of a command without a wizard; its value is checked later. */
+/** Asks for a secret outside the wizard. The value is not checked. */
 export async function askSecret(key: ConfigurationKey): Promise<string> {
   return (await answerOf<string | symbol | undefined>(password({ message: guided(headline(key, undefined)) }))) ?? "";
 }
 
 /**
- * Asks for a key's value. Undefined: nothing was given, for the default or the value that it has.
+ * Asks for a key's value. Returns undefined for an empty answer, which leaves the value or the default.
  *
- * @param findProblem for texts that were given.
+ * @param findProblem checks an answer.
  */
 export async function askValue(setting: KeyOverview, findProblem: FindProblem): Promise<string | undefined> {
   const { key, state, value, secret, requiredBecause } = setting;
   const { kind, generated } = descriptionOf(key);
   if (kind.choices !== undefined) {
     const options = kind.choices.map((choice) => {
-      // What is chosen already can stay, so that there always is a choice.
+      // The current value is never disabled, so that there is always a choice.
       const problem = choice === value ? undefined : findProblem(choice);
       return { value: choice, label: choice, ...(problem === undefined ? {} : { disabled: true, hint: problem }) };
     });
@@ -93,7 +90,7 @@ function validateFile(path: string | undefined, validate: (text: string | undefi
   }
 }
 
-/** The file's text without the newlines at its end; `~/` is the home folder, as in a shell. */
+/** The file's text without newlines at its end. `~/` is the home folder. */
 function readWhole(path: string): string {
   return readFileSync(resolve(path.trim().replace(/^~(?=\/)/, homedir())), "utf8").trimEnd();
 }
@@ -103,7 +100,7 @@ function exampleOf(key: ConfigurationKey): string {
   return example === undefined ? "" : `such as ${example}`;
 }
 
-/** The key, what it means, why it is asked for and what an empty answer does. */
+/** The key, its meaning, why it is required, and what an empty answer does. */
 function headline(key: ConfigurationKey, setting: KeyOverview | undefined): string {
   const { description, kind, replaces, generated } = descriptionOf(key);
   const why = setting?.requiredBecause;
@@ -117,7 +114,7 @@ function headline(key: ConfigurationKey, setting: KeyOverview | undefined): stri
   return `${styleText("bold", key)}  ${description}${dim}`;
 }
 
-/** The message with the wizard's line at its left; the library draws it beside choices only. */
+/** The message with the wizard's line at its left, which the library draws only for choices. */
 function guided(message: string): string {
   return message.replaceAll("\n", `\n${styleText("gray", S_BAR)}  `);
 }
@@ -127,11 +124,11 @@ function emptyMeans(setting: KeyOverview | undefined, generated: boolean): strin
     return "";
   }
   if (setting.secret && setting.state === "set") {
-    return "empty keeps what is set";
+    return "empty: no change";
   }
   if (setting.state === "missing" && generated) {
-    return "empty generates one";
+    return "empty: generate";
   }
   const hasDefault = descriptionOf(setting.key).default !== undefined;
-  return hasDefault && descriptionOf(setting.key).kind.choices === undefined ? "empty for the default" : "";
+  return hasDefault && descriptionOf(setting.key).kind.choices === undefined ? "empty: the default" : "";
 }

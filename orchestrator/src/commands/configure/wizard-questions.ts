@@ -1,6 +1,6 @@
 /**
- * What the wizard asks: from the answers so far to the next question. Keys that decide about others come first; then what is
- * set can be kept as a whole, what nobody has to know can be generated as a whole, and what is missing is asked for. Pure.
+ * Finds the wizard's next question from the answers so far. Keys that conditions depend on come first. Then the wizard offers to keep
+ * all values that are set and to generate all that can be generated, and asks for each of the others. Pure.
  */
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
@@ -12,9 +12,8 @@ import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
 /** Questions about many keys at once; each is asked at most once. */
 export type Offer = "keep" | "generate";
 
-/** How far the wizard is. */
 export interface WizardState {
-  /** As they were read. */
+  /** Before the answers. */
   readonly configurations: readonly LayerConfiguration[];
   readonly answers: RequestedChanges;
   /** Keys that need not be asked for any more. */
@@ -22,22 +21,22 @@ export interface WizardState {
   readonly offered: ReadonlySet<Offer>;
 }
 
-/** `setting`: the value of one key. `keep`: whether all of these stay. `generate`: whether all of these are made up. */
+/** `setting`: the value of one key. `keep`: leave all these keys as they are? `generate`: generate all these keys? */
 export type Question =
   | { readonly kind: "setting"; readonly setting: KeyOverview }
   | { readonly kind: Offer; readonly keys: readonly ConfigurationKey[] };
 
-/** A wizard that has asked nothing yet. */
+/** The state before the first question. */
 export function startOf(configurations: readonly LayerConfiguration[]): WizardState {
   return { configurations, answers: new Map(), done: new Set(), offered: new Set() };
 }
 
-/** How each key stands with the answers. */
+/** The state of each key after the answers. */
 export function overviewWith({ configurations, answers }: WizardState): readonly KeyOverview[] {
   return overviewOf(withChanges(configurations, answers));
 }
 
-/** The next question; undefined when everything that the answers require is there. */
+/** The next question; undefined when all required settings are answered. */
 export function nextQuestion(state: WizardState): Question | undefined {
   const overview = overviewWith(state);
   const open = overview.filter(({ key }) => !state.done.has(key));
@@ -61,8 +60,8 @@ export function nextQuestion(state: WizardState): Question | undefined {
 }
 
 /**
- * Why the text cannot be the key's value, as the end of "<key> ..."; undefined when it can. What it makes wrong at other
- * keys is told when all of them are there.
+ * Why the text cannot be the key's value, as text after the key's name; undefined when it can. Faults of other keys are left out: their
+ * answers may still come.
  */
 export function problemWith(state: WizardState, key: ConfigurationKey, text: string): string | undefined {
   const { refused } = assess(state.configurations, new Map([...state.answers, [key, text]]));
@@ -80,7 +79,7 @@ export function withAnswer(state: WizardState, key: ConfigurationKey, text: stri
   return { ...state, answers, done: new Set([...state.done, key]) };
 }
 
-/** What the key is when nothing is set. */
+/** The key's default. */
 function defaultText(state: WizardState, key: ConfigurationKey): string | undefined {
   const { state: keyState, value } = overviewWith(state).find((each) => each.key === key) ?? {};
   return keyState === "default" ? value : undefined;
@@ -91,12 +90,12 @@ export function withKept(state: WizardState, keys: readonly ConfigurationKey[]):
   return { ...state, done: new Set([...state.done, ...keys]) };
 }
 
-/** The state after an offer, which is not made again. */
+/** The state after an offer was answered. */
 export function withOffer(state: WizardState, offer: Offer): WizardState {
   return { ...state, offered: new Set([...state.offered, offer]) };
 }
 
-/** Whether the key is one that the environment may do without, or already has beside what is required. */
+/** Whether the key is not required, and no other answers would make it required. */
 export function isOptional({ key, state, requiredBecause }: KeyOverview): boolean {
   const isOfOtherAnswers = state === "not needed" && descriptionOf(key).required !== undefined;
   return requiredBecause === undefined && !isOfOtherAnswers && !decidingKeys.includes(key);

@@ -1,4 +1,4 @@
-/** `rollout configure` on a terminal: asks, shows what it is going to write, and writes it at the end or not at all. */
+/** `rollout configure` on a terminal: asks for settings, shows what will be written, asks for consent, and writes it. */
 import { cancel, intro, log, note, outro } from "@clack/prompts";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
@@ -38,7 +38,7 @@ export async function wizard({ stack }: { readonly stack: string }): Promise<num
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UserError(
       [
-        "configure asks questions, and there is no terminal to ask them on. Without one:",
+        "configure asks questions, which needs a terminal. Without one:",
         `  scripts/configure.sh set --stack ${stack} --from-env-file FILE     all settings from a file`,
         `  scripts/configure.sh set --stack ${stack} key=value                some settings`,
         `  scripts/configure.sh set --stack ${stack} --secret key=@FILE       a secret`,
@@ -78,7 +78,7 @@ export async function wizard({ stack }: { readonly stack: string }): Promise<num
   }
 }
 
-/** Asks everything that the answers require. */
+/** Asks until all required settings are answered. */
 async function askRequired(state: WizardState): Promise<WizardState> {
   const question = nextQuestion(state);
   return question === undefined ? state : askRequired(await answer(state, question));
@@ -89,11 +89,11 @@ async function answer(state: WizardState, question: Question): Promise<WizardSta
     case "setting":
       return askSetting(state, question.setting);
     case "keep": {
-      const keep = await askConsent(`Set already: ${question.keys.join(", ")}. Keep them all?`, true);
+      const keep = await askConsent(`Already set: ${question.keys.join(", ")}. Keep them all?`, true);
       return withOffer(keep ? withKept(state, question.keys) : state, "keep");
     }
     case "generate": {
-      const message = `Nobody has to know ${question.keys.join(", ")}. Generate them?`;
+      const message = `No other service issues ${question.keys.join(", ")}. Generate them?`;
       const generate = await askConsent(message, true);
       const filled = generate ? question.keys.reduce(generated, state) : state;
       return withOffer(filled, "generate");
@@ -109,15 +109,15 @@ async function askSetting(state: WizardState, setting: KeyOverview): Promise<Wiz
   if (text === undefined && setting.state === "missing" && descriptionOf(key).generated === true) {
     return generated(state, key);
   }
-  // Nothing given for a secret keeps what is set: a person cannot see whether it is what they want.
+  // No answer leaves a secret as it is, because its value is not shown.
   return text === undefined && secret ? withKept(state, [key]) : withAnswer(state, key, text);
 }
 
-/** Offers what is not required, group by group, until the person is done and nothing is wrong. */
+/** Offers optional settings by group, until the person goes on and nothing is wrong. */
 async function askOptional(state: WizardState, stack: string): Promise<WizardState> {
   const { refused } = assess(state.configurations, state.answers);
   if (refused.length > 0) {
-    log.warn(`These do not go together yet:\n${describeFaults(refused, stack)}`);
+    log.warn(`These settings contradict each other:\n${describeFaults(refused, stack)}`);
   }
   const overview = overviewWith(state);
   const wrong = new Set<string>(refused.map(({ key }) => key));
@@ -136,20 +136,20 @@ async function askOptional(state: WizardState, stack: string): Promise<WizardSta
   const chosen = await askSettings(`${title}: which ones? Space selects`, settings);
   let next = state;
   for (const { key } of settings.filter((each) => chosen.includes(each.key))) {
-    // Looked up anew: an answer may have changed another key's default.
+    // Read again, because an answer can change the default of another key.
     const current = overviewWith(next).find((each) => each.key === key);
     next = current === undefined ? next : await askSetting(next, current);
   }
   return askOptional(await askRequired(next), stack);
 }
 
-/** The settings that are written, secrets without their values. */
+/** The settings to be written; secrets without their values. */
 function summary(state: WizardState, names: readonly string[]): string {
   const rows = overviewWith(state)
     .filter(({ key }) => names.includes(key))
     .map(({ key, secret, state: keyState, value }) => [
       key,
-      keyState === "set" ? (secret ? "set" : (value ?? "")) : "removed; the default holds",
+      keyState === "set" ? (secret ? "set" : (value ?? "")) : "removed; the default applies",
     ]);
   return textTable(["KEY", "VALUE"], rows);
 }

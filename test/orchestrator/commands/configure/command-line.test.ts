@@ -105,7 +105,7 @@ describe("the command line of configure", function () {
     expect(stderr)
       .to.contain("natGateways set in network")
       .and.contain("defaultSandboxProvider set in secrets, services")
-      .and.contain("Ignored, since they are no settings: NODE_ENV")
+      .and.contain("Ignored, because they are no settings: NODE_ENV")
       .and.contain(`${STACK} is configured. Next:\n  scripts/deploy-all.sh --stack ${STACK}`);
     expect(await everything(environment)).to.include({
       "proliferate-secrets:githubAppPrivateKey": PEM,
@@ -157,13 +157,13 @@ describe("the command line of configure", function () {
   it("refuses with exit code 3, and repeats no value that may be a secret", async () => {
     const environment = await setUp();
     for (const [args, words] of [
-      [["dbPassword=canary"], "configure has the subcommands set, unset and list"],
+      [["dbPassword=canary"], "subcommands of configure are set, unset and list"],
       [["set", "dbPassword=canary"], "--secret dbPassword=@FILE"],
       [["set", "--secret", "dbPassword=canary"], "--secret dbPassword=@FILE"],
       [["set", "--secret", "dbPassword=@/nowhere"], "/nowhere cannot be read (ENOENT)"],
       [["set"], "There is nothing to set"],
       [["set", "appUrl=nowhere", "apUrl=x"], "did you mean appUrl?"],
-      [[], "there is no terminal to ask them on"],
+      [[], "needs a terminal"],
     ] as const) {
       const { exitCode, stdout, stderr } = await configure(environment, args);
       expect(exitCode, args.join(" ")).to.equal(3);
@@ -218,7 +218,7 @@ describe("the command line of configure", function () {
         if (what === "the end" || what.startsWith("Write them")) {
           break;
         }
-        if (what.startsWith("Nobody has to know")) {
+        if (what.startsWith("No other service issues")) {
           terminal.type(`n`);
         } else if (what === "Change optional settings" && !isOptionalDone) {
           isOptionalDone = true;
@@ -257,7 +257,7 @@ describe("the command line of configure", function () {
     writeFileSync(join(transaction, "draft-0.yaml"), "config: {}\n");
     const next = await configure(environment, ["set", "resourcePrefix=abc"]);
     expect(next.exitCode, next.stderr).to.equal(0);
-    expect(next.stderr).to.contain("An earlier command was killed while it wrote; its change was undone.");
+    expect(next.stderr).to.contain("An earlier command was killed while it wrote the settings; its change was undone.");
     const changed = environment.files.map((path) =>
       readFileSync(path, "utf8").replace(/ {2}proliferate-\w+:resourcePrefix: abc\n/, ""),
     );

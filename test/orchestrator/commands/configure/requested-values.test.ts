@@ -36,7 +36,7 @@ describe("what the arguments of configure ask for", () => {
     expect(faults.join("\n"))
       .to.contain("appUrl is no secret")
       .and.contain("e2bApiKey is given twice")
-      .and.contain("Standard input holds one secret, but dbPassword, e2bApiKey want it");
+      .and.contain("Standard input holds one secret, but dbPassword, e2bApiKey need it");
   });
 
   it("refuses a secret's value behind --secret without repeating it", () => {
