@@ -1,6 +1,6 @@
 /**
- * One lock for all layers of an environment, held as a lease: whoever holds it says so every few seconds, so that a dead
- * holder's lock ends by itself. Each new holder gets a higher number.
+ * One lock for all layers of an environment, held as a lease: its holder writes a heartbeat every few seconds, and without
+ * one the lease ends. Each new holder gets a higher number.
  */
 import { ExitCode, PrintedError } from "../errors.ts";
 import type { Timing } from "./timing.ts";
@@ -8,10 +8,10 @@ import { Lease } from "./lease.ts";
 import { holderText, obstacleOf, type Holder } from "./record.ts";
 import type { LockStore } from "./store.ts";
 
-/** How long somebody waits between two looks at a held lock, at least and at most, in milliseconds. */
-const LOOK_AGAIN_MS = [500, 2_000] as const;
+/** Shortest and longest time between two reads of a held lock, in milliseconds. */
+const POLL_MS = [500, 2_000] as const;
 
-/** The lock is held by somebody else, and the time to wait is over. */
+/** Another run still holds the lock at the end of the wait. */
 export class LockHeld extends PrintedError {
   constructor(message: string) {
     super(message, ExitCode.locked);
@@ -32,15 +32,15 @@ export interface LockRequest {
   readonly holder: Holder;
   /** How long to wait for another holder, in milliseconds; 0 does not wait. */
   readonly waitMs: number;
-  /** Told of each holder that must be waited for. */
+  /** Called once for each holder that must be waited for. */
   readonly onWait: (text: string) => void;
-  /** Given up when it is aborted. */
+  /** Ends the wait. */
   readonly signal: AbortSignal;
   readonly timing: Timing;
 }
 
 /**
- * Takes the lock, as soon as it is free or its holder's lease is over.
+ * Takes the lock as soon as it is free or its holder's lease is over.
  *
  * @throws LockHeld that names the holder when that does not happen in time, WaitInterrupted when `signal` is aborted.
  */
@@ -69,7 +69,7 @@ export async function acquireLock(request: LockRequest): Promise<Lease> {
       waitedFor = obstacle.holder.runId;
       onWait(`Waiting for ${holderText(obstacle.holder)}.`);
     }
-    const [least, most] = LOOK_AGAIN_MS;
+    const [least, most] = POLL_MS;
     await timing.sleep(Math.min(least + timing.random() * (most - least), Math.max(deadline - timing.now(), 1)));
   }
 }

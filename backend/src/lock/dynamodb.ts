@@ -1,6 +1,6 @@
 /**
- * The lock as one item of a DynamoDB table: LockID = `<bucket>/<prefix>/<stack>`. No time to live is set on it: DynamoDB
- * would delete the number that must only grow, and it deletes hours late anyway.
+ * The lock as one item of a DynamoDB table, with LockID `<bucket>/<prefix>/<stack>`. It has no time to live: DynamoDB would delete
+ * the number that must only grow.
  */
 import {
   ConditionalCheckFailedException,

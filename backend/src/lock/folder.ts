@@ -1,6 +1,6 @@
 /**
- * The lock in the folder of the state, as one object for each revision: `.rollout/<stack>/lock/<revision>.json`. The highest
- * one counts. Only one of several writers can create the next one.
+ * The lock beside a state in a folder: one file for each revision, `.rollout/<stack>/lock/<revision>.json`. The highest revision
+ * counts. Of several writers only one can create the next.
  */
 import { join } from "node:path";
 import { fileObjectStore } from "../storage/folder.ts";

@@ -1,7 +1,6 @@
 /**
- * Pulumi's own locks, which it leaves behind when it is killed: `.pulumi/locks/organization/<project>/<stack>/<id>.json`
- * (pulumi/pulumi, pkg/backend/diy/lock.go). After a dead rollout's lock was taken over, that of its engine is removed, and
- * no other one.
+ * Pulumi's own locks, `.pulumi/locks/organization/<project>/<stack>/<id>.json` (pulumi/pulumi, pkg/backend/diy/lock.go). A killed
+ * engine does not remove its lock. The run that takes over from a dead rollout removes the locks of that rollout's engines only.
  */
 import { hasCode } from "../errors.ts";
 import { hostname } from "node:os";
@@ -26,7 +25,7 @@ export function isOrphaned(lock: PulumiLock, { pid, user, host }: DeadEngine): b
   return lock.pid === pid && lock.username === user && lock.hostname === host;
 }
 
-/** Whether a process of this machine lives. */
+/** Whether this machine has a process of that number. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -37,7 +36,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /**
- * Removes what the engines of dead rollouts have left. Returns the keys that were removed.
+ * Removes the locks of dead rollouts' engines. Returns their keys.
  *
  * @throws LockHeld when such an engine still runs on this machine: it ends by itself, and then its lock is gone.
  */

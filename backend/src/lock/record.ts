@@ -26,7 +26,7 @@ const holderSchema = z.strictObject({
   acquiredAt: z.iso.datetime(),
 });
 
-/** Who holds a lock. */
+/** The run that holds a lock. */
 export type Holder = z.infer<typeof holderSchema>;
 
 const deadEngineSchema = z.strictObject({ user: z.string(), host: z.string(), pid: z.int(), runId: z.string() });
@@ -40,7 +40,7 @@ export const lockRecordSchema = z.preprocess(
   z.strictObject({
     /** Grows with every write; only the next revision is accepted. */
     revision: z.int().positive(),
-    /** Grows with every new holder, and stands in everything that the holder writes. */
+    /** Grows with every new holder, who writes it into every record. */
     fencing: z.int().nonnegative(),
     /** Null while the lock is free. */
     holder: holderSchema.nullable(),
@@ -67,7 +67,7 @@ export function orphanedBy(record: LockRecord | undefined): readonly DeadEngine[
   return [...orphaned, ...holder.activeLayers.map(({ enginePid: pid }) => ({ user, host, pid, runId }))];
 }
 
-/** Locks that are stored by an earlier version have two fields under other names. */
+/** Earlier versions stored two fields under other names. */
 function withPresentNames(stored: unknown): unknown {
   if (!isObject(stored)) {
     return stored;
@@ -93,7 +93,7 @@ export type Obstacle =
   | { readonly kind: "held"; readonly holder: Holder }
   | { readonly kind: "expired"; readonly holder: Holder };
 
-/** What a lock means for somebody who wants it at `now`. */
+/** What a lock means for a run that wants it at `now` (milliseconds since 1970). */
 export function obstacleOf(record: LockRecord | undefined, now: number): Obstacle {
   const holder = record?.holder ?? undefined;
   if (record === undefined || holder === undefined) {

@@ -3,7 +3,7 @@ export interface Timing {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Calls `work` again and again; the answer stops it. */
+  /** Calls `work` at this interval until the returned function is called. */
   readonly every: (milliseconds: number, work: () => void) => () => void;
   /** A number from 0 up to 1. */
   readonly random: () => number;

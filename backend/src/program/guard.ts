@@ -1,6 +1,6 @@
 /**
- * What a layer's own program looks at before it registers anything, so that a lone `pulumi up` keeps the rules of a
- * rollout: nobody else holds the environment, and nothing that it builds on is changing. A rollout has looked itself.
+ * What a layer's program checks before it registers resources, so that a lone `pulumi up` is as safe as a rollout: nobody else holds
+ * the environment, and no upstream is being updated. A rollout has checked that before it runs the program.
  */
 import { messageOf } from "../errors.ts";
 import * as pulumi from "@pulumi/pulumi";
@@ -50,7 +50,7 @@ function unreadable(error: unknown): readonly string[] {
     void pulumi.log.warn(reason);
     return [];
   }
-  return [`${reason}\nIf you know that nobody else works on the environment: ${GUARD_VARIABLE}=off`];
+  return [`${reason}\nIf you are sure that nobody else works on the environment: ${GUARD_VARIABLE}=off`];
 }
 
 async function faultsOf(stack: string, layer: LayerName): Promise<readonly string[]> {

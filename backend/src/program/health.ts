@@ -1,4 +1,4 @@
-/** Reads what matters of layers' states before something is built on them. */
+/** Reads what decides whether others may build on a layer. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { ObjectStore } from "../storage/object-store.ts";
 import { pulumiLocksOf } from "../lock/pulumi-locks.ts";
@@ -7,7 +7,7 @@ import type { LayerState } from "../pulumi-files/state.ts";
 import { readState } from "../pulumi-files/read-states.ts";
 import type { LayerHealth } from "./unsafe-states.ts";
 
-/** A layer as it stands. */
+/** A layer's health and outputs. */
 export interface ObservedLayer extends LayerHealth, Pick<LayerState, "outputs"> {}
 
 /** The health of these layers. */

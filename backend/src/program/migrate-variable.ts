@@ -1,2 +1,2 @@
-/** Environment variable that tells the program of services to migrate the database before its services change. */
+/** Environment variable with which the program of services migrates the database before its services change. */
 export const MIGRATE_VARIABLE = "ROLLOUT_MIGRATE";

@@ -1,4 +1,4 @@
-/** How a layer's program knows that a rollout runs it, and has looked at lock and upstreams itself. */
+/** How a layer's program knows that a rollout runs it, which has checked lock and upstreams. */
 import type { Environment } from "../environment/environment.ts";
 
 /** Variable that a rollout sets for the programs it runs: the id of its run. */

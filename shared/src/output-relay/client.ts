@@ -1,4 +1,4 @@
-/** A layer's side of the relay: asks for outputs of other layers, hands over its own. */
+/** A layer's side of the relay: reads outputs of other layers and publishes its own. */
 import { request } from "node:http";
 import type { LayerName } from "../layers.ts";
 import {
@@ -33,22 +33,21 @@ export class RelayClient {
     return this.covers(layer) && (this.#address.previews || !isPreview);
   }
 
-  /** Says which outputs this layer has. */
+  /** Announces which outputs this layer has. */
   async announce(layer: LayerName, keys: readonly string[]): Promise<void> {
     await this.#call("PUT", `/outputs/${layer}`, keys);
   }
 
-  /** Hands an output over. */
   async publish(layer: LayerName, key: string, output: RelayedOutput): Promise<void> {
     await this.#call("PUT", `/outputs/${layer}/${key}`, output);
   }
 
-  /** Names of a layer's outputs, as soon as it has announced them; null when they are to be read from its state. */
+  /** Names of a layer's outputs, once it has announced them; null when they must be read from its state. */
   async keysOf(layer: LayerName): Promise<readonly string[] | null> {
     return relayedKeys.parse(JSON.parse(await this.#call("GET", `/outputs/${layer}`)));
   }
 
-  /** One output of a layer, as soon as it is there. */
+  /** One output of a layer, once it is published. */
   async output(layer: LayerName, key: string): Promise<RelayedOutput> {
     return relayedOutput.parse(JSON.parse(await this.#call("GET", `/outputs/${layer}/${key}`)));
   }
@@ -58,7 +57,7 @@ export class RelayClient {
     await this.#call("GET", `/deployed/${layer}`);
   }
 
-  /** Rejects with the rollout's words when there will be no answer. */
+  /** Rejects with the text of the answer unless its status is 200. */
   #call(method: string, path: string, body?: unknown): Promise<string> {
     const { socket: socketPath, token } = this.#address;
     const headers = { [TOKEN_HEADER]: token, [READER_HEADER]: this.#reader };
@@ -77,7 +76,7 @@ export class RelayClient {
         });
       });
       call.on("error", (error) => {
-        reject(new Error(`The rollout that hands outputs from layer to layer is gone: ${error.message}`));
+        reject(new Error(`The rollout that relays outputs between layers has ended: ${error.message}`));
       });
       call.end(body === undefined ? undefined : JSON.stringify(body));
     });
@@ -85,11 +84,11 @@ export class RelayClient {
 }
 
 /**
- * The relay that this program runs under; undefined when it runs alone, or after its upstreams.
+ * The relay of the rollout that runs this program; undefined for a program that runs alone, or after its upstreams.
  *
- * @throws Error when the variable is not as a rollout sets it.
+ * @throws Error when the variable does not have the form that a rollout gives it.
  */
-export function exchangeOfThisRun(reader: LayerName, env: NodeJS.ProcessEnv = process.env): RelayClient | undefined {
+export function relayOfThisRun(reader: LayerName, env: NodeJS.ProcessEnv = process.env): RelayClient | undefined {
   const text = env[RELAY_VARIABLE];
   return text === undefined ? undefined : new RelayClient(relayAddress.parse(JSON.parse(text)), reader);
 }

@@ -1,7 +1,7 @@
 /** What a layer's program does with its outputs: exports them, and hands them to the layers that run at the same time. */
 import * as pulumi from "@pulumi/pulumi";
 import type { LayerName } from "../layers.ts";
-import { exchangeOfThisRun, type RelayClient } from "../output-relay/client.ts";
+import { relayOfThisRun, type RelayClient } from "../output-relay/client.ts";
 import type { RelayedOutput } from "../output-relay/protocol.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { RelayedOutput } from "../output-relay/protocol.ts";
  * An output that is never known because its resource failed is not handed over; the rollout says so to those who wait.
  */
 export function publishOutputs<Outputs extends object>(layer: LayerName, outputs: Outputs): Outputs {
-  const relay = exchangeOfThisRun(layer);
+  const relay = relayOfThisRun(layer);
   if (relay?.wants(layer, pulumi.runtime.isDryRun()) === true) {
     void publish(layer, outputs, relay).catch((error: unknown) => {
       void pulumi.log.error(`Outputs of ${layer} cannot be handed over: ${String(error)}`);

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { consumedKeys, contracts, type Consumed, type Upstreams } from "../contracts/all-contracts.ts";
 import { checkOutputs, type OutputFault, type RawOutput } from "../contracts/check-outputs.ts";
 import type { ArnScope } from "../values/value-shapes.ts";
-import { exchangeOfThisRun, type RelayClient } from "../output-relay/client.ts";
+import { relayOfThisRun, type RelayClient } from "../output-relay/client.ts";
 import { layerByName, type LayerName } from "../layers.ts";
 
 /** What reads and what is read. */
@@ -29,7 +29,7 @@ export async function readUpstream<Reader extends LayerName, Upstream extends La
   scope: ArnScope,
 ): Promise<Consumed<Reader, Upstream>> {
   const reading = { reader, upstream, scope };
-  const relay = exchangeOfThisRun(reader);
+  const relay = relayOfThisRun(reader);
   const outputs = await (relay?.covers(upstream) === true ? fromRollout(reading, relay) : fromState(reading));
   // checkOutputs has compared, or will compare, every value with the contract that this type is made from.
   return outputs as Consumed<Reader, Upstream>;
@@ -53,7 +53,7 @@ export async function readUpstreams<Reader extends LayerName>(
  * @throws pulumi.RunError when one of them is not going to be.
  */
 export async function upstreamsDeployed(reader: LayerName): Promise<void> {
-  const relay = exchangeOfThisRun(reader);
+  const relay = relayOfThisRun(reader);
   if (relay === undefined || pulumi.runtime.isDryRun()) {
     return;
   }

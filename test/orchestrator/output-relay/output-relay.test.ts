@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { OutputRelay } from "@proliferate-infra/orchestrator/output-relay/server";
-import { exchangeOfThisRun, type RelayClient } from "@proliferate-infra/shared/output-relay/client";
+import { relayOfThisRun, type RelayClient } from "@proliferate-infra/shared/output-relay/client";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { relayAddress, RELAY_VARIABLE } from "@proliferate-infra/shared/output-relay/protocol";
 import { withVariables } from "@proliferate-infra/testing/process-variables";
@@ -21,7 +21,7 @@ describe("the relay of outputs", () => {
   });
 
   function clientOf(layer: LayerName): RelayClient {
-    const client = exchangeOfThisRun(layer, server.variables);
+    const client = relayOfThisRun(layer, server.variables);
     if (client === undefined) {
       throw new Error("no relay");
     }
@@ -35,7 +35,7 @@ describe("the relay of outputs", () => {
     );
 
   it("is there only for programs that a rollout started", () => {
-    expect(exchangeOfThisRun("data", {})).to.equal(undefined);
+    expect(relayOfThisRun("data", {})).to.equal(undefined);
     expect([data.covers("network"), data.covers("services")]).to.deep.equal([true, false]);
   });
 
@@ -106,12 +106,12 @@ describe("the relay of outputs", () => {
     expect(await clientOf("data").keysOf("network")).to.deep.equal(["vpcId"]);
   });
 
-  it("refuses layers that do not run, and says so when it is gone", async () => {
+  it("refuses layers that do not run, and reports that its rollout has ended", async () => {
     expect(await rejection(data.keysOf("services"))).to.include("does not run the layer services");
     const variables = server.variables;
     server.close();
-    const orphan = exchangeOfThisRun("data", variables);
-    expect(await rejection(orphan?.keysOf("network") ?? Promise.resolve())).to.include("is gone");
+    const orphan = relayOfThisRun("data", variables);
+    expect(await rejection(orphan?.keysOf("network") ?? Promise.resolve())).to.include("has ended");
     server = await OutputRelay.open([], "previews");
   });
 });

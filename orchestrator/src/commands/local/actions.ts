@@ -12,7 +12,6 @@ import { shellExports } from "../../terminal/shell-exports.ts";
 
 const actions = { up, env: printVariables, status: printStatus, stop };
 
-/** Name of a subcommand. */
 export type LocalAction = keyof typeof actions;
 
 /** Runs a subcommand. */

@@ -1,4 +1,4 @@
-/** Life of the emulated AWS: ministack, one process on 127.0.0.1, everything in its memory. */
+/** Starts and stops the emulated AWS: ministack, one process on 127.0.0.1 with everything in its memory. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
@@ -12,19 +12,18 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { ACCOUNT, REGION } from "@proliferate-infra/backend/environment/local-names";
 import { identify } from "./process-identity.ts";
 
-/** Program on PATH. */
 const PROGRAM = "ministack";
-/** It starts in less than a second; a machine with cold disks and other work gets a minute. */
+/** It starts in less than a second; a busy machine with cold disks gets a minute. */
 const READY_WITHIN_MS = 60_000;
-/** How long it may take to end before it is ended. */
+/** Time between SIGTERM and SIGKILL. */
 const GONE_WITHIN_MS = 10_000;
 const POLL_MS = 25;
 const LOG_LINES = 15;
 const ATTEMPTS = 3;
-/** What its log says when somebody else listens on its port. */
+/** In its log when its port is in use. */
 const PORT_TAKEN = /already in use/i;
 
-/** Where an emulator's APIs are. */
+/** URL of all its APIs. */
 export function endpointOf({ port }: Pick<Emulator, "port">): string {
   return `http://127.0.0.1:${port}`;
 }
@@ -34,13 +33,13 @@ export interface StartOptions {
   readonly folder: LocalFolder;
   /** Port to take when it is free. */
   readonly preferredPort: number | undefined;
-  /** Called as soon as there is a process, before it is ready, so that it is never forgotten. */
+  /** Called as soon as there is a process, before it is ready, so that it can be recorded. */
   readonly onSpawn: (emulator: Emulator) => void;
 }
 
 /**
- * Starts an emulator that outlives this process, and waits until it answers. Begins anew when another program took the
- * port between the look at it and the emulator's own start.
+ * Starts an emulator that outlives this process, and waits until it answers. Tries again with another port when another program
+ * has taken the port before the emulator listens on it.
  *
  * @throws StepFailed with the log's last lines when it ends or does not answer.
  */
@@ -88,12 +87,12 @@ async function spawned(child: ChildProcess): Promise<void> {
   }
 }
 
-/** Only what it needs: no credentials of the user, no setting that would make it keep files or open more ports. */
+/** Only what it needs: no credentials of the user, no setting with which it would write files or open more ports. */
 function emulatorVariables(folder: LocalFolder, port: number): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, LC_ALL, LD_LIBRARY_PATH } = process.env;
   return {
     ...{ PATH, HOME, LANG, LC_ALL, LD_LIBRARY_PATH },
-    // What it lacks for the AWS provider is added at its start.
+    // Our additions, which Python loads at its start.
     PYTHONPATH: join(repositoryRoot, "emulator", "additions"),
     BIND_HOST: "127.0.0.1",
     GATEWAY_PORT: String(port),
@@ -151,7 +150,7 @@ function fault(what: string, folder: LocalFolder): StepFailed {
   });
 }
 
-/** Whether the recorded process lives and still is the emulator. */
+/** Whether the recorded process still runs and is the emulator. */
 export function isRunning({ pid, birth }: Emulator): boolean {
   const found = identify(pid);
   // While a process begins another program, as wrappers do, its command line is empty for a moment.
@@ -159,7 +158,7 @@ export function isRunning({ pid, birth }: Emulator): boolean {
 }
 
 /**
- * Ends an emulator and waits until it is gone. A process that only has its number is left alone.
+ * Stops an emulator and waits for its end. Another process that has its number now is left alone.
  *
  * @returns whether it was running.
  */

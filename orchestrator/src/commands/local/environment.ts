@@ -1,4 +1,4 @@
-/** The local environment as a whole: brought up, described, stopped. One command at a time works on it. */
+/** Brings the local environment up and down. One command at a time works on it. */
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { destroyClients, stateClients } from "../../aws/state-clients.ts";
@@ -12,7 +12,7 @@ import { forgetSecrets, setUpStacks } from "./stacks.ts";
 import { clientOptions, localVariables } from "./variables.ts";
 import { changedEnvironment } from "../../terminal/shell-exports.ts";
 
-/** One local environment, and where its progress is told. */
+/** One local environment. */
 export interface LocalContext {
   /** Absolute path of the repository. */
   readonly checkout: string;
@@ -85,7 +85,7 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
   try {
     const keyId = await ensureStateBackend(clients, localEnvironment);
     if (keyId !== oldKeyId) {
-      tellWhatWasLost(oldKeyId, forgetSecrets(checkout), say);
+      reportLoss(oldKeyId, forgetSecrets(checkout), say);
       // Only now: until the old secrets are gone from the settings, the next try must remove them.
       writeRecord(folder, { schemaVersion: 1, checkout, port: emulator.port, emulator, keyId });
     }
@@ -101,7 +101,7 @@ async function setUp(emulator: Emulator, oldKeyId: string | undefined, context: 
   }
 }
 
-function tellWhatWasLost(oldKeyId: string | undefined, hadSecrets: boolean, say: (line: string) => void): void {
+function reportLoss(oldKeyId: string | undefined, hadSecrets: boolean, say: (line: string) => void): void {
   if (oldKeyId !== undefined) {
     say(`The emulator was stopped or reset. Lost with its memory: ${WHAT_IS_LOST}.`);
   } else if (hadSecrets) {

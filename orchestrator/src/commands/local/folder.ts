@@ -1,4 +1,4 @@
-/** Where the local environment of a checkout lives: in the cache, outside of the checkout, one folder for each. */
+/** Files of a checkout's local environment: one folder in the cache for each checkout. */
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Which local environment the settings in a checkout belong to. Two environments share a checkout when it is used with two
- * home folders: with sudo, or in a container. The settings have room for the secrets of one; a second one would remove them.
+ * Which local environment the settings in a checkout belong to. Two environments share a checkout that is used with two home
+ * folders: with sudo, or in a container. The settings hold the secrets of one; a second one would replace them.
  */
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
@@ -20,7 +20,7 @@ const ownerSchema = z.object({
   emulator: emulatorSchema,
 });
 
-/** The file that names the owner, in the checkout because only that is common to all. */
+/** The file that names the owner. It is in the checkout, which both environments share. */
 export function ownerFile(checkout: string): string {
   return join(checkout, ".local-environment.json");
 }

@@ -1,8 +1,8 @@
-/** Whether a recorded process still is that process: the system gives the number of an ended one to another. */
+/** Tells a recorded process from a later one to which the system gave the same number. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
-/** A living process. */
+/** A running process. */
 export interface ProcessIdentity {
   /** When it began, in the system's own notation: compare, do not read. Stays the same when it runs another program. */
   readonly birth: string;
@@ -10,7 +10,7 @@ export interface ProcessIdentity {
   readonly command: string;
 }
 
-/** The process of that number; undefined when there is none, or only what is left of an ended one. */
+/** The process of that number; undefined when there is none, or only a zombie. */
 export function identify(pid: number): ProcessIdentity | undefined {
   return existsSync("/proc/self/stat") ? identifyInProc(pid) : identifyByPs(pid);
 }

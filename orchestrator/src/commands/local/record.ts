@@ -1,4 +1,4 @@
-/** environment.json: what is known of a local environment between two commands. Holds no secret. */
+/** environment.json: the state of a local environment between two commands. Holds no secret. */
 import { hasCode } from "@proliferate-infra/backend/errors";
 import { readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
@@ -10,9 +10,9 @@ const port = z.int().min(1).max(65535);
 
 /** Schema of a started emulator. */
 export const emulatorSchema = z.object({
-  /** Process number; never 1, which a mistake must not stop. */
+  /** Process number; never 1, so that a mistake cannot stop init. */
   pid: z.int().min(2),
-  /** When the process began, in the system's own notation: tells it from a later one with the same number. */
+  /** When the process began, in the system's own notation; a later process with the same number has another. */
   birth: z.string().min(1),
   port,
   /** ISO 8601. */

@@ -15,7 +15,7 @@ export function clientOptions(endpoint: string): Required<ClientOptions> {
   return { endpoint, region: REGION, credentials: CREDENTIALS };
 }
 
-/** What AWS tools need to reach an emulator, and nothing of the user's. */
+/** With these AWS tools reach the emulator and use no file of the user. */
 function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
   return {
     AWS_ENDPOINT_URL: endpoint,
@@ -31,8 +31,8 @@ function emulatedAws(endpoint: string): Readonly<Record<string, string>> {
 }
 
 /**
- * Changes that turn `env` into the local environment. Every other AWS variable goes: a profile, a session token or
- * an endpoint of a single service would lead to a real account.
+ * Changes that turn `env` into the local environment. Every other AWS variable is removed: a profile, a session token or an
+ * endpoint of a single service would lead to a real account.
  */
 export function localVariables(endpoint: string, folder: LocalFolder, env: NodeJS.ProcessEnv): VariableChanges {
   const set = {
