@@ -74,12 +74,12 @@ function layerReport(
 ): RolloutReport["layers"][number] {
   return {
     ...result,
-    ...(startedAt === undefined ? {} : { startMs: startedAt - start }),
+    startMs: startedAt === undefined ? undefined : startedAt - start,
     changes: { ...changes },
-    ...(resources === undefined ? {} : { resources: resources.map((step) => stepReport(step, start)) }),
-    ...(unknownInputs === undefined ? {} : { unknownInputs: [...unknownInputs] }),
-    ...(stale === undefined ? {} : { stale: [...stale] }),
-    ...(unapplied === undefined ? {} : { unapplied: [...unapplied] }),
+    resources: resources?.map((step) => stepReport(step, start)),
+    unknownInputs: unknownInputs && [...unknownInputs],
+    stale: stale && [...stale],
+    unapplied: unapplied && [...unapplied],
     outputs: { ...outputs },
   };
 }

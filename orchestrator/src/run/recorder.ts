@@ -99,9 +99,8 @@ export class RunRecorder {
     const good = isDeployed ? { fingerprint, at, commit: this.#run.commit, durationMs, consumed } : record?.good;
     await ledger.saveLayer({
       ...this.#origin(),
-      ...{ layer, status, at, durationMs },
-      ...(reason === undefined ? {} : { reason }),
-      ...(good === undefined || isDestroyed ? {} : { good }),
+      ...{ layer, status, at, durationMs, reason },
+      good: isDestroyed ? undefined : good,
     });
     const recorded = runLayer(result, await hasher.hashes(state));
     this.#run = { ...this.#run, layers: [...this.#run.layers, recorded] };
@@ -119,10 +118,8 @@ export class RunRecorder {
 function runLayer(result: LayerResult, hashes?: OutputHashes): RunRecord["layers"][number] {
   const { layer, status, durationMs, reason, cause, outputs } = result;
   return {
-    ...{ layer, status, durationMs },
-    ...(reason === undefined ? {} : { reason }),
-    ...(cause === undefined ? {} : { cause }),
-    ...(hashes === undefined ? {} : { outputs: hashes }),
-    ...(layer === "services" && isGood(status) ? { images: imagesIn(outputs) } : {}),
+    ...{ layer, status, durationMs, reason, cause },
+    outputs: hashes,
+    images: layer === "services" && isGood(status) ? imagesIn(outputs) : undefined,
   };
 }
