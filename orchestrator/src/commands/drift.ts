@@ -8,7 +8,6 @@ import { partitionDifferences } from "../model/fingerprint.ts";
 import { hasChanges, type LayerResult } from "../model/results.ts";
 import { selectLayers } from "../model/selection.ts";
 import { compareLayers, type CompareOptions } from "../run/compare.ts";
-import { layerOperation } from "../run/layer-operation.ts";
 import { layerOverviews } from "../run/layer-overviews.ts";
 import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/table.ts";
@@ -20,17 +19,14 @@ export async function drift(options: CompareOptions): Promise<number> {
   const { results, exitCode } = await compareLayers({
     ...{ environment, layers, options, differs },
     command: "drift",
-    compare: async (engine, observer) => {
-      const refresh = layerOperation(engine.refreshPreview, observer);
+    operation: "refreshPreview",
+    compare: async (refresh) => {
       const [overviews, ...refreshed] = await Promise.all([
         layerOverviews(environment, layers),
         ...layers.map(refresh),
       ]);
       return refreshed.map((result) => {
-        const differences = partitionDifferences(overviews.get(result.layer)?.reasons ?? []);
-        const compared = { ...result, ...differences };
-        observer.ended(compared);
-        return compared;
+        return { ...result, ...partitionDifferences(overviews.get(result.layer)?.reasons ?? []) };
       });
     },
   });

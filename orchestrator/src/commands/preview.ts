@@ -8,7 +8,6 @@ import { hasChanges, resultWithoutRun, type LayerResult } from "../model/results
 import { OutputRelay } from "../output-relay/server.ts";
 import { compareLayers, type CompareOptions } from "../run/compare.ts";
 import { runConcurrently, upToDateLayers } from "../run/concurrent.ts";
-import { layerOperation } from "../run/layer-operation.ts";
 import { layerOverviews } from "../run/layer-overviews.ts";
 import { preflight } from "../checks/preflight.ts";
 import { say } from "../terminal/say.ts";
@@ -34,10 +33,8 @@ export async function preview(options: PreviewOptions): Promise<number> {
       environment: { ...found, pulumiVariables: { ...found.pulumiVariables, ...relay.variables } },
       layers,
       options,
-      compare: (engine, observer) => {
-        const operate = layerOperation(engine.preview, observer);
-        return runConcurrently(layers, async (layer) => upToDate.get(layer) ?? operate(layer), observer, relay);
-      },
+      operation: "preview",
+      compare: (operate) => runConcurrently(layers, async (layer) => upToDate.get(layer) ?? operate(layer), relay),
       differs: ({ changes }) => hasChanges(changes),
     });
     return exitCode;

@@ -4,7 +4,7 @@ import type { LayerResult } from "./results.ts";
 
 /** Shows the progress of layers. */
 export interface RolloutObserver {
-  started(layer: LayerName): void;
-  progressed(layer: LayerName, progress: Progress): void;
-  ended(result: LayerResult): void;
+  readonly started: (layer: LayerName) => void;
+  readonly progressed: (layer: LayerName, progress: Progress) => void;
+  readonly ended: (result: LayerResult) => void;
 }

@@ -4,13 +4,12 @@ import { ExitCode } from "@proliferate-infra/backend/errors";
 import { withRunId } from "@proliferate-infra/backend/program/run-id";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { LayerName } from "@proliferate-infra/shared/layers";
-import type { LayerEngine } from "../model/layer-engine.ts";
-import type { RolloutObserver } from "../model/observer.ts";
 import type { LayerResult } from "../model/results.ts";
 import { gatherRunFacts } from "../model/run-facts.ts";
 import type { CommonOptions } from "../options.ts";
 import { pulumiEngine } from "../pulumi/engine.ts";
 import { withSignals } from "../terminal/signals.ts";
+import { layerOperation, type LayerOperation } from "./layer-operation.ts";
 import { reportRun, withProgress } from "./progress-and-report.ts";
 import type { RunEnd } from "./run.ts";
 
@@ -24,18 +23,24 @@ export interface Comparison {
   readonly environment: Environment;
   readonly layers: readonly LayerName[];
   readonly options: CompareOptions;
-  readonly compare: (engine: LayerEngine, observer: RolloutObserver) => Promise<readonly LayerResult[]>;
+  readonly operation: "preview" | "refreshPreview";
+  /** Runs the operation on the layers. */
+  readonly compare: (operate: LayerOperation) => Promise<readonly LayerResult[]>;
   /** Whether a result is a difference. */
   readonly differs: (result: LayerResult) => boolean;
 }
 
 /** Compares and reports. The exit code is `changesFound` when a difference is an error and there is one. */
 export async function compareLayers(comparison: Comparison): Promise<RunEnd> {
-  const { command, environment, layers, options, compare, differs } = comparison;
+  const { command, environment, layers, options, operation, compare, differs } = comparison;
   const facts = await gatherRunFacts(repositoryRoot, process.env);
   return withSignals(async (interruption) => {
     const engine = pulumiEngine(repositoryRoot, withRunId(environment, facts.runId), interruption);
-    const results = await withProgress({ layers, atOnce: true }, options, (observer) => compare(engine, observer));
+    const results = await withProgress({ layers, atOnce: true }, options, async (observer) => {
+      const compared = await compare(layerOperation(engine[operation], observer));
+      compared.forEach(observer.ended);
+      return compared;
+    });
     const exitCode = await reportRun(command, options, facts, results);
     const isUnexpected = options.expectNoChanges === true && results.some(differs);
     return { results, exitCode: exitCode === ExitCode.done && isUnexpected ? ExitCode.changesFound : exitCode };

@@ -3,7 +3,6 @@
  * are known, so the chain takes the time of its slowest part and works before anything is deployed.
  */
 import { dependentsOf, layerByName, type LayerName } from "@proliferate-infra/shared/layers";
-import type { RolloutObserver } from "../model/observer.ts";
 import { blockedBy } from "../model/selection.ts";
 import type { OutputRelay } from "../output-relay/server.ts";
 import type { LayerResult } from "../model/results.ts";
@@ -13,7 +12,6 @@ import type { LayerOperation } from "./layer-operation.ts";
 export async function runConcurrently(
   layers: readonly LayerName[],
   operate: LayerOperation,
-  observer: Pick<RolloutObserver, "ended">,
   relay: Pick<OutputRelay, "end" | "unknownInputs">,
 ): Promise<readonly LayerResult[]> {
   const previews = layers.map(async (layer) => {
@@ -22,11 +20,7 @@ export async function runConcurrently(
     const unknownInputs = relay.unknownInputs(layer);
     return unknownInputs.length === 0 ? result : { ...result, unknownInputs };
   });
-  const results = withBlocked(await Promise.all(previews));
-  results.forEach((result) => {
-    observer.ended(result);
-  });
-  return results;
+  return withBlocked(await Promise.all(previews));
 }
 
 /**

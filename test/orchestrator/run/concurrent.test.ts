@@ -59,8 +59,7 @@ describe("a preview of several layers", () => {
       end: (layer: LayerName) => void ended.push(layer),
       unknownInputs: (layer: LayerName) => (layer === "data" ? ["network.vpcId"] : []),
     };
-    const observer = { ended: () => undefined };
-    const results = await runConcurrently(layerNames, operate, observer, relay);
+    const results = await runConcurrently(layerNames, operate, relay);
     expect(most).to.equal(4);
     expect(ended).to.have.members([...layerNames]);
     expect(results.map(({ unknownInputs }) => unknownInputs)).to.deep.equal([
