@@ -1,4 +1,6 @@
-/** The same work without the rollout: plain `pulumi` in a layer, in a project with all layers, in an empty one. */
+/**
+ * Does the same work without the rollout: plain `pulumi` in a layer, in a project with all layers, in an empty project.
+ */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { layerNames } from "@proliferate-infra/shared/layers";
@@ -9,10 +11,10 @@ import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 import type { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
-/** By hand there is no rollout that looks at lock and upstreams, and no guard is wanted in its place. */
+/** Plain Pulumi does not check lock and upstreams, so the guard that would do so is off. */
 const BY_HAND = { ROLLOUT_RUN_ID: "bench" };
 
-/** What a command printed; fails when it did. */
+/** Runs a command and returns its output. Throws when the command fails. */
 export async function must(work: Promise<CommandResult>): Promise<string> {
   const { exitCode, stdout, stderr } = await work;
   if (exitCode !== 0) {
@@ -21,38 +23,38 @@ export async function must(work: Promise<CommandResult>): Promise<string> {
   return stdout;
 }
 
-/** Runs the same `pulumi` command in one layer after another. */
+/** Runs the same `pulumi` command in all layers, in order. */
 export async function oneByOne(environment: EngineEnvironment, ...args: readonly string[]): Promise<void> {
   for (const layer of layerNames) {
     await must(environment.pulumiWith(BY_HAND, layer, ...args));
   }
 }
 
-/** The same from the last layer to the first. */
+/** Runs the same `pulumi` command in all layers, in reverse order. */
 export async function oneByOneBackwards(environment: EngineEnvironment, ...args: readonly string[]): Promise<void> {
   for (const layer of layerNames.toReversed()) {
     await must(environment.pulumiWith(BY_HAND, layer, ...args));
   }
 }
 
-/** A project of this folder, with a stack named like the environment's. */
+/** A project in this folder, with a stack of the environment's name. */
 export class BenchProject {
   readonly #environment: EngineEnvironment;
   readonly #cwd: string;
 
-  /** `folder`: below `bench/`. */
+  /** `folder`: path in `bench/`. */
   constructor(environment: EngineEnvironment, folder: string) {
     this.#environment = environment;
     this.#cwd = join(root, "bench", folder);
   }
 
-  /** Runs `pulumi` on the stack. Returns what it printed. */
+  /** Runs `pulumi` on the stack. Returns its output. */
   async pulumi(args: readonly string[], input = ""): Promise<string> {
     const { stack, env } = this.#environment;
     return runPulumi([...args, "--stack", stack], { cwd: this.#cwd, env, input });
   }
 
-  /** Makes the stack, with the sample configuration of all layers and `changes`. */
+  /** Creates the stack with the sample configuration of all layers and `changes`. */
   async init(changes: SampleChanges): Promise<void> {
     const { stack } = this.#environment;
     const { secretsProvider } = localEnvironment;
@@ -68,13 +70,13 @@ export class BenchProject {
     }
   }
 
-  /** How many resources the state has, the project's own included. */
+  /** Returns the number of resources in the state, including the stack itself. */
   async countResources(): Promise<number> {
     const state = JSON.parse(await this.pulumi(["stack", "export"])) as { deployment: { resources: unknown[] } };
     return state.deployment.resources.length;
   }
 
-  /** Removes what `init` has left in the checkout. */
+  /** Removes the files that `init` wrote to the checkout. */
   dispose(): void {
     rmSync(this.#stackFile, { force: true });
   }

@@ -1,6 +1,6 @@
 /**
- * Draws what was compared: for each ratio a bar from one to the left (less) or to the right (more), grouped by what was measured,
- * with a mark at each target. The scale is logarithmic, so that half and twice are equally long.
+ * Draws the comparisons. Each ratio is a bar that starts at one and goes left (less) or right (more). Bars are grouped
+ * by measurement and have a mark at the target. The scale is logarithmic, so half and double have equal lengths.
  */
 import type { Measured } from "./measure.ts";
 
@@ -8,16 +8,16 @@ const ROW = 20;
 const HEAD = 26;
 const TOP = 58;
 const WIDTH = 900;
-/** Where the names of ways end, where the bars begin and end, and where the figures begin. */
+/** X positions: end of the labels, start and end of the bars, start of the numbers. */
 const [NAMES, LEFT, RIGHT, FIGURES] = [240, 256, 640, 656];
 
 type Compared = Measured & { readonly ratio: object };
 type Place = (ratio: number) => number;
 
-/** The ratios as an SVG that follows the reader's colour scheme. */
+/** Returns the ratios as an SVG that follows the reader's color scheme. */
 export function chart(results: readonly Measured[], title: string): string {
   const bars = results.filter((each): each is Compared => each.ratio !== undefined);
-  // Suites may measure the same thing against different ways.
+  // Suites may compare the same measurement to different ways.
   const groups = Map.groupBy(bars, ({ what, against }) => `${what}\0${against ?? ""}`);
   const { place, ticks } = scale(bars.map(({ ratio }) => ratio.median));
   const lines: string[] = [];
@@ -31,7 +31,8 @@ export function chart(results: readonly Measured[], title: string): string {
     }
   }
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 14}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 14}" font-family="system-ui, sans-serif"` +
+      ` font-size="12">`,
     `<title>${escaped(title)}</title>`,
     `<style>text{fill:#1f2328}.quiet{fill:#59636e}.less{fill:#2f81f7}.more{fill:#bf8700}.tick{stroke:#59636e;stroke-opacity:.25}` +
       `.target{stroke:#cf222e;stroke-width:2}` +
@@ -43,7 +44,7 @@ export function chart(results: readonly Measured[], title: string): string {
   ].join("\n");
 }
 
-/** A logarithmic scale between powers of two, with room for these ratios, for half and for twice. Pure. */
+/** Returns a logarithmic scale between powers of two that includes these ratios, one half and two. Pure. */
 function scale(ratios: readonly number[]): { readonly place: Place; readonly ticks: readonly number[] } {
   const powers = [-1, 1, ...ratios.map(Math.log2)];
   const [from, to] = [Math.floor(Math.min(...powers)), Math.ceil(Math.max(...powers))];
@@ -75,7 +76,8 @@ function barText({ way, ratio: { median, least, most }, target }: Compared, y: n
   const spread = ` (${least.toFixed(2)} to ${most.toFixed(2)})${limit === undefined ? "" : `, at most ${limit}`}`;
   return [
     `<text x="${NAMES}" y="${y + 12}" text-anchor="end">${escaped(way)}</text>`,
-    `<rect x="${from}" y="${y + 1}" width="${Math.max(1, to - from).toFixed(1)}" height="${ROW - 6}" class="${median <= 1 ? "less" : "more"}"/>`,
+    `<rect x="${from}" y="${y + 1}" width="${Math.max(1, to - from).toFixed(1)}" height="${ROW - 6}" ` +
+      `class="${median <= 1 ? "less" : "more"}"/>`,
     limit === undefined
       ? ""
       : `<line x1="${place(limit)}" y1="${y - 1}" x2="${place(limit)}" y2="${y + ROW - 4}" class="target"/>`,

@@ -1,4 +1,4 @@
-/** An environment that is deployed: what it costs to find out how it stands, and to change it. */
+/** Measures the time to inspect and to change a deployed environment. */
 import { join } from "node:path";
 import { execa } from "execa";
 import { repositoryRoot as root } from "@proliferate-infra/backend/root";
@@ -21,14 +21,14 @@ const DOCTOR = "doctor";
 const START = "start of the command line";
 const PROGRAM = "pulumi up of a program";
 
-/** Deploys a small environment and measures commands on it, in turns. */
+/** Deploys a small environment and measures commands on it in turns. */
 export async function measureExisting(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const environment = await EngineEnvironment.start("dev-bench", smallEnvironment);
   const empty = new BenchProject(environment, "empty-program");
   const cli = join(root, "orchestrator/src/cli.ts");
   const rollout = (command: string, ...args: string[]) => must(environment.rollout(command, ...args));
   let image = 0;
-  /** Another image, then `work`; only that is timed. */
+  /** Sets another image, then runs `work`. Only `work` is timed. */
   const changed = (way: string, work: () => Promise<unknown>): Subject => ({
     way,
     run: async () => {
@@ -37,7 +37,10 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
       return timed(CHANGED, work);
     },
   });
-  /** `work` of the rollout after one: a lone `pulumi up`, which other subjects are, is a reason for the next rollout to look again. */
+  /**
+   * Runs a rollout before `work`: after a plain `pulumi up` of another subject, the next rollout must check the layer
+   * again.
+   */
   const settled = (what: string, work: () => Promise<unknown>): Subject => ({
     way: ROLLOUT,
     run: async () => {
@@ -55,7 +58,8 @@ export async function measureExisting(rounds: number, say: (line: string) => voi
     await empty.init({});
     const series = await measure(
       [
-        // Both plan before they change anything: pulumi up by itself, the rollout to see whether something would be lost.
+        // Both plan before they change anything: pulumi up always does, the rollout does to find resources that would
+        // be lost.
         subject(FORCED, BY_HAND, () => oneByOne(environment, "up", "--yes")),
         subject(FORCED, ROLLOUT, () => rollout("up", "--yes", "--force", "--no-pipelined")),
         subject(NOTHING, BY_HAND, () => oneByOne(environment, ...UP)),

@@ -1,4 +1,6 @@
-/** Whole lives of environments - from nothing, a new image, the end - four ways: by hand, by the rollout, pipelined, as one project. */
+/**
+ * Measures create, release and destroy of environments with plain Pulumi, the rollout, pipelined, and as one project.
+ */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
@@ -12,7 +14,9 @@ const UP = ["up", "--yes", "--skip-preview"];
 const DESTROY = ["destroy", "--yes", "--skip-preview"];
 const IMAGE_KEY = "proliferate-services:gatewayImageTag";
 
-/** Everything that an environment has by default, with images, so that services must come to run; the emulator cannot scale them. */
+/**
+ * Default settings with images, so that services must start. No autoscaling, because the emulator does not support it.
+ */
 const settings: SampleChanges = {
   gatewayMaxCount: "1",
   llmProxyMaxCount: "1",
@@ -28,17 +32,17 @@ const TOUCHED = "resources in reach of a new image";
 const END = "destroy";
 const [BY_HAND, ROLLOUT, PIPELINED, SINGLE] = ["four by hand", "rollout", "rollout --pipelined", "one project"];
 
-/** An environment to live in: four stacks, and one of the single project with the same settings. */
+/** An environment with four stacks, and a stack of the single project with the same settings. */
 interface Place {
   readonly environment: EngineEnvironment;
   readonly single: BenchProject;
 }
 
-/** How one environment comes to be, how its gateway gets another image, and how it ends. */
+/** One way to create an environment, release another gateway image and destroy the environment. */
 interface Way {
   readonly deploy: (place: Place) => Promise<Figures>;
   readonly release: (place: Place) => Promise<unknown>;
-  /** Resources that the release's engine looks at, and could change. */
+  /** Number of resources that the release's engine processes and could change. */
   readonly reach: readonly (LayerName | "single")[];
   readonly destroy: (place: Place) => Promise<unknown>;
 }
@@ -47,7 +51,7 @@ const releaseAlone = ({ environment }: Place) => must(environment.pulumi("servic
 const destroyByRollout = ({ environment }: Place) =>
   must(environment.rollout("destroy", "--yes", "--confirm", environment.stack));
 
-/** A first rollout with what its report says of where the time went. */
+/** Runs a first rollout. Adds the shares of its time from its report. */
 async function deployed({ environment }: Place, ...args: readonly string[]): Promise<Figures> {
   let report: RolloutReport | undefined;
   const time = await timed(FIRST, async () => {
@@ -93,13 +97,16 @@ const ways: Readonly<Record<string, Way>> = {
   },
 };
 
-/** Measures them, each on an AWS of its own. */
+/** Measures all ways, each with its own emulated AWS. */
 export async function measureFirst(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const subjects = Object.entries(ways).map(([name, way]): Subject => ({ way: name, run: () => live(way) }));
   return compareFirst(await measure(subjects, rounds, say));
 }
 
-/** All ways against four by hand; and what layers cost, which is the pipelined rollout against the one project. Pure. */
+/**
+ * Compares all ways to plain Pulumi, and the pipelined rollout to the single project, which shows the cost of layers.
+ * Pure.
+ */
 function compareFirst(series: readonly Series[]): readonly Measured[] {
   const firsts = series.filter(({ what, way }) => what === FIRST && (way === PIPELINED || way === SINGLE));
   const layersCost = compare(firsts, {

@@ -1,4 +1,4 @@
-/** How time and memory grow with environments that are deployed and looked at at the same time on one machine. */
+/** Measures how time and memory grow with the number of environments that one machine processes at the same time. */
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { must } from "./by-hand.ts";
@@ -8,7 +8,7 @@ import { peakMemory, TOGETHER } from "./peak-memory.ts";
 const COUNTS = [1, 2, 4, 8];
 const wayOf = (count: number) => `${count} at once`;
 
-/** Measures each number of environments. */
+/** Measures each number of parallel environments. */
 export async function measureGrowth(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const subjects = COUNTS.map((count): Subject => ({ way: wayOf(count), run: () => together(count) }));
   const series = await measure(subjects, rounds, say);

@@ -1,4 +1,4 @@
-/** Commands that look into the ledger and take the lock, with few runs behind them and with many. */
+/** Measures commands that read the ledger and take the lock, with few and with many previous runs. */
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { Ledger } from "@proliferate-infra/orchestrator/history/ledger";
 import { openObjectStore } from "@proliferate-infra/backend/storage/open";
@@ -13,7 +13,7 @@ const MANY_RUNS = 1_000;
 const [FEW, MANY] = ["few runs", `${MANY_RUNS} runs`];
 const COMMANDS = { status: ["status"], history: ["history"], "up, nothing to do": ["up", "--yes"] } as const;
 
-/** Measures two environments in turns, one of which has a long past. */
+/** Measures two environments in turns. One has many previous runs. */
 export async function measureHistory(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const few = await EngineEnvironment.start("dev-few", smallEnvironment);
   const many = await EngineEnvironment.start("dev-many", smallEnvironment);
@@ -36,7 +36,7 @@ export async function measureHistory(rounds: number, say: (line: string) => void
   }
 }
 
-/** Writes runs into the ledger and as many holders into the lock's past: its number and revision only grow. */
+/** Adds runs to the ledger and the same number of past holders to the lock, whose number and revision increase. */
 async function keepPast({ stack, env }: EngineEnvironment, count: number): Promise<void> {
   const restore = withVariables(env);
   const store = await openObjectStore(localEnvironment.state);

@@ -1,30 +1,32 @@
-/** What a layer's program loads before it registers anything, against an empty program that imports @pulumi/aws. */
+/**
+ * Measures what a layer's program loads before it registers resources, compared to an empty program with @pulumi/aws.
+ */
 import { join } from "node:path";
 import { execa } from "execa";
 import { layers } from "@proliferate-infra/shared/layers";
 import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 import { compare, measure, timed, type Figures, type Measured } from "./measure.ts";
 
-/** `nodeargs` of the layers. */
+/** `nodeargs` in the layers' Pulumi.yaml. */
 const FAST_START = ["--import", "@proliferate-infra/shared/program/fast-start"];
 
 const LOAD = "load the program";
 const EMPTY = "empty, with @pulumi/aws";
 
-/** Imports a module and prints how many CommonJS files that were, as the SDK's are, and how large. */
+/** Imports a module and prints number and size of the CommonJS files that it loads, such as the SDK's. */
 const importing = (module: string) => `
   import { statSync } from "node:fs";
   import { createRequire } from "node:module";
   await import(${JSON.stringify(module)});
-  // What stands in for a package has no file name.
+  // A replaced package has no file name.
   const modules = Object.values(createRequire(process.cwd() + "/").cache);
   const files = modules.flatMap(({ filename }) => filename ?? []);
   console.log(JSON.stringify([files.length, files.reduce((sum, file) => sum + statSync(file).size, 0)]));`;
 
-/** Imports the programs of all layers, in turns, each in a process of its own. */
+/** Imports the programs of all layers in turns, each in its own process. */
 export async function measureLoading(rounds: number, say: (line: string) => void): Promise<readonly Measured[]> {
   const programs = [
-    // As a project has it that nobody has thought about: nothing is kept from run to run.
+    // Like a project without any tuning: nothing is cached between runs.
     { name: EMPTY, cwd: join(root, "bench/empty-program"), nodeargs: [] },
     ...layers.map(({ name, directory }) => ({ name, cwd: join(root, directory), nodeargs: FAST_START })),
   ];

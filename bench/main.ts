@@ -1,6 +1,6 @@
 /**
- * What the rollout costs and saves, against the same work by hand. Usage: pnpm bench [loading|existing|first|growth|history] [rounds];
- * all, five rounds each, when nothing is said. Prints tables; keeps results in bench/results/.
+ * Compares the rollout to plain Pulumi. Usage: pnpm bench [loading|existing|first|growth|history] [rounds]. Default:
+ * all suites, five rounds each. Prints tables and saves results in bench/results/.
  */
 import { measureExisting } from "./existing-environment.ts";
 import { measureFirst } from "./first-rollout.ts";

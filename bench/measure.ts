@@ -1,25 +1,27 @@
-/** Runs ways of doing the same thing in turns and compares them round by round, because machines are shared and noisy. */
+/**
+ * Runs different ways of the same work in turns and compares them in each round, because machines are shared and noisy.
+ */
 
-/** What a figure counts. */
+/** Unit of a measured value. */
 export type Unit = "s" | "MiB" | "files" | "resources";
 
-/** One measured value. */
+/** A measured value with its unit. */
 export interface Figure {
   readonly value: number;
   readonly unit: Unit;
 }
 
-/** What one run of a subject has given, by what was measured, such as `first rollout`. */
+/** Results of one run of a subject, by measurement, such as `first rollout`. */
 export type Figures = Readonly<Record<string, Figure>>;
 
-/** One way to do something. Several subjects may belong to one way when each measures something else. */
+/** One way of doing the work. Several subjects can have the same way if each has different measurements. */
 export interface Subject {
-  /** Such as `one project`. */
+  /** Name of the way, such as `one project`. */
   readonly way: string;
   readonly run: () => Promise<Figures>;
 }
 
-/** What one way has given for one thing, round by round. */
+/** Values of one measurement of one way, one for each round. */
 export interface Series {
   readonly what: string;
   readonly way: string;
@@ -27,14 +29,14 @@ export interface Series {
   readonly values: readonly number[];
 }
 
-/** The way that others are compared to, and how large a ratio or a value may be. */
+/** The way that others are compared to, and the targets. */
 export interface Comparison {
-  /** Way that the others are divided by, for each thing that was measured; the rest is not compared. */
+  /** For each measurement, the way that is the baseline. Other measurements are not compared. */
   readonly against: Readonly<Record<string, string>>;
   readonly targets: readonly Target[];
 }
 
-/** What a figure should be at most: as a ratio where it is compared, else as a value. */
+/** Maximum of a measurement: a ratio if it is compared, otherwise a value. */
 interface Target {
   readonly what: string;
   readonly way: string;
@@ -42,36 +44,39 @@ interface Target {
   readonly of: "ratio" | "value";
 }
 
-/** The middle of some numbers, the smallest and the largest. */
+/** Median, minimum and maximum. */
 export interface Spread {
   readonly median: number;
   readonly least: number;
   readonly most: number;
 }
 
-/** A series with what follows from it. */
+/** A series with its statistics. */
 export interface Measured extends Series {
   readonly value: Spread;
   readonly against: string | undefined;
-  /** Of each round's value by that of `against` in the same round. */
+  /** Statistics of the ratios to the baseline's value in the same round. */
   readonly ratio: Spread | undefined;
   readonly target: Target | undefined;
   readonly isMet: boolean | undefined;
 }
 
-/** How long `work` takes. */
+/** Runs `work` and returns its duration. */
 export async function timed(what: string, work: () => Promise<unknown>): Promise<Figures> {
   const begin = performance.now();
   await work();
   return { [what]: seconds(performance.now() - begin) };
 }
 
-/** Milliseconds as a figure. */
+/** Returns a duration in milliseconds as a measured value. */
 export function seconds(milliseconds: number): Figure {
   return { value: milliseconds / 1000, unit: "s" };
 }
 
-/** Runs all subjects `rounds` times, every other round backwards, so that none always follows the same one. */
+/**
+ * Runs all subjects `rounds` times. Every second round runs in reverse order, so that the order does not affect
+ * results.
+ */
 export async function measure(
   subjects: readonly Subject[],
   rounds: number,
@@ -92,7 +97,7 @@ export async function measure(
   return [...series.values()];
 }
 
-/** Compares series of the same thing. Pure. */
+/** Compares series of the same measurement. Pure. */
 export function compare(all: readonly Series[], { against, targets }: Comparison): readonly Measured[] {
   return all.map((series) => {
     const { what, way, values } = series;
@@ -109,7 +114,7 @@ export function compare(all: readonly Series[], { against, targets }: Comparison
   });
 }
 
-/** The middle (the mean of the two middle ones of an even number), the smallest and the largest. Pure. */
+/** Returns median (for an even count the mean of the two middle values), minimum and maximum. Pure. */
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = Math.floor(sorted.length / 2);
@@ -117,7 +122,7 @@ export function spread(values: readonly number[]): Spread {
   return { median: (low + high) / 2, least: sorted[0] ?? Number.NaN, most: sorted.at(-1) ?? Number.NaN };
 }
 
-/** A value with its unit, such as `1.25 s`. */
+/** Returns a value with its unit, such as `1.25 s`. */
 export function shown(value: number, unit: Unit): string {
   return `${value.toFixed(unit === "s" ? 2 : 0)} ${unit}`;
 }

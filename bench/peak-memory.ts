@@ -1,12 +1,12 @@
-/** Peak memory of what a command starts, by kind of process: looked at twice a second with `ps`. */
+/** Measures the peak memory of a command's processes by kind. It runs `ps` twice a second. */
 import { execa } from "execa";
 
 const EVERY_MS = 500;
 
-/** Everything that was started but the emulated AWS, at one time. */
+/** Name for the sum of all processes except the emulated AWS. */
 export const TOGETHER = "all at once";
 
-/** Kinds of processes by what their command line has; the first that fits. */
+/** Kinds of processes by a part of the command line. The first match counts. */
 const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["emulated AWS", /ministack/],
   ["provider", /pulumi-resource-aws/],
@@ -16,7 +16,7 @@ const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["program", /@pulumi\/pulumi\/cmd\/run/],
 ];
 
-/** Largest resident memory of one process of each kind, and of {@link TOGETHER}, in MiB. */
+/** Peak resident memory of one process of each kind, and of {@link TOGETHER}, in MiB. */
 export type PeakMemory = Readonly<Record<string, number>>;
 
 interface Process {
@@ -40,7 +40,7 @@ function descendants(all: readonly Process[], root: number): readonly Process[] 
   return children.flatMap((child) => [child, ...descendants(all, child.pid)]);
 }
 
-/** Watches what this process has started, while `work` runs. */
+/** Measures the child processes of this process while `work` runs. */
 export async function peakMemory(work: () => Promise<unknown>): Promise<PeakMemory> {
   const peaks = new Map<string, number>();
   const raise = (kind: string, mib: number) => peaks.set(kind, Math.max(peaks.get(kind) ?? 0, mib));

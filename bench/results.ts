@@ -1,4 +1,4 @@
-/** What `pnpm bench` leaves behind: results.json with every value, and a table and a chart made from it. */
+/** Writes the results of `pnpm bench`: results.json with all values, and a table and a chart of them. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { textTable } from "@proliferate-infra/orchestrator/terminal/table";
 import { chart } from "./chart.ts";
 import { shown, type Measured, type Spread } from "./measure.ts";
 
-/** One suite's last run. Ratios hold within it, and never between two of them. */
+/** The last run of a suite. Ratios compare values of one run only. */
 export interface SuiteResults {
   readonly rounds: number;
   readonly machine: { readonly cores: number; readonly memoryGiB: number; readonly node: string };
@@ -18,12 +18,12 @@ type AllResults = Readonly<Record<string, SuiteResults>>;
 const folder = join(import.meta.dirname, "results");
 const file = (name: string) => join(folder, name);
 
-/** This machine, as the results name it. */
+/** Description of this machine for the results. */
 export function thisMachine(): SuiteResults["machine"] {
   return { cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version };
 }
 
-/** Keeps a suite's results in place of those of its last run; those of other suites stay. Answers the suite's table. */
+/** Replaces a suite's results. Does not change results of other suites. Returns the suite's table. */
 export function keepResults(suite: string, results: SuiteResults): string {
   const path = file("results.json");
   const known = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { suites: AllResults }).suites : {};
@@ -36,12 +36,12 @@ export function keepResults(suite: string, results: SuiteResults): string {
   return resultTable(results.results);
 }
 
-/** The results for a terminal. Pure. */
+/** Returns the results for a terminal. Pure. */
 export function resultTable(results: readonly Measured[]): string {
   return textTable([...HEADING], results.map(cells));
 }
 
-/** The results as a document. Pure. */
+/** Returns the results as a Markdown document. Pure. */
 export function markdown(suites: AllResults): string {
   const row = (each: readonly string[]) => `| ${each.join(" | ")} |`;
   const parts = Object.entries(suites).map(([suite, { rounds, machine, results }]) =>

@@ -1,17 +1,17 @@
-/** Where a rollout's time went, from its report: whose part is AWS and its provider, whose the engine's and the programs'. Pure. */
+/** Splits a rollout's time, from its report: time of AWS and its provider, time of engines and programs. Pure. */
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 
-/** Milliseconds of a rollout in which somebody was at work; what is left of its time is the rollout's own. */
+/** Milliseconds of a rollout by activity. The remaining time is the rollout's own. */
 export interface Shares {
-  /** In which the provider worked on at least one resource, which on an emulator is mostly its own polling. */
+  /** Time in which the provider processed at least one resource. With an emulator this is mostly its polling. */
   readonly providerMs: number;
-  /** In which no resource was worked on, but at least one layer's engine ran. */
+  /** Time in which at least one layer's engine ran and no resource was processed. */
   readonly engineMs: number;
 }
 
 type Interval = readonly [start: number, end: number];
 
-/** The shares of a rollout. A layer's engine is taken to run from `startMs` for as long as the report says. */
+/** Returns the shares of a rollout. A layer's engine runs from `startMs` for the duration in the report. */
 export function shares({ layers }: Pick<RolloutReport, "layers">): Shares {
   const engines = layers.flatMap(({ startMs, durationMs }): Interval[] =>
     startMs === undefined ? [] : [[startMs, startMs + durationMs]],
@@ -23,7 +23,7 @@ export function shares({ layers }: Pick<RolloutReport, "layers">): Shares {
   return { providerMs, engineMs: covered([...engines, ...steps]) - providerMs };
 }
 
-/** Length of what at least one interval covers. */
+/** Returns the total length that at least one interval covers. */
 export function covered(intervals: readonly Interval[]): number {
   let end = Number.NEGATIVE_INFINITY;
   let length = 0;

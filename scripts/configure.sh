@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sets what an environment needs. Alone it asks; what is right already stays as it is.
+# Edits an environment's settings. Without a subcommand it prompts. It does not change values that are already correct.
 #   scripts/configure.sh --stack prod
 #   scripts/configure.sh set --stack prod appUrl=https://app.example.com --secret anthropicApiKey=@key.txt
 #   scripts/configure.sh set --stack prod --from-env-file answers.env

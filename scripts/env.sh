@@ -1,9 +1,9 @@
 # A shell for one environment: source scripts/env.sh <stack>, in bash or zsh.
-# Plain pulumi, pnpm and rollout then work on that environment: its state, its secrets, its stack. Your own pulumi login stays.
-# For the stack local it starts the emulated AWS when it is down. Changes only the variables of this shell.
+# Plain pulumi, pnpm and rollout then use that environment's state, secrets and stack. Your own pulumi login does not change.
+# For the stack local it starts the emulated AWS if it is not running. Changes only the variables of this shell.
 # shellcheck shell=bash
 
-# zsh has no BASH_SOURCE; there $0 is the sourced file. A bash of its own, because set -e must not reach this shell.
+# zsh has no BASH_SOURCE; its $0 is the sourced file. A separate bash, because set -e must not affect this shell.
 if _proliferate_variables=$(
   cd -- "$(dirname -- "${BASH_SOURCE[0]:-$0}")/.." >/dev/null && bash -c '
     set -euo pipefail

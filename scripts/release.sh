@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs other images: scripts/release.sh --stack prod gateway=v2 worker=v2
+# Deploys other images: scripts/release.sh --stack prod gateway=v2 worker=v2
 set -euo pipefail
 # shellcheck source=scripts/lib/toolchain.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/toolchain.sh"

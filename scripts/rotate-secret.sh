@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gives secrets new values and deploys what reads them: scripts/rotate-secret.sh --stack prod anthropicApiKey --file FILE
+# Rotates secrets and deploys the layers that read them: scripts/rotate-secret.sh --stack prod anthropicApiKey --file FILE
 set -euo pipefail
 # shellcheck source=scripts/lib/toolchain.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/toolchain.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sets an environment up: state bucket, lock table, KMS key, login, one stack in each layer, environments/NAME.yaml.
-# Shows first what it is going to do, and asks. Run it again after any interruption: it completes what is there.
+# Sets up an environment: state bucket, lock table, KMS key, login, one stack in each layer, environments/NAME.yaml.
+# First prints its plan and asks. Run it again after an interruption to complete the setup.
 #   scripts/setup-pulumi.sh --stack prod [--region eu-west-1] [--yes] [--json]
 #   scripts/setup-pulumi.sh --stack trial --file ~/trial-state     state in a folder, without AWS
 #   scripts/setup-pulumi.sh --stack prod --print-iam               IAM policies of a preview role and a deploy role

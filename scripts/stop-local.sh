@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Stops the emulated AWS of this checkout and says what is gone.
+# Stops the emulated AWS of this checkout and prints what is deleted.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/lib/toolchain.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gets the toolchain, then runs lint, type-check and all tests, also after a failure. Ends with "N passed, N failed".
+# Installs the toolchain, then runs lint, type-check and all tests, even after a failure. Ends with "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/lib/toolchain.sh
@@ -11,13 +11,13 @@ eslint_output=$(mktemp)
 unit_output=$(mktemp)
 trap 'rm -f "$counts" "$eslint_output" "$unit_output"' EXIT
 
-# Runs one check that is no test suite and counts it as one test.
+# Runs one check that is not a test suite and counts it as one test.
 check() {
   echo "== $*"
   if "$@"; then echo "1 0" >>"$counts"; else echo "0 1" >>"$counts"; fi
 }
 
-# Runs tests with these options of mocha; a suite that ends before it has counted (a crash) is one failure.
+# Runs tests with these mocha options. A suite that crashes before it has counted its tests is one failure.
 suite() {
   echo "== mocha $*"
   local count
@@ -28,15 +28,15 @@ suite() {
   rm "$count"
 }
 
-# It takes longer than the other checks together, so it runs beside them. What it prints comes after theirs.
+# It takes longer than the other checks together, so it runs in parallel. Its output is printed after theirs.
 check eslint . >"$eslint_output" 2>&1 &
 check prettier --check .
 check tsc --noEmit
 check knip --no-progress --treat-config-hints-as-errors
 wait
 cat "$eslint_output"
-# Engine tests mostly wait: for the emulated AWS, for locks. The other tests use the processors meanwhile, and what they
-# print comes at the end. The engine tests that take longest come first.
+# Engine tests mostly wait for the emulated AWS and for locks, so the other tests run in parallel. Their output is
+# printed at the end. The longest engine tests start first.
 suite 'test/!(engine)/**/*.test.ts' --parallel --jobs 2 >"$unit_output" 2>&1 &
 suite 'test/engine/rollout-engine.test.ts' 'test/engine/four-layers.test.ts' 'test/engine/!(rollout-engine|four-layers).test.ts' --parallel --jobs 6
 wait

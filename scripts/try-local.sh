@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Deploys all four layers to an emulated AWS on this machine, with the real engine and provider. Leaves the emulator
-# running. --json: one JSON document on stdout, all progress on stderr.
+# Deploys all four layers to an emulated AWS on this machine, with the real engine and provider. Does not stop the emulator.
+# --json: one JSON document on stdout, progress on stderr.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -1,7 +1,7 @@
-/** Imports the SDK and registers nothing: the floor under every layer's program. */
+/** Imports the SDK and registers nothing: the minimum time of every layer's program. */
 import "@pulumi/aws";
 
-/** The program that `pulumi up` runs; it has no outputs. */
+/** The Pulumi program. It has no outputs. */
 export default function empty(): object {
   return {};
 }

@@ -1,4 +1,4 @@
-/** All four layers in one project and one state, made of the layers' own components: what isolation is measured against. */
+/** All four layers in one project and one state, from the same components. The benchmarks compare the layers to it. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createDataLayer } from "proliferate-data/data-layer.ts";
@@ -11,7 +11,7 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 
-/** The program that `pulumi up` runs. */
+/** The Pulumi program. */
 export default function single(): object {
   const network = create("network", createNetworkLayer, {});
   const data = create("data", createDataLayer, { network: handedOn<"data", "network">(network) });
@@ -30,9 +30,9 @@ function create<Name extends LayerName>(layer: Name, build: LayerBuild<Name>, up
   return createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
 }
 
-/** Outputs of a layer as the next one gets them; there is no state between them that they would have to be read from. */
+/** Returns a layer's outputs in the form that the next layer reads. No state is involved. */
 function handedOn<Reader extends LayerName, Producer extends LayerName>(outputs: object): Consumed<Reader, Producer> {
   const present = Object.entries(outputs).filter(([, value]) => value !== undefined);
-  // All outputs of the producer, of which the reader's are a part.
+  // These are all outputs of the producer. The reader uses a part of them.
   return Object.fromEntries(present.map(([key, value]) => [key, pulumi.output(value)])) as Consumed<Reader, Producer>;
 }

@@ -3,9 +3,9 @@
 
 _checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
-# Puts node, pnpm, pulumi, the AWS provider, ministack and shellcheck first on PATH, getting what the machine lacks,
-# then the commands of the project's own packages, which it installs. TOOLCHAIN_BIN tells the toolchain's folder.
-# Says why and returns 1 when it cannot.
+# Puts node, pnpm, pulumi, the AWS provider, ministack and shellcheck first on PATH and installs missing tools. Then adds
+# the commands of the project's packages, which it also installs. TOOLCHAIN_BIN is set to the toolchain's folder.
+# On failure, prints the reason and returns 1.
 use_toolchain() {
   _require_bootstrap_node || return 1
   TOOLCHAIN_BIN=$(node "$_checkout/tools/set-up.mjs" --print-path) || return 1
@@ -14,7 +14,7 @@ use_toolchain() {
     "$commands":*) ;;
     *) PATH="$commands:$PATH" ;;
   esac
-  # The CLI must not look for a newer release of itself: that prints a warning, and takes seconds without a network.
+  # Turns off the CLI's update check, which prints a warning and takes seconds without a network.
   export PATH TOOLCHAIN_BIN PULUMI_SKIP_UPDATE_CHECK=true
   node "$_checkout/tools/install-packages.mjs"
 }

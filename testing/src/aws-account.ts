@@ -1,18 +1,18 @@
-/** One of the many accounts of an emulator, with clients that count their calls and can be made to fail. */
+/** An account of an emulator, with clients that count their calls and can be made to fail. */
 import { environmentNames, type EnvironmentNames } from "@proliferate-infra/backend/environment/names";
 import { destroyClients, stateClients, type StateClients } from "@proliferate-infra/orchestrator/aws/state-clients";
 
-/** What a client that was told to fail throws. */
+/** Error that a client throws when the test makes it fail. */
 export class Interrupted extends Error {}
 
-/** An account, which the emulator takes from the access key, with clients for one region. */
+/** An account with clients for one region. The emulator derives the account from the access key. */
 export class AwsAccount {
   readonly clients: StateClients;
   readonly account: string;
   readonly region: string;
   /** Names of all calls since the last `forgetCalls`, in order. */
   readonly calls: string[] = [];
-  /** Inputs of the calls, beside their names. */
+  /** Names and inputs of these calls. */
   readonly inputs: object[] = [];
   #allowed = Number.POSITIVE_INFINITY;
 
@@ -47,14 +47,14 @@ export class AwsAccount {
     return environmentNames(this.account, this.region, stack);
   }
 
-  /** Counts anew; the call after the next `allowed` ones fails, and so do all that follow. */
+  /** Resets the count. After the next `allowed` calls, all calls fail. */
   forgetCalls(allowed = Number.POSITIVE_INFINITY): void {
     this.calls.length = 0;
     this.inputs.length = 0;
     this.#allowed = allowed;
   }
 
-  /** Calls that changed something. */
+  /** Returns the names of the calls that changed something. */
   changes(): readonly string[] {
     return this.calls.filter((name) => !/^(Head|Get|List|Describe)/.test(name));
   }
@@ -64,13 +64,13 @@ export class AwsAccount {
   }
 }
 
-/** Accounts of an emulator in which nothing was made yet. */
+/** Creates empty accounts of an emulator. */
 export class EmptyAccounts {
   readonly #endpoint: string;
   readonly #first: number;
   readonly #made: AwsAccount[] = [];
 
-  /** The number of the first account keeps the suites apart that share an emulator: twelve digits. */
+  /** `first`: twelve-digit id of the first account. Suites that share an emulator need different ones. */
   constructor(endpoint: string, first: number) {
     this.#endpoint = endpoint;
     this.#first = first;

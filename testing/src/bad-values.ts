@@ -1,4 +1,4 @@
-/** Changes of the sample configuration that are not allowed: the layer that says so, the change, the key that is named. */
+/** Invalid changes of the sample configuration: the layer that reports the error, the change, the key in the error. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import type { SampleChanges } from "./sample-configuration.ts";
@@ -6,7 +6,7 @@ import type { SampleChanges } from "./sample-configuration.ts";
 const sidecarsNamed = (...names: string[]) =>
   JSON.stringify(names.map((name) => ({ name, image: "collector:1", essential: false })));
 
-/** One change is wrong in each. */
+/** Each entry has one invalid change. */
 export const badValues: readonly (readonly [LayerName, SampleChanges, SettingKey])[] = [
   ["network", { dbAllowedCidrs: "::/0" }, "dbAllowedCidrs"],
   ["network", { publicSubnetCidrs: "10.0.1.0/24,10.0.102.0/24" }, "privateSubnetCidrs"],

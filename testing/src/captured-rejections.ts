@@ -1,6 +1,6 @@
 /** Errors thrown inside outputs. They surface as unhandled rejections, several for one error. */
 
-/** Runs `run` and returns the messages of the errors that its outputs threw, without repetition. */
+/** Runs `run` and returns the distinct messages of the errors that its outputs threw. */
 export async function capturedRejections(run: () => Promise<unknown>): Promise<readonly string[]> {
   const usual = process.listeners("unhandledRejection");
   const messages = new Set<string>();
@@ -10,7 +10,7 @@ export async function capturedRejections(run: () => Promise<unknown>): Promise<r
   });
   try {
     await run();
-    // Rejections are reported after the microtasks of the turn.
+    // Node.js reports rejections after the microtasks of the current turn.
     await new Promise((resolve) => setTimeout(resolve, 10));
   } catch (error) {
     messages.add((error as Error).message);

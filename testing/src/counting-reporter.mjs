@@ -1,4 +1,4 @@
-/** mocha reporter: prints like "spec" and adds the run's counts to the file that TEST_COUNTS_FILE names. */
+/** mocha reporter: prints like "spec" and adds the run's counts to the file in TEST_COUNTS_FILE. */
 import { appendFileSync } from "node:fs";
 import mocha from "mocha";
 

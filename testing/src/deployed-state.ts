@@ -1,4 +1,4 @@
-/** Makes a state in a folder look deployed, without an engine. */
+/** Writes a state with a resource to a folder without running Pulumi's engine. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stateKey } from "@proliferate-infra/backend/pulumi-files/read-states";
@@ -8,7 +8,7 @@ interface StoredState {
   readonly checkpoint: { latest?: { resources?: readonly unknown[] } };
 }
 
-/** Puts a resource into the state of a layer's stack, which must be there. */
+/** Adds a resource to the state of a layer's stack, which must exist. */
 export function addResource(directory: string, layer: LayerName, stack: string): void {
   const { project } = layerByName(layer);
   const path = join(directory, stateKey(stack, layer));

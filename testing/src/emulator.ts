@@ -1,4 +1,4 @@
-/** Emulated AWS for tests: another port and folder than the local environment's. */
+/** Emulated AWS for tests. Its port and folder are not those of the local environment. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { tmpdir } from "node:os";
@@ -21,20 +21,20 @@ import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/aw
 /** A running emulator with an empty state backend. */
 export interface TestEmulator {
   readonly endpoint: string;
-  /** Its log is there, and PULUMI_HOME. Removed by `stop`. */
+  /** Contains the log and PULUMI_HOME. `stop` removes it. */
   readonly folder: LocalFolder;
-  /** Complete environment for `pulumi` and `rollout`. */
+  /** All environment variables for `pulumi` and `rollout`. */
   readonly env: NodeJS.ProcessEnv;
-  /** For AWS SDK clients. */
+  /** Options for AWS SDK clients. */
   readonly clientOptions: Required<ClientOptions>;
-  /** Ends it and removes its folder. */
+  /** Stops the emulator and removes its folder. */
   readonly stop: () => Promise<void>;
 }
 
-/** An emulator that the suite does not stop. */
+/** An emulator that a suite must not stop. */
 export type SharedEmulator = Omit<TestEmulator, "stop">;
 
-/** Starts an emulator on a free port. It also ends when the test process ends before it calls `stop`. */
+/** Starts an emulator on a free port. It also stops when the test process ends without calling `stop`. */
 export async function startTestEmulator(): Promise<TestEmulator> {
   const folder = folderAt(mkdtempSync(join(tmpdir(), "proliferate-emulator-")));
   makeFolders(folder);
@@ -46,7 +46,7 @@ export async function startTestEmulator(): Promise<TestEmulator> {
   return {
     endpoint,
     folder,
-    // Stacks of tests may be protected; here nothing real can be broken.
+    // Tests may use protected stacks with tools that were built locally, because nothing real can break.
     env: {
       ...changedEnvironment(process.env, localVariables(endpoint, folder, process.env)),
       [LOCAL_BUILDS_VARIABLE]: "true",
@@ -62,8 +62,8 @@ export async function startTestEmulator(): Promise<TestEmulator> {
 let shared: Promise<TestEmulator> | undefined;
 
 /**
- * The emulator that all suites of this process share, started by the first one that asks. It ends with the process. A suite keeps to
- * an account, a stack or a cluster of its own.
+ * Returns the emulator that all suites of this process share. The first call starts it; it ends with the process. Each
+ * suite must use its own account, stack or cluster.
  */
 export function sharedTestEmulator(): Promise<SharedEmulator> {
   shared ??= startTestEmulator().then((emulator) => {
@@ -84,9 +84,9 @@ function endWithThisProcess(emulator: Emulator): void {
 }
 
 /**
- * The endpoint, if it is on this machine: engine tests create and delete whole environments.
+ * Returns the endpoint if it is on this machine. Engine tests create and delete whole environments.
  *
- * @throws Error otherwise.
+ * @throws Error when the endpoint is on another machine or missing.
  */
 export function loopbackEndpoint(endpoint: string | undefined): string {
   const host = endpoint !== undefined && URL.canParse(endpoint) ? new URL(endpoint).hostname : "";

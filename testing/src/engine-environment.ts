@@ -1,6 +1,6 @@
 /**
- * An environment for engine tests: an emulated AWS of its own, state and key in it, and a stack with settings in all four
- * layers. Everything goes through the real CLI, provider and rollout; nothing can reach a real account.
+ * An environment for engine tests: its own emulated AWS with state and key, and a stack with settings in all four
+ * layers. Commands run the real CLI, provider and rollout. They cannot reach a real account.
  */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ export class EngineEnvironment {
   readonly stack: string;
   readonly endpoint: string;
   readonly s3: S3Client;
-  /** Everything that any command printed, to search it for secrets. */
+  /** Output of all commands, to search it for secrets. */
   readonly printed: string[] = [];
   readonly #emulator: TestEmulator;
   readonly #dataKeys = new Map<LayerName, Buffer>();
@@ -45,12 +45,12 @@ export class EngineEnvironment {
     this.#emulator = emulator;
   }
 
-  /** Lets all further commands find AWS at `endpoint`, where something stands before the emulator. */
+  /** Sets the AWS endpoint of all later commands, for a proxy in front of the emulator. */
   reachAwsThrough(endpoint: string): void {
     this.#env = { ...this.#env, AWS_ENDPOINT_URL: loopbackEndpoint(endpoint) };
   }
 
-  /** Starts an emulator and sets the stack up in all layers, with the sample configuration and `changes`. */
+  /** Starts an emulator and creates the stack in all layers, with the sample configuration and `changes`. */
   static async start(stack: string, changes: SampleChanges = {}): Promise<EngineEnvironment> {
     const environment = new EngineEnvironment(stack, await startTestEmulator());
     try {
@@ -62,7 +62,10 @@ export class EngineEnvironment {
     }
   }
 
-  /** Writes settings and states as `pulumi stack init` and `pulumi config set` do, which would start the CLI for each value. */
+  /**
+   * Writes settings and states as `pulumi stack init` and `pulumi config set` would, without a CLI process for each
+   * value.
+   */
   async #setUpStacks(changes: SampleChanges): Promise<void> {
     const { secretsProvider, state } = localEnvironment;
     const kms = new KMSClient(this.#emulator.clientOptions);
@@ -88,18 +91,18 @@ export class EngineEnvironment {
     return this.pulumiWith({}, layer, ...args);
   }
 
-  /** Runs `pulumi` in a layer's folder with further environment variables. */
+  /** Runs `pulumi` in a layer's folder with additional environment variables. */
   async pulumiWith(variables: NodeJS.ProcessEnv, layer: LayerName, ...args: readonly string[]): Promise<CommandResult> {
     const run = { cwd: join(root, layerByName(layer).directory), env: { ...this.#env, ...variables } };
     return this.#remember(await tryPulumi([...args, "--stack", this.stack], run));
   }
 
-  /** Sets a plain configuration key of a layer; `key` is the full one, such as `proliferate-data:redisNodeType`. */
+  /** Sets a plain configuration key of a layer. `key` is a full key, such as `proliferate-data:redisNodeType`. */
   configure(layer: LayerName, key: string, value: string): void {
     this.#setConfig(layer, key, value);
   }
 
-  /** Sets a secret configuration key of a layer; `key` is the full one. */
+  /** Sets a secret configuration key of a layer. `key` is a full key. */
   configureSecret(layer: LayerName, key: string, value: string): void {
     const dataKey = this.#dataKeys.get(layer);
     if (dataKey === undefined) {
@@ -115,7 +118,7 @@ export class EngineEnvironment {
     writeFileSync(path, document.toString());
   }
 
-  /** Starts `rollout` on the stack, to be signalled while it runs. */
+  /** Starts `rollout` on the stack and returns its process, so that a test can send it signals. */
   start(command: string, ...args: readonly string[]) {
     return this.#start({}, command, args);
   }
@@ -124,12 +127,12 @@ export class EngineEnvironment {
     return execa(join(root, "orchestrator/src/cli.ts"), [command, "--stack", this.stack, ...args], {
       ...({ cwd: root, extendEnv: false, reject: false, stdin: "ignore" } as const),
       env: { ...this.#env, ...variables },
-      // An orderly end takes as long as the engine needs; execa would kill after five seconds.
+      // The engine needs time to stop in order. By default, execa would kill it after five seconds.
       forceKillAfterDelay: false,
     });
   }
 
-  /** Environment variables with which AWS is this environment's. */
+  /** Environment variables for this environment's AWS. */
   get env(): NodeJS.ProcessEnv {
     return this.#env;
   }
@@ -139,12 +142,12 @@ export class EngineEnvironment {
     return this.rolloutWith({}, command, ...args);
   }
 
-  /** Runs `rollout` on the stack with further environment variables; undefined removes one. */
+  /** Runs `rollout` on the stack with additional environment variables. undefined removes a variable. */
   async rolloutWith(variables: NodeJS.ProcessEnv, command: string, ...args: readonly string[]): Promise<CommandResult> {
     return this.#remember(await this.#start(variables, command, args));
   }
 
-  /** Runs `rollout COMMAND --json` and returns the document, checked against its schema. */
+  /** Runs `rollout COMMAND --json`, checks the document against its schema and returns it. */
   async report(command: RolloutReport["command"], ...args: readonly string[]): Promise<RolloutReport> {
     const consent = command === "up" || command === "destroy" ? ["--yes"] : [];
     const { stdout, stderr } = await this.rollout(command, "--json", ...consent, ...args);
@@ -159,7 +162,7 @@ export class EngineEnvironment {
     return { exitCode, stdout, stderr };
   }
 
-  /** Every object in the state's bucket, all versions, by key and version. */
+  /** Returns every version of every object in the state bucket, by key and version. */
   async stateObjects(): Promise<Map<string, string>> {
     const objects = new Map<string, string>();
     const { Versions: versions = [] } = await this.s3.send(
@@ -174,7 +177,7 @@ export class EngineEnvironment {
     return objects;
   }
 
-  /** A layer's current state, as stored. */
+  /** Returns a layer's current state as stored. */
   async stateOf(layer: LayerName): Promise<string> {
     const { Body } = await this.s3.send(new GetObjectCommand(this.#stateOf(layer)));
     return (await Body?.transformToString()) ?? "";
@@ -185,12 +188,12 @@ export class EngineEnvironment {
     return { Bucket: bucket, Key: `${prefix}/${stateKey(this.stack, layer)}` };
   }
 
-  /** Replaces a layer's state, past Pulumi: an import would drop operations that were cut off. */
+  /** Replaces a layer's state without Pulumi, because an import would drop interrupted operations. */
   async replaceState(layer: LayerName, text: string): Promise<void> {
     await this.s3.send(new PutObjectCommand({ ...this.#stateOf(layer), Body: text }));
   }
 
-  /** Locks a layer's stack as a running `pulumi up` of somebody else does. The result unlocks it. */
+  /** Locks a layer's stack like another user's running `pulumi up`. Returns a function that unlocks it. */
   async lockStack(layer: LayerName): Promise<() => Promise<void>> {
     const { bucket, prefix } = localEnvironment.state;
     const Key = `${prefix}/.pulumi/locks/organization/${layerByName(layer).project}/${this.stack}/of-somebody.json`;
@@ -201,12 +204,12 @@ export class EngineEnvironment {
     };
   }
 
-  /** Texts of the layers' configuration files. */
+  /** Returns the contents of the layers' configuration files. */
   configurationFiles(): string[] {
     return layers.map(({ name }) => readFileSync(this.#stackFile(name), "utf8"));
   }
 
-  /** Stops the emulator and removes what was made. */
+  /** Stops the emulator and removes all files. */
   async dispose(): Promise<void> {
     this.s3.destroy();
     await this.#emulator.stop();

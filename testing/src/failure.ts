@@ -1,4 +1,4 @@
-/** The error that an asynchronous piece of work must end with. */
+/** Returns the error that `work` rejects with. Throws when it does not reject. */
 export async function failureOf(work: Promise<unknown>): Promise<Error> {
   try {
     await work;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Stands in for docker where there is none: keeps what it was called with as lines of JSON in $FAKE_DOCKER_LOG, and puts
- * an image into the emulated registry when it is asked to push one.
+ * Replaces docker in tests. Appends its arguments to $FAKE_DOCKER_LOG as lines of JSON. For a push, it puts an image
+ * into the emulated registry.
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";

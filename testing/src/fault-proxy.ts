@@ -1,34 +1,33 @@
 /**
- * Stands between AWS clients and an emulated AWS, and lets chosen calls go wrong: refused, throttled, cut off, slow. Calls are
- * told by the name of their operation (`CreateNatGateway`), those of S3 by method and path (`PUT /bucket/key`).
+ * A proxy between AWS clients and an emulated AWS that makes selected calls fail: refused, throttled, cut off, slow. A
+ * call is identified by its operation (`CreateNatGateway`), or for S3 by method and path (`PUT /bucket/key`).
  */
 import { once } from "node:events";
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What happens to a call. */
+/** What the proxy does to a call. */
 export type Fault =
-  /** An answer that no client tries again. */
+  /** An error response that clients do not retry. */
   | { readonly kind: "refused" }
-  /** An answer that every client tries again. */
+  /** An error response that every client retries. */
   | { readonly kind: "throttled" }
-  /** The call never reaches AWS, and its connection ends. */
+  /** The proxy closes the connection without forwarding the call. */
   | { readonly kind: "reset" }
   | { readonly kind: "slow"; readonly ms: number };
 
 interface Rule {
   readonly operation: RegExp;
   readonly fault: Fault;
-  /** How many more calls it is for. */
+  /** Number of further calls that the rule applies to. */
   left: number;
 }
 
-/** A running proxy. */
 export class FaultProxy {
-  /** Operations in the order of their calls. */
+  /** All operations, in call order. */
   readonly calls: string[] = [];
-  /** Operations that went wrong. */
+  /** Operations that the proxy made fail. */
   readonly faulted: string[] = [];
   readonly #server: Server;
   readonly #target: URL;
@@ -40,7 +39,7 @@ export class FaultProxy {
     server.on("request", (call, response) => void this.#answer(call, response));
   }
 
-  /** Starts a proxy on a free port of 127.0.0.1, before the AWS at `target`. */
+  /** Starts a proxy on a free port of 127.0.0.1 that forwards to the AWS at `target`. */
   static async start(target: string): Promise<FaultProxy> {
     const server = createServer();
     server.listen(0, "127.0.0.1");
@@ -48,22 +47,22 @@ export class FaultProxy {
     return new FaultProxy(server, target);
   }
 
-  /** Where clients find it. */
+  /** The proxy's URL. */
   get endpoint(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Lets the next `times` calls of operations that match go wrong. */
+  /** Makes the next `times` matching calls fail. */
   inject(operation: RegExp, fault: Fault, times = Infinity): void {
     this.#rules.push({ operation, fault, left: times });
   }
 
-  /** Lets everything go right again. */
+  /** Removes all rules, so that later calls succeed. */
   heal(): void {
     this.#rules = [];
   }
 
-  /** Ends it, with all connections. */
+  /** Stops the proxy and closes all connections. */
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -106,13 +105,13 @@ export class FaultProxy {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
-    // The client sees what it would see of an AWS that has gone.
+    // The client sees the same as when AWS is down.
     forwarded.once("error", () => response.destroy());
     forwarded.end(body);
   }
 }
 
-/** JSON services name the operation in a header, query services in the body, S3 not at all. */
+/** Returns a call's operation. JSON services have it in a header, query services in the body, S3 in method and path. */
 function operationOf({ method = "", url = "", headers }: IncomingMessage, body: Buffer): string {
   const target = headers["x-amz-target"];
   if (typeof target === "string") {
@@ -131,7 +130,7 @@ const ERRORS = {
   throttled: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
 } as const;
 
-/** An error in the words of the protocol that was spoken: JSON, or one of XML's two forms. */
+/** Returns an error response in the protocol of the call: JSON, or one of two XML formats. */
 function answerError({ headers }: IncomingMessage, response: ServerResponse, kind: keyof typeof ERRORS): void {
   const { status, code, message } = ERRORS[kind];
   const inner = `<Code>${code}</Code><Message>${message}</Message>`;
@@ -141,7 +140,7 @@ function answerError({ headers }: IncomingMessage, response: ServerResponse, kin
   } else if (!isQuery(headers)) {
     response.writeHead(status, { "content-type": "application/xml" }).end(`<Error>${inner}</Error>`);
   } else {
-    // EC2 has a form of its own; a client of another query service finds its form inside as well.
+    // EC2 has its own format. The response contains both formats, so that clients of other query services also read it.
     const isEc2 = headers.authorization?.includes("/ec2/") === true;
     const body = isEc2
       ? `<Response><Errors><Error>${inner}</Error></Errors><RequestID>test</RequestID></Response>`

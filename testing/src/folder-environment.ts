@@ -1,4 +1,4 @@
-/** Sets up an environment whose state is in a folder and whose secrets need a passphrase. */
+/** Creates an environment with its state in a folder and a passphrase for its secrets. */
 import { join } from "node:path";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
@@ -8,17 +8,17 @@ import { z } from "zod";
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** Where an environment was set up. */
+/** Location of an environment. */
 export interface FolderEnvironment {
   readonly root: string;
   readonly stack: string;
-  /** Complete environment for `pulumi` and `rollout`. */
+  /** All environment variables for `pulumi` and `rollout`. */
   readonly env: NodeJS.ProcessEnv;
   /** Paths of the layers' settings files. */
   readonly files: readonly string[];
 }
 
-/** Sets `stack` up in the repository at `root`; everything else goes into `folder`. */
+/** Sets up `stack` in the repository at `root`. All other files go to `folder`. */
 export async function setUpInFolder(root: string, folder: string, stack: string): Promise<FolderEnvironment> {
   const env = { PATH: process.env.PATH, HOME: folder, PULUMI_HOME: join(folder, "pulumi-home") };
   const directory = join(folder, "state");
@@ -41,7 +41,7 @@ export async function setUpInFolder(root: string, folder: string, stack: string)
   };
 }
 
-/** A layer's settings, decrypted, by full key. */
+/** Returns a layer's decrypted settings by full key. */
 export async function decrypted(
   { root, stack, env }: FolderEnvironment,
   layer: LayerName,

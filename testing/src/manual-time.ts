@@ -1,4 +1,4 @@
-/** Time that passes only when a test says so. */
+/** A clock that advances only when a test advances it. */
 import { setTimeout as realTime } from "node:timers/promises";
 import type { Timing } from "@proliferate-infra/backend/lock/timing";
 
@@ -8,12 +8,11 @@ interface Alarm {
   readonly ring: () => void;
 }
 
-/** How long one step of `pass` is, in milliseconds. */
+/** Length of one step of `pass`, in milliseconds. */
 const STEP_MS = 1_000;
-/** Real milliseconds in which I/O on this machine may get on between two steps. */
+/** Real milliseconds between two steps, in which I/O can proceed. */
 const ROOM_MS = 3;
 
-/** A clock under control. */
 export class ManualTime implements Timing {
   readonly random = (): number => 0;
   #now: number;
@@ -39,22 +38,22 @@ export class ManualTime implements Timing {
     };
   };
 
-  /** Moves the clock without ringing anything, as for processes that are dead or stopped while it is frozen. */
+  /** Advances the clock without firing timers, to simulate processes that are dead or suspended. */
   advance(milliseconds: number): void {
     this.#now += milliseconds;
   }
 
-  /** Alarms do not ring until `thaw`. */
+  /** Stops timers from firing until `thaw`. */
   freeze(): void {
     this.#isFrozen = true;
   }
 
-  /** Alarms ring again. */
+  /** Lets timers fire again. */
   thaw(): void {
     this.#isFrozen = false;
   }
 
-  /** Lets time pass in small steps, with room for I/O between them. */
+  /** Advances the clock in small steps. I/O can proceed between the steps. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     while (this.#now < end) {
@@ -64,7 +63,7 @@ export class ManualTime implements Timing {
     }
   }
 
-  /** Lets time pass until `work` has ended, and answers what it did. */
+  /** Advances the clock until `work` settles. Returns its result. */
   async until<T>(work: Promise<T>): Promise<T> {
     const state = { isOver: false };
     const end = () => (state.isOver = true);

@@ -1,4 +1,4 @@
-/** An AWS account with nothing in it, and a person at the shell with the scripts of this checkout and credentials. */
+/** An empty AWS account, and a user who runs the scripts of this checkout with credentials for it. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,20 +9,20 @@ import type { TestEmulator } from "./emulator.ts";
 import type { CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
 import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 
-/** Where the environment would come from otherwise. */
+/** Variables that would select another environment. */
 const OTHER_SOURCES = /^(PULUMI_|ROLLOUT_|AWS_(ACCESS|SECRET|SESSION|PROFILE|REGION|DEFAULT))/;
 
-/** A person who sets environments up in an account. */
+/** A user who sets up environments in an account. */
 export class NewAccount {
   readonly account: string;
   readonly region: string;
-  /** Everything that any command printed. */
+  /** Output of all commands. */
   readonly printed: string[] = [];
   readonly env: NodeJS.ProcessEnv;
   readonly #folder = mkdtempSync(join(tmpdir(), "new-account-"));
   readonly #stacks: string[] = [];
 
-  /** `account`: twelve digits, which the emulator takes from the access key. */
+  /** `account`: twelve digits. The emulator derives the account from the access key. */
   constructor(emulator: TestEmulator, account: string, region = "us-east-1") {
     this.account = account;
     this.region = region;
@@ -54,14 +54,14 @@ export class NewAccount {
     return { exitCode, stdout, stderr };
   }
 
-  /** Writes a file of the person's own. Returns its path. */
+  /** Writes a file and returns its path. */
   write(name: string, text: string): string {
     const path = join(this.#folder, name);
     writeFileSync(path, text);
     return path;
   }
 
-  /** Removes what the scripts have written into the checkout. */
+  /** Removes the files that the scripts wrote to the checkout. */
   dispose(): void {
     for (const stack of new Set(this.#stacks)) {
       for (const layer of layerNames) {

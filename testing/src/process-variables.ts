@@ -1,6 +1,6 @@
-/** Environment variables of this process for a while, for code that finds its AWS settings there. */
+/** Temporarily replaces this process's environment variables, for code that reads its AWS settings from them. */
 
-/** Sets these variables and removes all others; the answer puts everything back. */
+/** Sets these variables and removes all others. Returns a function that restores the old ones. */
 export function withVariables(variables: NodeJS.ProcessEnv): () => void {
   const before = { ...process.env };
   replaceAll(variables);
@@ -11,7 +11,7 @@ export function withVariables(variables: NodeJS.ProcessEnv): () => void {
 
 function replaceAll(variables: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) {
-    // A name of the process's own environment.
+    // The name is from the process's environment.
     // eslint-disable-next-line @typescript-eslint/no-dynamic-delete
     delete process.env[name];
   }

@@ -1,4 +1,4 @@
-/** A layer as it registers itself with the sample settings. */
+/** Records the resources that a layer registers with the sample settings. */
 import type { Upstreams } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
@@ -7,18 +7,18 @@ import { record, type ComputedOutputs, type InvokeAnswers } from "./recording-mo
 import type { SampleChanges } from "./sample-configuration.ts";
 import { sampleSettings } from "./sample-settings.ts";
 
-/** What differs from one recording of a layer to the next. */
+/** Options of a recording. */
 export interface LayerSample<Name extends LayerName> {
   /** Changes to the sample settings. */
   readonly changes?: SampleChanges;
   readonly stack?: string;
-  /** Outputs of the layers before; made when the mocks are there. */
+  /** Creates the outputs of the upstream layers. Called when the mocks are set. */
   readonly upstream: () => Upstreams<Name>;
   readonly computed?: ComputedOutputs;
   readonly answers?: InvokeAnswers;
 }
 
-/** Records the layer that `build` makes, and returns what it exports. */
+/** Records the layer that `build` creates, and returns its outputs. */
 export function recordLayer<Name extends LayerName>(
   layer: Name,
   build: LayerBuild<Name>,

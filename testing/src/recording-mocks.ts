@@ -1,11 +1,11 @@
 /**
- * Pulumi mocks that record what a layer registers. Inputs come from the mocks; resource options (provider, protect,
- * ignoreChanges), which mocks never see, from a transformation on the layer's root component.
+ * Pulumi mocks that record the resources of a layer. The mocks record inputs. Mocks do not get resource options
+ * (provider, protect, ignoreChanges), so a transformation on the layer's root component records those.
  */
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
-/** One registered resource as the engine would get it. */
+/** A registered resource as the engine would get it. */
 interface RecordedResource {
   readonly type: string;
   readonly name: string;
@@ -13,21 +13,21 @@ interface RecordedResource {
   readonly provider: string;
 }
 
-/** One question to a data source. */
+/** A call of a data source. */
 interface RecordedInvoke {
   readonly token: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly provider: string;
 }
 
-/** Everything one layer registered. */
+/** Everything that a layer registered. */
 export interface Recording {
   readonly resources: readonly RecordedResource[];
-  /** What the layer asked data sources, in order. */
+  /** Calls of data sources, in order. */
   readonly invokes: readonly RecordedInvoke[];
-  /** The only resource of that type and, if given, logical name. Fails when there is none or more than one. */
+  /** Returns the only resource of a type and, if given, logical name. Throws when there is none or more than one. */
   only(type: string, name?: string): RecordedResource;
-  /** All resources of a type, sorted by logical name. */
+  /** Returns all resources of a type, sorted by logical name. */
   all(type: string): readonly RecordedResource[];
   /** Options of each child of the root component, by logical name. */
   readonly options: ReadonlyMap<string, pulumi.CustomResourceOptions>;
@@ -35,10 +35,10 @@ export interface Recording {
   readonly protectedTypes: ReadonlySet<string>;
 }
 
-/** Returns of data sources by token; a function gets the inputs. */
+/** Results of data sources by token. A function gets the inputs. */
 export type InvokeAnswers = Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>>;
 
-/** Outputs of a resource type that only AWS knows; a function gets the inputs. */
+/** Outputs of a resource type that AWS computes. A function gets the inputs. */
 export type ComputedOutputs = Readonly<
   Record<string, Record<string, unknown> | ((inputs: Record<string, unknown>) => Record<string, unknown>)>
 >;
@@ -59,13 +59,13 @@ const idPrefixes: Readonly<Record<string, string>> = {
   "aws:ec2/securityGroup:SecurityGroup": "sg-",
 };
 
-/** Id that the mocks give to a resource; it looks like AWS's where contracts look at it. */
+/** Returns the id of a mocked resource. It has AWS's format if contracts check it. */
 export function mockedId(type: string, name: string): string {
   const prefix = idPrefixes[type];
   return prefix === undefined ? `${name}-id` : prefix + createHash("sha256").update(name).digest("hex").slice(0, 12);
 }
 
-/** Outputs that AWS would compute, beside the inputs. */
+/** Returns the outputs that AWS would compute, without the inputs. */
 function stateOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const service = type.split(":")[1]?.split("/")[0] ?? "unknown";
   return {
@@ -76,8 +76,8 @@ function stateOf(type: string, name: string, inputs: Record<string, unknown>): R
 }
 
 /**
- * Runs `create` under recording mocks and waits for every registration. `create` gets the options for the layer's
- * root component; `computed` adds outputs that only AWS knows (such as an endpoint) by resource type.
+ * Runs `create` with recording mocks and waits for every registration. `create` gets the options for the layer's root
+ * component. `computed` adds outputs that AWS computes (such as an endpoint) by resource type.
  */
 export async function record<T>(
   create: (options: pulumi.ComponentResourceOptions) => T | Promise<T>,
@@ -100,7 +100,7 @@ export async function record<T>(
         invokes.push({ token, inputs: inputs as Record<string, unknown>, provider: provider ?? "" });
         const answer = answers[token] ?? commonAnswers[token];
         if (answer === undefined) {
-          throw new Error(`The test has no answer for the data source ${token}.`);
+          throw new Error(`The test has no result for the data source ${token}.`);
         }
         return answer(inputs as Record<string, unknown>);
       },
@@ -146,7 +146,7 @@ function recordingOf(
   };
 }
 
-/** The value of an output, for assertions. Not for secrets that must stay secret: see `isSecret`. */
+/** Returns the value of an output for assertions. It also returns secrets; `isSecret` checks for them. */
 export function valueOf<T>(output: pulumi.Input<T>): Promise<T> {
   return new Promise((resolve) => {
     pulumi.output(output).apply((value) => {
@@ -155,7 +155,7 @@ export function valueOf<T>(output: pulumi.Input<T>): Promise<T> {
   });
 }
 
-/** Whether an output is marked secret. */
+/** Returns whether an output is secret. */
 export function isSecret(output: pulumi.Input<unknown>): Promise<boolean> {
   return pulumi.isSecret(pulumi.output(output));
 }

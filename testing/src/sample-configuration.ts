@@ -1,4 +1,4 @@
-/** A valid configuration of each layer, as texts; tests change one value at a time. */
+/** A valid configuration of each layer as text. Tests change one value at a time. */
 import { keysOf, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { sampleValues as plainValues } from "@proliferate-infra/shared/settings/sample-values";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
@@ -7,7 +7,7 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 
 const PEM = "-----BEGIN RSA PRIVATE KEY-----\nTUlJRXBBSUJBQUtDQVFF\n-----END RSA PRIVATE KEY-----\n";
 
-/** A value for every key that has no default and is required in profile cloud with E2B. */
+/** Values of all keys without a default that are required in profile cloud with E2B. */
 export const sampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
   ...plainValues,
   dbPassword: "correct-horse_battery",
@@ -25,15 +25,15 @@ export const sampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
   llmProxyMasterKey: "sk-0123456789abcdef0123",
 };
 
-/** Changes to the sample: a text, undefined to leave a key out, or a whole value. */
+/** Changes to the sample: text, undefined to remove a key, or a complete value. */
 export type SampleChanges = Readonly<Partial<Record<SettingKey | "aws:region", string | ConfiguredValue | undefined>>>;
 
-/** Tests throw stacks named dev* away. */
+/** Tests delete stacks named dev*, so these are not protected. */
 function protectionOf(stack: string): SampleChanges {
   return stack.startsWith("dev") ? { protectResources: "false", finalSnapshots: "false" } : {};
 }
 
-/** The sample configuration of a layer with `changes`; keys of other layers among them are left out. */
+/** Returns the sample configuration of a layer with `changes`. Ignores keys of other layers. */
 export function sampleConfiguration<Name extends LayerName>(
   layer: Name,
   changes: SampleChanges = {},

@@ -1,11 +1,11 @@
-/** The sample configuration as a layer's program sees it. */
+/** The sample configuration as settings of a layer's program. */
 import { describeFaults } from "@proliferate-infra/shared/settings/fault";
 import { withSecretOutputs, type LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
 
-/** Settings of `layer` with `changes`; secrets are secret outputs. Fails when the changes are not allowed. */
+/** Returns the settings of `layer` with `changes`. Secrets are secret outputs. Throws when a change is not allowed. */
 export function sampleSettings<Name extends LayerName>(
   layer: Name,
   changes: SampleChanges = {},

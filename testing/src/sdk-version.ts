@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-/** Fails when the installed Pulumi SDK is another version than the one that a patch was compared with. */
+/** Throws when the installed Pulumi SDK is not the version that a patch was checked against. */
 export function expectSdkVersion(compared: string): void {
   const { version } = createRequire(import.meta.url)("@pulumi/pulumi/package.json") as { version: string };
   if (version !== compared) {

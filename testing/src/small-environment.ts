@@ -1,7 +1,9 @@
-/** Settings of a small environment that is deployed quickly: no RDS, no proxy, Modal, integrations, single-node Redis. */
+/**
+ * Settings of a small environment that is deployed quickly: no RDS, no proxy, Modal, integrations, single-node Redis.
+ */
 import type { SampleChanges } from "./sample-configuration.ts";
 
-/** Its database, which is somebody else's. */
+/** URL of its database, which is managed elsewhere. */
 export const databaseOverride = "postgres://app:override-canary@db.example.com:6543/app?sslmode=verify-full";
 
 /** Changes to the sample configuration. */

@@ -1,15 +1,15 @@
-/** Makes data keys of stacks whose settings and states tests write without starting Pulumi's CLI. */
+/** Creates data keys of stacks, for tests that write settings and states without Pulumi's CLI. */
 import { randomBytes } from "node:crypto";
 import { EncryptCommand, type KMSClient } from "@aws-sdk/client-kms";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 
-/** A stack's data key, plain and as the environment's KMS key encrypts it for settings file and state (base64). */
+/** A stack's data key: plain, and encrypted with the environment's KMS key for settings file and state (base64). */
 export interface DataKey {
   readonly plain: Buffer;
   readonly encrypted: string;
 }
 
-/** A new data key, encrypted with the key of the local environment in the account that `kms` talks to. */
+/** Creates a data key, encrypted with the key of the local environment in the account of `kms`. */
 export async function createDataKey(kms: KMSClient): Promise<DataKey> {
   const plain = randomBytes(32);
   const request = new EncryptCommand({ KeyId: localEnvironment.keyAlias, Plaintext: plain });

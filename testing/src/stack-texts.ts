@@ -1,26 +1,29 @@
-/** Texts as Pulumi stores them: the layers' `Pulumi.<stack>.yaml` with the sample configuration, and an empty state. */
+/**
+ * Creates files in Pulumi's formats: the layers' `Pulumi.<stack>.yaml` with the sample configuration, and an empty
+ * state.
+ */
 import { stringify } from "yaml";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { encryptValue } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
 
-/** What the texts are made of. */
+/** Contents of the files. */
 export interface StackTextOptions {
   readonly stack: string;
-  /** Key of the encrypted values. */
+  /** Key that encrypts the values. */
   readonly dataKey: Buffer;
-  /** Provider and encrypted data key, as they stand in the file. */
+  /** Secrets provider and encrypted data key, as in the file. */
   readonly head: Readonly<Record<string, string>>;
-  /** Changes in all layers that have the key. */
+  /** Changes to all layers that have the key. */
   readonly changes?: SampleChanges;
-  /** Changes in one layer only, after the others. */
+  /** Changes to one layer, applied last. */
   readonly changesIn?: Readonly<Partial<Record<LayerName, SampleChanges>>>;
-  /** Further entries of a layer's `config`, as they stand in the file. */
+  /** Additional entries of a layer's `config`, as in the file. */
   readonly entriesIn?: Readonly<Partial<Record<LayerName, Readonly<Record<string, unknown>>>>>;
 }
 
-/** Text of every layer's file. */
+/** Returns the settings file of every layer. */
 export function stackTexts(options: StackTextOptions): ReadonlyMap<LayerName, string> {
   const { stack, dataKey, head, changes, changesIn, entriesIn } = options;
   return new Map(
@@ -36,10 +39,10 @@ export function stackTexts(options: StackTextOptions): ReadonlyMap<LayerName, st
   );
 }
 
-/** The state of a stack without resources. `stack`: the full name, such as `organization/project/stack`. */
+/** Returns the state of a stack without resources. `stack`: full name, such as `organization/project/stack`. */
 export function emptyState(stack: string, encryptedKey: string): string {
   const provider = { url: localEnvironment.secretsProvider, encryptedkey: encryptedKey };
-  // Pulumi checks `magic` (a hash of `version`) only where there is a version.
+  // Pulumi checks `magic` (a hash of `version`) only if there is a version.
   const manifest = { time: new Date().toISOString(), magic: "", version: "" };
   const latest = { manifest, secrets_providers: { type: "cloud", state: provider } };
   return JSON.stringify({ version: 3, checkpoint: { stack, latest } });

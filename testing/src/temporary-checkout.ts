@@ -1,11 +1,11 @@
-/** A folder like the repository's root as far as `rollout setup` sees it: the projects of the four layers. */
+/** A folder with the parts of the repository that `rollout setup` needs: the projects of the four layers. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { layers } from "@proliferate-infra/shared/layers";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 
-/** A temporary checkout beside a folder for state and PULUMI_HOME. */
+/** A temporary checkout, and a folder for state and PULUMI_HOME. */
 export class TemporaryCheckout {
   /** Contains everything. */
   readonly folder: string;
@@ -23,7 +23,7 @@ export class TemporaryCheckout {
     }
   }
 
-  /** Text of a file below the root. */
+  /** Returns the content of a file in the root. */
   read(path: string): string {
     return readFileSync(join(this.root, path), "utf8");
   }

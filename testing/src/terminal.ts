@@ -1,17 +1,17 @@
-/** A command on a pseudo-terminal, which Python's standard library makes: what it shows, and keys for it. */
+/** Runs a command on a pseudo-terminal of Python's standard library, reads its output and sends it keys. */
 import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 
-/** Makes the terminal, sets its size, joins it to standard input and output, and ends as the command does. */
+/** Creates the terminal, sets its size, connects it to standard input and output, and exits with the command's code. */
 const BRIDGE = `import os, pty, sys
 sized = 'stty cols 120 rows 60; exec "$@"'
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(["sh", "-c", sized, "sh", *sys.argv[1:]])))`;
 
-/** A command that runs on a terminal of its own. */
+/** A command that runs on its own terminal. */
 export class Terminal {
   readonly #process;
   #shown = "";
-  /** End of what the last wait was for. */
+  /** End of the text that the last wait found. */
   #seen = 0;
 
   constructor(command: readonly string[], env: NodeJS.ProcessEnv) {
@@ -26,12 +26,12 @@ export class Terminal {
     });
   }
 
-  /** Everything that was shown, without colours and movements of the cursor. */
+  /** All output, without colors and cursor movements. */
   get shown(): string {
     return stripVTControlCharacters(this.#shown);
   }
 
-  /** Waits until the pattern is shown after what was waited for last. Undefined when the command ends without it. */
+  /** Waits until new output matches the pattern. Returns undefined when the command ends without a match. */
   async waitFor(pattern: RegExp): Promise<RegExpExecArray | undefined> {
     for (;;) {
       const match = pattern.exec(this.shown.slice(this.#seen));
@@ -45,12 +45,12 @@ export class Terminal {
     }
   }
 
-  /** Presses keys. */
+  /** Sends keys to the command. */
   type(keys: string): void {
     this.#process.stdin.write(keys);
   }
 
-  /** Waits for the command's end. Returns its exit code. */
+  /** Waits until the command ends. Returns its exit code. */
   async end(): Promise<number | undefined> {
     return (await this.#process).exitCode;
   }

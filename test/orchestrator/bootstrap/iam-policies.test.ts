@@ -128,14 +128,14 @@ describe("the policy linter", () => {
 
   it("finds actions, resources and conditions that match nothing", async () => {
     expect(await findings({})).to.deep.equal([]);
-    expect(await findings({ Action: ["s3:GetObjekt"] })).to.include("Read: s3:GetObjekt is no action");
-    expect(await findings({ Action: ["s4:GetObject"] })).to.include("Read: s4:GetObject is no action");
+    expect(await findings({ Action: ["s3:GetObjekt"] })).to.include("Read: s3:GetObjekt is not an action");
+    expect(await findings({ Action: ["s4:GetObject"] })).to.include("Read: s4:GetObject is not an action");
     expect(await findings({ Resource: ["arn:aws:sqs:eu-west-1:1:queue"] })).to.have.length(2);
     expect(await findings({ Condition: { StringLike: { "s3:prefix": "a" } } })).to.deep.equal([
-      "Read: s3:GetObject does not know the condition key s3:prefix",
+      "Read: s3:GetObject does not support the condition key s3:prefix",
     ]);
     expect(await findings({ Condition: { StringLike: { "aws:Nothing": "a" } } })).to.deep.equal([
-      "Read: aws:Nothing is no condition key",
+      "Read: aws:Nothing is not a condition key",
     ]);
   });
 
