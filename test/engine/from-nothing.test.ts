@@ -2,10 +2,18 @@
  * From an account with nothing in it to deployed environments, with the three scripts and one answers file each: staging
  * beside prod in one account, and one more in another account. Nothing of them is shared.
  */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
+import { execa } from "execa";
+import { layerNames } from "@proliferate-infra/shared/layers";
+import { changeFolder } from "@proliferate-infra/backend/environment/change-folder";
+import { backendUrl } from "@proliferate-infra/backend/environment/state-url";
+import { stackFilePath } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { startTestEmulator, type TestEmulator } from "@proliferate-infra/testing/emulator";
@@ -160,6 +168,63 @@ describe("from nothing to deployed environments", function () {
     expect(doctor.stdout).to.include("0 errors");
     const again = await fromNothing(first, STAGING, "app-staging");
     expect(statuses(again)).to.deep.equal(["unchanged", "unchanged", "unchanged", "unchanged"]);
+  });
+
+  it("are deployed from a second checkout with the published settings, and with no new key", async () => {
+    const filesOf = () =>
+      layerNames.map((layer) => readFileSync(stackFilePath(repositoryRoot, layer, STAGING), "utf8"));
+    const before = filesOf();
+    first.forgetEnvironments();
+
+    const setUp = await first.script("setup-pulumi.sh", STAGING, "--region", first.region, "--yes");
+    expect(setUp.exitCode).to.equal(3);
+    expect(setUp.stderr).to.include(`scripts/configure.sh pull --stack ${STAGING}`);
+    const configured = await first.script("configure.sh", STAGING, "set", "--generate");
+    expect(configured.exitCode).to.equal(3);
+
+    await succeeded(first.script("configure.sh", STAGING, "pull", "--region", first.region));
+    expect(filesOf()).to.deep.equal(before);
+    const again = await succeeded(first.script("deploy-all.sh", STAGING, "--yes", "--json"));
+    expect(statuses(reportSchema.parse(JSON.parse(again.stdout)))).to.deep.equal(layerNames.map(() => "unchanged"));
+  });
+
+  it("are not deployed with older settings", async () => {
+    const path = stackFilePath(repositoryRoot, "services", STAGING);
+    const base = join(changeFolder(repositoryRoot, STAGING), "base.json");
+    const older = [path, base].map((file) => [file, readFileSync(file, "utf8")] as const);
+    await succeeded(first.script("configure.sh", STAGING, "set", "workerMaxCount=2"));
+    await succeeded(first.script("configure.sh", STAGING, "push"));
+    older.forEach(([file, text]) => {
+      writeFileSync(file, text);
+    });
+    const stale = await first.script("deploy-all.sh", STAGING, "--yes");
+    expect(stale.exitCode).to.equal(3);
+    expect(stale.stderr)
+      .to.include("proliferate-services:workerMaxCount")
+      .and.include(`scripts/configure.sh pull --stack ${STAGING}`);
+    await succeeded(first.script("configure.sh", STAGING, "pull"));
+  });
+
+  it("are not deployed with another key of users' secrets", async () => {
+    const set = ["config", "set", "--secret", "proliferate-secrets:userSecretsEncryptionKey", "--stack", STAGING];
+    const state = environmentNames(first.account, first.region, STAGING).state;
+    await execa("pulumi", set, {
+      cwd: join(repositoryRoot, "stacks/secrets"),
+      env: { ...first.env, PULUMI_BACKEND_URL: backendUrl(state) },
+      ...{ extendEnv: false, input: "another-key-canary" },
+    });
+    const replaced = await first.script("deploy-all.sh", STAGING, "--yes");
+    expect(replaced.exitCode).to.equal(3);
+    expect(replaced.stderr).to.include(
+      `./rollout rotate userSecretsEncryptionKey --accept unreadable-user-secrets --stack ${STAGING}`,
+    );
+    const unset = await first.script("configure.sh", STAGING, "unset", "userSecretsEncryptionKey");
+    expect(unset.exitCode).to.equal(3);
+    const pulled = await first.script("configure.sh", STAGING, "pull");
+    expect(pulled.exitCode).to.equal(3);
+    expect(pulled.stderr).to.include("proliferate-secrets:userSecretsEncryptionKey");
+    await succeeded(first.script("configure.sh", STAGING, "pull", "--force"));
+    await succeeded(first.rollout("doctor", STAGING));
   });
 
   it("and show no secret on the way", () => {

@@ -15,6 +15,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { execa } from "execa";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { stateKey } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { changeFolder } from "@proliferate-infra/backend/environment/change-folder";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { tryPulumi, type CommandResult } from "@proliferate-infra/orchestrator/pulumi/command";
 import { reportSchema, type RolloutReport } from "@proliferate-infra/orchestrator/report/report";
@@ -216,5 +217,6 @@ export class EngineEnvironment {
     for (const { name } of layers) {
       rmSync(this.#stackFile(name), { force: true });
     }
+    rmSync(changeFolder(root, this.stack), { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { changeFolder } from "@proliferate-infra/backend/environment/change-folder";
 import { environmentFile } from "@proliferate-infra/backend/environment/environment-file";
 import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import type { TestEmulator } from "./emulator.ts";
@@ -61,14 +62,20 @@ export class NewAccount {
     return path;
   }
 
-  /** Removes the files that the scripts wrote to the checkout. */
-  dispose(): void {
+  /** Makes the checkout one that has never seen the environments. */
+  forgetEnvironments(): void {
     for (const stack of new Set(this.#stacks)) {
       for (const layer of layerNames) {
         rmSync(join(root, layerByName(layer).directory, `Pulumi.${stack}.yaml`), { force: true });
       }
       rmSync(environmentFile(root, stack), { force: true });
+      rmSync(changeFolder(root, stack), { recursive: true, force: true });
     }
+  }
+
+  /** Removes the files that the scripts wrote. */
+  dispose(): void {
+    this.forgetEnvironments();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -6,9 +6,14 @@ export function setUpCommand(stack: string): string {
   return stack === LOCAL_STACK ? "scripts/try-local.sh" : `scripts/setup-pulumi.sh --stack ${stack}`;
 }
 
-/** What brings the settings of a deployed environment into a checkout that lacks them. */
-export function copySettings(stack: string): string {
-  return `copy stacks/*/Pulumi.${stack}.yaml and environments/${stack}.yaml from the checkout that ${stack} was deployed from (docs/operations.md)`;
+/** Command that gets the settings of a deployed environment. */
+export function pullCommand(stack: string): string {
+  return `scripts/configure.sh pull --stack ${stack}`;
+}
+
+/** Command that publishes the settings of a checkout. */
+export function pushCommand(stack: string): string {
+  return `scripts/configure.sh push --stack ${stack}`;
 }
 
 /** What to do where an environment's settings are missing. */
@@ -17,7 +22,8 @@ export function missingSettingsFix(stack: string): string {
     return `${setUpCommand(stack)} sets the local environment up.`;
   }
   return [
-    `If ${stack} was deployed before: ${copySettings(stack)}.`,
-    `If not, this makes what is missing:\n  ${setUpCommand(stack)}`,
+    "One of these:",
+    `  ${pullCommand(stack)}     gets them, if ${stack} was deployed before`,
+    `  ${setUpCommand(stack)}         makes them, if it was not`,
   ].join("\n");
 }

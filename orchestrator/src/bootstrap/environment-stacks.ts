@@ -12,7 +12,7 @@ import {
 import { isDeployed, readState } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { providerName, type SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
-import { copySettings } from "@proliferate-infra/backend/environment/missing-settings";
+import { pullCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import type { BackendSetup } from "./backend-setup.ts";
 import { itemOf, type PlanItem } from "./plan-item.ts";
 
@@ -81,7 +81,7 @@ function planStack(found: FoundStack, { secretsProvider, region }: EnvironmentFa
       ? [`is encrypted by ${storedProvider}, not ${secretsProvider}; pulumi stack change-secrets-provider changes it`]
       : [],
     isDeployed && fileProvider === undefined
-      ? [`is deployed, but its settings ${file} are missing here; ${copySettings(stack)}`]
+      ? [`is deployed, but its settings ${file} are missing here; ${pullCommand(stack)} gets them`]
       : [],
     isOther(fileProvider) ? [`has the settings file ${file}, which uses ${fileProvider}; move it away`] : [],
     region !== undefined && fileRegion !== undefined && fileRegion !== region

@@ -2,7 +2,8 @@
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-export type CheckName = "tools" | "credentials" | "state" | "secrets" | "settings" | "contracts" | "operations";
+export type CheckName =
+  "tools" | "credentials" | "state" | "secrets" | "settings" | "sharing" | "contracts" | "operations";
 
 /** One thing that is wrong. An error stops the command, a warning does not. */
 export interface Finding extends Fault {

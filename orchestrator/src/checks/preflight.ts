@@ -7,10 +7,11 @@ import { contractsCheck, operationsCheck } from "./preconditions.ts";
 import { faultsText, findingLines } from "./report-text.ts";
 import { secretsCheck } from "./secrets.ts";
 import { settingsCheck, settingsWithoutSecretsCheck } from "./settings.ts";
+import { sharingCheck } from "./sharing.ts";
 import { stateCheck } from "./state.ts";
 import { toolsCheck } from "./tools.ts";
 
-const deploymentChecks = [toolsCheck, credentialsCheck, stateCheck, secretsCheck, settingsCheck];
+const deploymentChecks = [toolsCheck, credentialsCheck, stateCheck, secretsCheck, settingsCheck, sharingCheck];
 /** A run makes these itself, under the lock: until then their results can change. */
 const checksUnderLock = [contractsCheck, operationsCheck];
 

@@ -2,6 +2,10 @@
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names";
+import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { refuseReplacedKeys } from "../settings/refuse-new-keys.ts";
+import { SettingsSharing } from "../settings/shared-settings.ts";
 import { refusingLosses } from "../safety/refuse-losses.ts";
 import { refuseUnsafe, type SafetyOptions } from "../safety/refuse-unsafe.ts";
 import type { CommonOptions } from "../options.ts";
@@ -47,7 +51,13 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
     plan: async (context) => {
       const order = options.resume === true ? await orderToResume(stack, context) : layers;
       await refuseUnsafe(context.store, stack, order, { warn: say, risks });
+      const sharing = new SettingsSharing(repositoryRoot, stack, context.store);
+      await refuseReplacedKeys(environment, sharing.own(), await sharing.requireCurrent());
       await changeSettings?.();
+      // Nobody shares the local environment.
+      if (stack !== LOCAL_STACK) {
+        await sharing.publish({ by: context.facts.by, facts: facts ?? null });
+      }
       const resourcesOf = resourcesIn(context.store, stack);
       const place = { stack, region: facts?.region, signal: interruption.requested };
       return {
@@ -61,8 +71,8 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
 }
 
 async function orderToResume(stack: string, context: PlanContext): Promise<readonly LayerName[]> {
-  const { store, ledger, hasher, commit } = context;
+  const { store, ledger, hasher, facts } = context;
   const [[last], states] = await Promise.all([ledger.runs(1), readStates(store, stack, layerNames)]);
   const hashes = [...states].map(async ([layer, state]) => [layer, await hasher.hashes(state)] as const);
-  return layersToResume(last, { stack, commit, outputs: new Map(await Promise.all(hashes)) });
+  return layersToResume(last, { stack, commit: facts.commit, outputs: new Map(await Promise.all(hashes)) });
 }

@@ -44,7 +44,7 @@ export interface PlanContext {
   readonly store: ObjectStore;
   readonly ledger: Ledger;
   readonly hasher: OutputHasher;
-  readonly commit: string | null;
+  readonly facts: RunFacts;
 }
 
 export interface RunRequest {
@@ -95,7 +95,7 @@ class Run {
     const { stack } = environment;
     const ledger = new Ledger(store, stack);
     const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
-    const plan = await this.#request.plan({ store, ledger, hasher, commit: facts.commit });
+    const plan = await this.#request.plan({ store, ledger, hasher, facts });
     const { order, pipelined } = plan;
     const recorder = new RunRecorder({
       ...{ root: repositoryRoot, stack, cliVersion, hasher, store, ledger, facts, command, order },

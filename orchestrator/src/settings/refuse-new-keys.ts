@@ -1,11 +1,15 @@
 /** Refuses changes of secrets that would lose data of a deployed environment. */
-import { UserError } from "@proliferate-infra/backend/errors";
+import { messageOf, UserError } from "@proliferate-infra/backend/errors";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { copySettings } from "@proliferate-infra/backend/environment/missing-settings";
+import { pullCommand } from "@proliferate-infra/backend/environment/missing-settings";
+import { decryptValue, openDataKey } from "@proliferate-infra/backend/pulumi-files/secrets";
+import { parseStackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { isAnyDeployed } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
-import { descriptionOf, keyNamed, type ConfigurationKey } from "./keys.ts";
+import { configurationKeysOf, descriptionOf, keyNamed, type ConfigurationKey } from "./keys.ts";
 import { namesIn, type ChangePlan } from "./plan-changes.ts";
+import type { SettingsTexts } from "./shared-settings.ts";
 
 /**
  * Refuses to generate secrets of a deployed environment, which are only missing in this checkout.
@@ -16,7 +20,7 @@ export async function refuseGenerating(environment: Environment, keys: readonly 
   if (keys.length > 0 && (await wasDeployed(environment))) {
     const { stack } = environment;
     throw new UserError(
-      `Nothing was changed: ${stack} is deployed, but ${keys.join(", ")} are missing in this checkout. New values would replace those in use. Instead, ${copySettings(stack)}.`,
+      `Nothing was changed: ${stack} is deployed, but ${keys.join(", ")} are missing in this checkout. New values would replace those in use. This gets the values in use:\n  ${pullCommand(stack)}`,
     );
   }
 }
@@ -27,24 +31,72 @@ export async function refuseGenerating(environment: Environment, keys: readonly 
  * @throws UserError with the keys, and the command that changes them and accepts the loss.
  */
 export async function refuseLosingData(environment: Environment, plan: ChangePlan): Promise<void> {
-  const losses = namesIn(plan).flatMap((name) => {
-    const key = keyNamed(name);
-    const loses = key === undefined ? undefined : descriptionOf(key).rotation?.loses;
-    return loses === undefined ? [] : [{ name, loses }];
+  await refuseLosses(environment, namesIn(plan));
+}
+
+/**
+ * Refuses to deploy other values of such secrets than the published ones; `pulumi config set` may have written them.
+ *
+ * @throws UserError as above, or when a value cannot be decrypted.
+ */
+export async function refuseReplacedKeys(
+  environment: Environment,
+  own: SettingsTexts,
+  published: SettingsTexts,
+): Promise<void> {
+  if (own.secrets === undefined || published.secrets === undefined || own.secrets === published.secrets) {
+    return;
+  }
+  const [mine, theirs] = await Promise.all([
+    losingSecrets(own.secrets, environment),
+    losingSecrets(published.secrets, environment),
+  ]);
+  const replaced = [...theirs.keys()].filter((key) => mine.has(key) && mine.get(key) !== theirs.get(key));
+  await refuseLosses(environment, replaced);
+}
+
+/** Plain values, by key, of the secrets whose change loses data. `text` is that of the layer's file. */
+async function losingSecrets(text: string, environment: Environment): Promise<ReadonlyMap<string, string>> {
+  const { stack, pulumiVariables } = environment;
+  const { layer, secretsProvider, encrypted } = parseStackFile("secrets", stack, text);
+  const values = configurationKeysOf(layer).flatMap((key) => {
+    const value = encrypted.get(fullKey(layer, key));
+    return value === undefined || lossOf(key) === undefined ? [] : [[key, value] as const];
   });
-  if (losses.length > 0 && (await wasDeployed(environment))) {
-    const { stack } = environment;
-    const lines = losses.map(
-      ({ name, loses }) => `  ./rollout rotate ${name} --accept ${loses} --stack ${stack}     changes it and deploys`,
-    );
+  if (secretsProvider === undefined || values.length === 0) {
+    return new Map();
+  }
+  try {
+    const dataKey = await openDataKey(secretsProvider, { ...process.env, ...pulumiVariables });
+    return new Map(values.map(([key, value]) => [key, decryptValue(dataKey, value)]));
+  } catch (error) {
     throw new UserError(
-      [
-        `Nothing was changed: ${stack} is deployed, and what is encrypted with ${losses.map(({ name }) => name).join(", ")} would be lost.`,
-        `If this checkout lacks the value in use, ${copySettings(stack)}. To accept the loss:`,
-        ...lines,
-      ].join("\n"),
+      `The secrets of ${stack} cannot be compared with the published ones: ${messageOf(error)}\nThis finds out what is missing:\n  ./rollout doctor --stack ${stack}`,
     );
   }
+}
+
+/** What a change of the key loses, as `rotate --accept` takes it; undefined for nothing. */
+function lossOf(name: string): string | undefined {
+  const key = keyNamed(name);
+  return key === undefined ? undefined : descriptionOf(key).rotation?.loses;
+}
+
+async function refuseLosses(environment: Environment, names: readonly string[]): Promise<void> {
+  const losing = names.filter((name) => lossOf(name) !== undefined);
+  if (losing.length === 0 || !(await wasDeployed(environment))) {
+    return;
+  }
+  const { stack } = environment;
+  throw new UserError(
+    [
+      `Nothing was changed: ${stack} is deployed, and what is encrypted with ${losing.join(", ")} would be lost for good.`,
+      `This gets the values in use:`,
+      `  ${pullCommand(stack)}`,
+      `If the loss is wanted, this changes the value and deploys it:`,
+      ...losing.map((name) => `  ./rollout rotate ${name} --accept ${lossOf(name)} --stack ${stack}`),
+    ].join("\n"),
+  );
 }
 
 function wasDeployed({ state, stack }: Environment): Promise<boolean> {

@@ -116,7 +116,7 @@ describe("the corpus of bad configurations", () => {
       .and.to.contain("stacks/secrets/Pulumi.prod.yaml")
       .and.not.to.contain("stacks/network/");
     expect(missing?.fix)
-      .to.contain("copy stacks/*/Pulumi.prod.yaml")
+      .to.contain("scripts/configure.sh pull --stack prod")
       .and.to.contain("scripts/setup-pulumi.sh --stack prod");
     expect(found(new Map(), "local").faults[0]?.fix)
       .to.contain("scripts/try-local.sh")

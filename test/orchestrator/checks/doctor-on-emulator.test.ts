@@ -56,7 +56,16 @@ describe("the doctor on an emulated AWS", function () {
     expect(await doctor()).to.deep.equal({ schemaVersion: 1, stack: STACK, findings: [], notLooked: [], exitCode: 0 });
     const { exitCode, stdout } = await environment.rollout("doctor");
     expect(exitCode).to.equal(0);
-    for (const check of ["tools", "credentials", "state", "secrets", "settings", "contracts", "operations"]) {
+    for (const check of [
+      "tools",
+      "credentials",
+      "state",
+      "secrets",
+      "settings",
+      "sharing",
+      "contracts",
+      "operations",
+    ]) {
       expect(stdout).to.contain(`✔ ${check}: passed`);
     }
     expect(stdout.trim().split("\n").at(-1)).to.equal("0 errors, 0 warnings");
@@ -74,7 +83,7 @@ describe("the doctor on an emulated AWS", function () {
       expect(findings.map(({ message }) => message)).to.have.length(1);
       expect(findings[0]).to.include({ check: "credentials", severity: "error" });
       expect(findings[0]?.message).to.contain(`of account 000000000000, but ${STACK} is in 123456789012`);
-      expect(notLooked.map(({ check }) => check)).to.deep.equal(["state", "contracts", "operations"]);
+      expect(notLooked.map(({ check }) => check)).to.deep.equal(["state", "sharing", "contracts", "operations"]);
       expect(exitCode).to.equal(3);
     } finally {
       rmSync(environmentFile(root, STACK));

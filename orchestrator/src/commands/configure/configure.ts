@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { ListOptions } from "./list.ts";
+import type { PullOptions } from "./pull.ts";
+import type { PushOptions } from "./push.ts";
 import type { SetOptions } from "./set.ts";
 
 const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
@@ -19,7 +21,7 @@ export function configureCommand(command: Command, finish: (command: Promise<num
       if (words.length > 0) {
         // Not repeated: it may be a secret.
         throw new UserError(
-          `The subcommands of configure are set, unset and list; without one, it asks for settings. To set values:\n  scripts/configure.sh set --stack ${options.stack} key=value`,
+          `The subcommands of configure are set, unset, pull, push and list; without one, it asks for settings. To set values:\n  scripts/configure.sh set --stack ${options.stack} key=value`,
         );
       }
       await finish((await import("./wizard.ts")).wizard(options));
@@ -39,6 +41,22 @@ export function configureCommand(command: Command, finish: (command: Promise<num
     .description("remove keys from all layers")
     .action(async (keys: readonly string[], _: unknown, sub: Command) =>
       finish((await import("./unset.ts")).unset(keys, sub.optsWithGlobals<{ readonly stack: string }>())),
+    );
+  command
+    .command("pull")
+    .description("get the settings that the environment was last deployed with")
+    .option("--force", "replace settings that were changed in this checkout")
+    .option("--file <folder>", "folder of the state, where this checkout does not know the environment yet")
+    .option("--region <region>", "AWS region of the state, where this checkout does not know the environment yet")
+    .action(async (_: unknown, sub: Command) =>
+      finish((await import("./pull.ts")).pull(sub.optsWithGlobals<PullOptions>())),
+    );
+  command
+    .command("push")
+    .description("publish the settings of this checkout; each deployment does that too")
+    .option("-y, --yes", "do not ask")
+    .action(async (_: unknown, sub: Command) =>
+      finish((await import("./push.ts")).push(sub.optsWithGlobals<PushOptions>())),
     );
   command
     .command("list")
