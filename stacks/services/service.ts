@@ -39,6 +39,6 @@ export function preparePublicService(
   return { definition, inputs, ...prepare(scope, definition), loadBalancer };
 }
 
-function prepare(scope: LayerScope<"services">, { name }: ServiceDefinition) {
-  return { repository: createRepository(scope, name), logGroup: createLogGroup(scope, name) };
+function prepare(scope: LayerScope<"services">, definition: ServiceDefinition) {
+  return { repository: createRepository(scope, definition), logGroup: createLogGroup(scope, definition.name) };
 }

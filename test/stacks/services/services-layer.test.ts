@@ -49,7 +49,7 @@ describe("repositories", () => {
       expect(JSON.parse(inputs.policy as string)).to.deep.equal({
         rules: [
           {
-            rulePriority: 1,
+            rulePriority: 2,
             description: "Keep the last 10 images",
             selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 10 },
             action: { type: "expire" },
@@ -57,6 +57,18 @@ describe("repositories", () => {
         ],
       });
     }
+  });
+
+  it("keep the deployed image beyond them, by its tag", async () => {
+    const digest = `sha256:${"0".repeat(64)}`;
+    const { recording } = await recordServices({ ...allImages, workerImageTag: digest });
+    const patterns = recording.all(types.lifecyclePolicy).map(({ inputs }) => {
+      const { rules } = JSON.parse(inputs.policy as string) as {
+        rules: { selection: { tagPatternList?: string[] } }[];
+      };
+      return rules.map(({ selection }) => selection.tagPatternList);
+    });
+    expect(patterns).to.deep.equal([[["g1"], undefined], [["l1"], undefined], [undefined]]);
   });
 
   it("are protected, and deleted with their images where protection is off", async () => {
