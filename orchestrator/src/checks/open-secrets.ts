@@ -11,13 +11,11 @@ export interface LockedLayer {
   readonly message: string;
 }
 
-/** Decrypted secrets, and those that cannot be decrypted. */
+/** Decrypted secrets. */
 export interface OpenedSecrets {
-  /** Decrypted values by layer and full key. Never print them. */
-  readonly texts: ReadonlyMap<LayerName, ReadonlyMap<string, string>>;
+  /** Values by layer and full key; undefined when a value is damaged, or encrypted with another key. Never print them. */
+  readonly texts: ReadonlyMap<LayerName, ReadonlyMap<string, string | undefined>>;
   readonly locked: readonly LockedLayer[];
-  /** Values that are damaged, or encrypted with another key. */
-  readonly unreadable: readonly { readonly layer: LayerName; readonly key: string }[];
 }
 
 /** Returns a data key: `openDataKey`, but in tests. */
@@ -31,40 +29,27 @@ export async function openSecrets(
 ): Promise<OpenedSecrets> {
   const opened = await Promise.all(files.map((file) => openLayer(file, env, open)));
   return {
-    texts: new Map(opened.map(({ layer, texts }) => [layer, texts])),
-    locked: opened.flatMap(({ locked }) => (locked === undefined ? [] : [locked])),
-    unreadable: opened.flatMap(({ layer, unreadable }) => unreadable.map((key) => ({ layer, key }))),
+    texts: new Map(opened.flatMap((each) => ("texts" in each ? [[each.layer, each.texts]] : []))),
+    locked: opened.filter((each) => "message" in each),
   };
 }
 
 interface OpenedLayer {
   readonly layer: LayerName;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly unreadable: readonly string[];
-  readonly locked?: LockedLayer;
+  readonly texts: ReadonlyMap<string, string | undefined>;
 }
 
-async function openLayer(file: StackFile, env: NodeJS.ProcessEnv, open: OpenKey): Promise<OpenedLayer> {
-  const { layer, secretsProvider, encrypted } = file;
-  const texts = new Map<string, string>();
-  const unreadable: string[] = [];
-  if (secretsProvider === undefined) {
-    return { layer, texts, unreadable: [...encrypted.keys()] };
-  }
+async function openLayer(
+  { layer, secretsProvider, encrypted }: StackFile,
+  env: NodeJS.ProcessEnv,
+  open: OpenKey,
+): Promise<OpenedLayer | LockedLayer> {
   try {
-    const dataKey = await open(secretsProvider, env);
-    for (const [key, value] of encrypted) {
-      const text = decrypted(dataKey, value);
-      if (text === undefined) {
-        unreadable.push(key);
-      } else {
-        texts.set(key, text);
-      }
-    }
-    return { layer, texts, unreadable };
+    const dataKey = secretsProvider === undefined ? undefined : await open(secretsProvider, env);
+    return { layer, texts: new Map([...encrypted].map(([key, value]) => [key, dataKey && decrypted(dataKey, value)])) };
   } catch (error) {
     if (error instanceof Error) {
-      return { layer, texts, unreadable, locked: { layer, name: error.name, message: error.message } };
+      return { layer, name: error.name, message: error.message };
     }
     throw error;
   }

@@ -10,7 +10,7 @@ import { asFault, notLooked, report, type CheckReport } from "./finding.ts";
 import { stateObstacle } from "./state.ts";
 
 export interface FoundPreconditions {
-  readonly ground: Preconditions;
+  readonly preconditions: Preconditions;
   /** Who holds the lock, as text; undefined when nobody does, or the lock cannot be read. */
   readonly holder: string | undefined;
 }
@@ -46,8 +46,8 @@ interface PreconditionReports {
 }
 
 /** Reports of both checks. While a run works on the environment, its unfinished operations are no fault. Pure. */
-export function judgePreconditions({ ground, holder }: FoundPreconditions): PreconditionReports {
-  const { contracts, states, risks, deprecated } = ground;
+export function judgePreconditions({ preconditions, holder }: FoundPreconditions): PreconditionReports {
+  const { contracts, states, risks, deprecated } = preconditions;
   const held = {
     message: `${holder} works on the environment; the state of its layers is only known when that run has ended.`,
     fix: "Wait for it, then run ./rollout doctor again.",
@@ -61,11 +61,11 @@ export function judgePreconditions({ ground, holder }: FoundPreconditions): Prec
 /** Reads states, histories, the ledger and the lock. */
 async function findPreconditions(environment: Environment, order: readonly LayerName[]): Promise<FoundPreconditions> {
   const { state, stack } = environment;
-  const [ground, holder] = await Promise.all([
+  const [preconditions, holder] = await Promise.all([
     withObjectStore(state, (store) => readPreconditions(store, stack, order)),
     readHolder(environment),
   ]);
-  return { ground, holder };
+  return { preconditions, holder };
 }
 
 async function readHolder({ state, stack }: Environment): Promise<string | undefined> {

@@ -1,5 +1,5 @@
 /** Checks that the secrets of all layers have one provider and can be decrypted here. */
-import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { layerByName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import { setUpCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import type { Fault } from "@proliferate-infra/backend/fault";
@@ -29,16 +29,20 @@ export const secretsCheck: Check = {
 /** `expected`: the provider in the environment's file, if there is one. Pure. */
 export function judgeSecrets(
   files: readonly StackFile[],
-  { locked, unreadable }: Pick<OpenedSecrets, "locked" | "unreadable">,
+  { locked, texts }: OpenedSecrets,
   { stack, expected }: { readonly stack: string; readonly expected: string | undefined },
 ): CheckReport {
   return report("secrets", [
     ...providerFaults(files, stack, expected),
     ...lockedFaults(locked, files, stack),
-    ...unreadable.map(({ layer, key }) => ({
-      message: `${key} cannot be decrypted: it is damaged, or encrypted with the key of another stack.`,
-      fix: setCommand({ layer, stack }, key, true),
-    })),
+    ...[...texts].flatMap(([layer, values]) =>
+      [...values]
+        .filter(([, text]) => text === undefined)
+        .map(([key]) => ({
+          message: `${key} cannot be decrypted: it is damaged, or encrypted with the key of another stack.`,
+          fix: setCommand({ layer, stack }, key, true),
+        })),
+    ),
   ]);
 }
 
@@ -54,28 +58,18 @@ function providerFaults(files: readonly StackFile[], stack: string, expected: st
 
 /** One fault for each reason, because one disabled key locks all layers. */
 function lockedFaults(locked: readonly LockedLayer[], files: readonly StackFile[], stack: string): readonly Fault[] {
-  const reasons = new Map<string, LockedLayer[]>();
-  for (const each of locked) {
-    const reason = `${each.name}: ${each.message}`;
-    reasons.set(reason, [...(reasons.get(reason) ?? []), each]);
-  }
-  return [...reasons.values()].flatMap((layers) => {
-    const [first] = layers;
-    if (first === undefined) {
-      return [];
-    }
-    const provider = files.find(({ layer }) => layer === first.layer)?.provider;
-    return [
-      {
-        message: `The secrets of ${namesOf(layers.map(({ layer }) => layer))} cannot be read: ${first.name}: ${first.message}`,
-        fix: fixOf(first.name, provider, stack),
-      },
-    ];
-  });
+  const byReason = Map.groupBy(locked, ({ name, message }) => `${name}: ${message}`);
+  return [...byReason.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ layer, name, message }) => ({
+      message: `The secrets of ${namesOf(group)} cannot be read: ${name}: ${message}`,
+      fix: fixOf(name, files.find((file) => file.layer === layer)?.provider, stack),
+    })),
+  );
 }
 
-function namesOf(layers: readonly LayerName[]): string {
-  return layers.length < 2 ? layers.join() : `${layers.slice(0, -1).join(", ")} and ${layers.at(-1)}`;
+function namesOf(locked: readonly LockedLayer[]): string {
+  // British, because American English has a comma before "and".
+  return new Intl.ListFormat("en-GB").format(locked.map(({ layer }) => layer));
 }
 
 function fixOf(name: string, provider: string | undefined, stack: string): string {

@@ -82,7 +82,7 @@ function plainHttp({ settings }: SettingsResult<LayerName>): readonly Fault[] {
 /** Fills in secret settings only. Messages show the values of other settings, which somebody may have encrypted. */
 function withTexts(
   configuration: LayerConfiguration,
-  texts: ReadonlyMap<string, string> | undefined,
+  texts: ReadonlyMap<string, string | undefined> | undefined,
 ): LayerConfiguration {
   const { layer } = configuration;
   const secret = new Set(keysOf(layer).flatMap((key) => (settingOf(key).secret ? [fullKey(layer, key)] : [])));

@@ -3,11 +3,11 @@
  * journal that lists them: from there on the change counts as made. `finishTransaction` renames each draft over its file. The
  * next command calls it too: after a kill it carries out what the journal lists, and throws drafts without a journal away.
  */
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { digest } from "@proliferate-infra/backend/digest";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { journalOf } from "@proliferate-infra/backend/environment/change-folder";
 
@@ -27,8 +27,6 @@ const journalSchema = z.array(z.object({ path: z.string(), draft: z.string(), be
 /** Flushed to the disk, so that drafts and journal are still there after a power cut. */
 const OWNER_ONLY = { mode: 0o600 };
 
-const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
-
 /**
  * Writes drafts and journal into `folder`.
  *
@@ -43,7 +41,7 @@ export function beginTransaction(folder: string, changes: readonly FileChange[])
   const entries = changes.map(({ path, before, after }, index) => {
     const draft = `draft-${index}.yaml`;
     writeFileAtomic.sync(join(folder, draft), after, OWNER_ONLY);
-    return { path, draft, before: hashOf(before) };
+    return { path, draft, before: digest(before) };
   });
   writeFileAtomic.sync(journalOf(folder), JSON.stringify(entries), OWNER_ONLY);
 }
@@ -64,7 +62,7 @@ export function finishTransaction(folder: string): Recovery {
   const open = journalSchema
     .parse(JSON.parse(readFileSync(journal, "utf8")))
     .filter(({ draft }) => existsSync(join(folder, draft)));
-  const edited = open.find(({ path, before }) => !existsSync(path) || hashOf(readFileSync(path, "utf8")) !== before);
+  const edited = open.find(({ path, before }) => !existsSync(path) || digest(readFileSync(path, "utf8")) !== before);
   if (edited !== undefined) {
     throw new UserError(
       [

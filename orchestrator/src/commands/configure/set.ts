@@ -1,5 +1,4 @@
 /** `rollout configure set`: sets values from arguments, standard input and files; all of them or none. */
-import { readFileSync } from "node:fs";
 import { text as textOfStream } from "node:stream/consumers";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
@@ -14,6 +13,7 @@ import { findEnvironment } from "@proliferate-infra/backend/environment/environm
 import { generateSecret, missingGenerated } from "../../settings/generated.ts";
 import { withChanges } from "../../settings/plan-changes.ts";
 import { readPairs, readSecretOptions, withoutFinalNewlines, type SecretSource } from "./requested-values.ts";
+import { readGivenFile } from "../../settings/given-file.ts";
 import { overviewOf } from "../../settings/overview.ts";
 
 /** Options of `configure set`. */
@@ -40,7 +40,7 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
   const currentSecret = withCurrentNames(secret);
   const plain = readPairs(current.args, stack);
   const sources = readSecretOptions(currentSecret.args, stack);
-  const answers = fromEnvFile === undefined ? undefined : readEnvFile(readTextFile(fromEnvFile));
+  const answers = fromEnvFile === undefined ? undefined : readEnvFile(readGivenFile(fromEnvFile));
   const twice = sources.values.filter(({ key }) => plain.values.has(key)).map(({ key }) => `${key} is given twice`);
   const faults = [...plain.faults, ...sources.faults, ...twice, ...(answers?.contradictions ?? [])];
   if (faults.length > 0) {
@@ -88,7 +88,7 @@ function sayLeftOut({ ignored, empty }: EnvFile): void {
 async function readSecrets(sources: readonly SecretSource[]): Promise<[ConfigurationKey, string][]> {
   const values: [ConfigurationKey, string][] = [];
   for (const { key, file } of sources) {
-    const text = file === undefined ? await readSecret(key) : readTextFile(file);
+    const text = file === undefined ? await readSecret(key) : readGivenFile(file);
     values.push([key, withoutFinalNewlines(text)]);
   }
   return values;
@@ -104,13 +104,4 @@ async function readSecret(key: ConfigurationKey): Promise<string> {
   }
   const { askSecret } = await import("./wizard-prompts.ts");
   return askSecret(key);
-}
-
-function readTextFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new UserError(`Nothing was changed: ${path} cannot be read (${reason}).`);
-  }
 }

@@ -1,10 +1,9 @@
 /** The wizard's questions on a terminal. Secrets are never shown. */
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { resolve } from "node:path";
 import { styleText } from "node:util";
 import { confirm, multiselect, password, S_BAR, select, text } from "@clack/prompts";
 import { sampleValues } from "@proliferate-infra/shared/settings/sample-values";
+import { messageOf } from "@proliferate-infra/backend/errors";
+import { readGivenFile } from "../../settings/given-file.ts";
 import { answerOf } from "../../terminal/prompts.ts";
 import { descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
 import type { KeyOverview } from "../../settings/overview.ts";
@@ -86,13 +85,13 @@ function validateFile(path: string | undefined, validate: (text: string | undefi
   try {
     return validate(readWhole(path));
   } catch (error) {
-    return `${path} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : String(error)})`;
+    return messageOf(error);
   }
 }
 
-/** The file's text without newlines at its end. `~/` is the home folder. */
+/** The file's text without newlines at its end. */
 function readWhole(path: string): string {
-  return readFileSync(resolve(path.trim().replace(/^~(?=\/)/, homedir())), "utf8").trimEnd();
+  return readGivenFile(path).trimEnd();
 }
 
 function exampleOf(key: ConfigurationKey): string {

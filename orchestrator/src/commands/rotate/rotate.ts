@@ -1,16 +1,16 @@
 /** `rollout rotate`: new values of secrets into the settings, then into everything that reads them, under one lock. */
-import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
-import { ExitCode, messageOf, UserError } from "@proliferate-infra/backend/errors";
+import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { LayerResult } from "../../model/results.ts";
 import type { CommonOptions } from "../../options.ts";
 import { deploy, type Deployment } from "../../run/deploy.ts";
 import { preflight } from "../../checks/preflight.ts";
 import { openConfiguration, type EnvironmentConfiguration } from "../../settings/environment-settings.ts";
+import { readGivenFile } from "../../settings/given-file.ts";
 import { generatedValues } from "../../settings/generated.ts";
 import { consent } from "../../terminal/consent.ts";
 import { say } from "../../terminal/say.ts";
@@ -78,11 +78,7 @@ function valuesBefore(names: readonly string[], stack: string): NewValues {
 
 async function newText({ file, stack }: RotateOptions): Promise<string> {
   if (file !== undefined) {
-    try {
-      return await readFile(file, "utf8");
-    } catch (error) {
-      throw new UserError(`The new value cannot be read: ${messageOf(error)}`);
-    }
+    return readGivenFile(file);
   }
   if (process.stdin.isTTY) {
     throw new UserError(

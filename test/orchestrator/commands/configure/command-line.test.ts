@@ -160,7 +160,7 @@ describe("the command line of configure", function () {
       [["dbPassword=canary"], "subcommands of configure are set, unset and list"],
       [["set", "dbPassword=canary"], "--secret dbPassword=@FILE"],
       [["set", "--secret", "dbPassword=canary"], "--secret dbPassword=@FILE"],
-      [["set", "--secret", "dbPassword=@/nowhere"], "/nowhere cannot be read (ENOENT)"],
+      [["set", "--secret", "dbPassword=@/nowhere"], "/nowhere cannot be read: ENOENT"],
       [["set"], "There is nothing to set"],
       [["set", "appUrl=nowhere", "apUrl=x"], "did you mean appUrl?"],
       [[], "needs a terminal"],

@@ -57,13 +57,13 @@ describe("outputs of a layer that a run leaves out", () => {
 
 describe("the check of what a run is built on", () => {
   const fault = { message: "m", fix: "do" };
-  const ground = { contracts: [fault], states: [fault], risks: [], deprecated: [fault] };
+  const preconditions = { contracts: [fault], states: [fault], risks: [], deprecated: [fault] };
 
   it("calls open operations a fault only while nobody works on the environment", () => {
-    const { contracts, operations } = judgePreconditions({ ground, holder: undefined });
+    const { contracts, operations } = judgePreconditions({ preconditions, holder: undefined });
     expect(contracts.findings.map(({ severity }) => severity)).to.deep.equal(["error", "warning"]);
     expect(operations.findings.map(({ severity }) => severity)).to.deep.equal(["error"]);
-    const { operations: held } = judgePreconditions({ ground, holder: "ann on laptop" });
+    const { operations: held } = judgePreconditions({ preconditions, holder: "ann on laptop" });
     expect(held.findings.map(({ severity }) => severity)).to.deep.equal(["warning"]);
     expect(held.findings[0]?.message).to.contain("ann on laptop");
   });
