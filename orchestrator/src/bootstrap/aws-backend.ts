@@ -29,13 +29,15 @@ export async function awsBackend(clients: StateClients, names: EnvironmentNames)
     readPlan(resources.table),
     resources.bucket.read(),
   ]);
+  const store = s3ObjectStore(names.state, clients.s3);
   return {
     facts: awsFacts(names),
     items: [key, table, planResource(resources.bucket, bucket)],
-    store: bucket.status === "present" ? s3ObjectStore(names.state, clients.s3) : undefined,
+    store: bucket.status === "present" ? store : undefined,
     variables: {},
     apply: async () => {
       await completeAll(resources);
+      return store;
     },
   };
 }

@@ -11,6 +11,6 @@ export interface BackendSetup {
   readonly store: ObjectStore | undefined;
   /** Variables for every `pulumi` that works on it; undefined removes one. */
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Carries the items out. */
-  readonly apply: () => Promise<void>;
+  /** Carries the items out. Returns where the states are now. */
+  readonly apply: () => Promise<ObjectStore>;
 }

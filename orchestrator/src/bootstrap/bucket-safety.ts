@@ -24,7 +24,10 @@ export interface BucketTarget {
 }
 
 /** Asks for a bucket that may be missing, another account's or in another region than `region`. */
-export async function findBucket<Facts>(region: string, ask: () => Promise<Facts>): Promise<Found<Facts>> {
+export async function findBucket<Facts extends object>(
+  region: string,
+  ask: () => Promise<Facts>,
+): Promise<Found<Facts>> {
   try {
     return { status: "present", facts: await ask() };
   } catch (error) {

@@ -1,4 +1,5 @@
 /** The stacks of an environment, one in each layer: looked at, and made where they are missing. */
+import { setTimeout } from "node:timers/promises";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
@@ -13,8 +14,9 @@ import { isDeployed, readState } from "@proliferate-infra/backend/pulumi-files/r
 import { providerName, type SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
 import { pullCommand } from "@proliferate-infra/backend/environment/missing-settings";
-import type { BackendSetup } from "./backend-setup.ts";
-import { itemOf, type PlanItem } from "./plan-item.ts";
+import { StepFailed } from "@proliferate-infra/backend/errors";
+import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
+import { checkRefusals, itemOf, type PlanItem } from "./plan-item.ts";
 
 /** Runs `pulumi` in a folder, relative to the repository's root. */
 export type RunPulumi = (directory: string, args: readonly string[]) => Promise<string>;
@@ -45,11 +47,19 @@ export interface PlannedStack {
   readonly item: PlanItem;
 }
 
+/** Where the stacks of an environment are. */
+interface StacksPlace {
+  /** Absolute path of the repository, for the settings files. */
+  readonly root: string;
+  readonly stack: string;
+  /** Undefined as long as nothing can be stored. */
+  readonly store: ObjectStore | undefined;
+}
+
 /** Looks at the stacks of all layers, and plans. Changes nothing. */
 export async function planStacks(
-  root: string,
-  stack: string,
-  { facts, store }: Pick<BackendSetup, "facts" | "store">,
+  { root, stack, store }: StacksPlace,
+  facts: EnvironmentFacts,
 ): Promise<readonly PlannedStack[]> {
   return Promise.all(
     layerNames.map(async (layer) => {
@@ -103,14 +113,46 @@ interface NewSettings extends EnvironmentFacts {
   readonly protectResources: boolean | undefined;
 }
 
-/** Makes what is missing, in all layers at once. Every layer is brought to its end before a failure is thrown. */
-export async function applyStacks(
-  root: string,
+const ATTEMPTS = 4;
+
+/**
+ * Makes what is missing, in all layers. Where Pulumi fails, what is left is planned and tried again: another set-up may make the
+ * same stacks at this moment, which Pulumi refuses in several ways.
+ *
+ * @throws UserError when there is now a stack that must not be used.
+ * @throws StepFailed when Pulumi fails again and again.
+ */
+export async function completeStacks(
+  place: StacksPlace,
   planned: readonly PlannedStack[],
-  facts: NewSettings,
+  settings: NewSettings,
   pulumi: RunPulumi,
 ): Promise<void> {
-  const outcomes = await Promise.allSettled(planned.map(({ found }) => applyStack(root, found, facts, pulumi)));
+  let left = planned;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    try {
+      await applyStacks(place.root, left, settings, pulumi);
+      return;
+    } catch (error) {
+      if (!(error instanceof StepFailed) || attempt === ATTEMPTS) {
+        throw error;
+      }
+      // Two that wait equally long would meet again.
+      await setTimeout(500 + 1000 * Math.random());
+      left = await planStacks(place, settings);
+      checkRefusals(left.map(({ item }) => item));
+    }
+  }
+}
+
+/** Works in all layers at once. Every layer is brought to its end before a failure is thrown. */
+async function applyStacks(
+  root: string,
+  planned: readonly PlannedStack[],
+  settings: NewSettings,
+  pulumi: RunPulumi,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(planned.map(({ found }) => applyStack(root, found, settings, pulumi)));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
   if (failed !== undefined) {
     throw failed.reason;

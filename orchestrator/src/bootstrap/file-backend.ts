@@ -14,7 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
@@ -22,9 +22,9 @@ import { PASSPHRASE_PROVIDER } from "@proliferate-infra/backend/pulumi-files/sta
 import { backendUrl } from "@proliferate-infra/backend/environment/state-url";
 import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { fileObjectStore } from "@proliferate-infra/backend/storage/folder";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { hasCode, UserError } from "@proliferate-infra/backend/errors";
 import type { BackendSetup } from "./backend-setup.ts";
-import { itemOf, type PlanItem } from "./plan-item.ts";
+import { completeResource, readPlan, type Found, type StateResource } from "./state-resource.ts";
 
 const OWNER_ONLY = 0o600;
 
@@ -66,44 +66,82 @@ export async function fileBackend(directory: string, stack: string, facts: Envir
   const passphraseFile = join(directory, `${stack}.passphrase`);
   const states = await readStates(store, stack, layerNames);
   const hasStacks = [...states.values()].some(({ version }) => version !== undefined);
-  const passphrase = planPassphrase(passphraseFile, hasStacks);
-  const action = existsSync(directory) ? "keep" : "create";
+  const folder = stateFolder(directory);
+  const passphrase = passphraseIn(passphraseFile, hasStacks);
   return {
     facts,
-    items: [{ what: "state folder", name: directory, action, details: [] }, passphrase],
+    items: [await readPlan(folder), await readPlan(passphrase)],
     store,
     // A passphrase in the environment would go before the file.
     variables: { PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile, PULUMI_CONFIG_PASSPHRASE: undefined },
-    apply: () => {
-      mkdirSync(directory, { recursive: true, mode: 0o700 });
-      if (passphrase.action === "create") {
-        writeOnce(passphraseFile, randomBytes(32).toString("base64url"));
-      }
-      chmodSync(passphraseFile, OWNER_ONLY);
-      return Promise.resolve();
+    apply: async () => {
+      await completeResource(folder);
+      await completeResource(passphrase);
+      return store;
     },
   };
 }
 
-function planPassphrase(path: string, hasStacks: boolean): PlanItem {
-  const what = "passphrase";
-  if (!existsSync(path)) {
-    return hasStacks
-      ? itemOf(what, path, { refused: ["is missing; the stacks' secrets cannot be read without it"], fixed: [] })
-      : { what, name: path, action: "create", details: [] };
-  }
-  return itemOf(what, path, {
-    refused: readFileSync(path, "utf8").trim() === "" ? ["is empty; delete it if nothing was encrypted with it"] : [],
-    fixed: (statSync(path).mode & 0o077) === 0 ? [] : ["make it readable to its owner only"],
-  });
+function stateFolder(path: string): StateResource<object> {
+  return {
+    what: "state folder",
+    name: path,
+    read: () => (existsSync(path) ? { status: "present", facts: {} } : { status: "absent" }),
+    refusals: () => [],
+    requirements: [],
+    create: () => {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    },
+  };
 }
 
-/** Makes a whole file, or leaves the one that has come in between. */
+interface PassphraseFacts {
+  readonly isEmpty: boolean;
+  /** Nobody but its owner may read it. */
+  readonly isPrivate: boolean;
+}
+
+function passphraseIn(path: string, hasStacks: boolean): StateResource<PassphraseFacts> {
+  return {
+    what: "passphrase",
+    name: path,
+    read: () => readPassphrase(path, hasStacks),
+    refusals: ({ isEmpty }) => (isEmpty ? ["is empty; delete it if nothing was encrypted with it"] : []),
+    requirements: [
+      {
+        text: "make it readable to its owner only",
+        isMet: ({ isPrivate }) => isPrivate,
+        fix: () => {
+          chmodSync(path, OWNER_ONLY);
+        },
+      },
+    ],
+    create: () => {
+      writeOnce(path, randomBytes(32).toString("base64url"));
+    },
+  };
+}
+
+function readPassphrase(path: string, hasStacks: boolean): Found<PassphraseFacts> {
+  if (existsSync(path)) {
+    const isPrivate = (statSync(path).mode & 0o077) === 0;
+    return { status: "present", facts: { isEmpty: readFileSync(path, "utf8").trim() === "", isPrivate } };
+  }
+  return hasStacks
+    ? { status: "unusable", reasons: ["is missing; the stacks' secrets cannot be read without it"] }
+    : { status: "absent" };
+}
+
+/** Makes a whole file, or leaves the one that another set-up has made in the meantime. */
 function writeOnce(path: string, text: string): void {
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, `${text}\n`, { mode: OWNER_ONLY });
   try {
     linkSync(draft, path);
+  } catch (error) {
+    if (!hasCode(error, "EEXIST")) {
+      throw error;
+    }
   } finally {
     rmSync(draft);
   }

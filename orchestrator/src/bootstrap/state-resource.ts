@@ -1,5 +1,5 @@
 /**
- * A resource that an environment's state needs in AWS: read, planned, then created or fixed. The plan is shown before anything
+ * A resource that an environment's state needs, in AWS or in a folder: read, planned, then created or fixed. The plan is shown before anything
  * changes. What an interrupted set-up left half done is planned and completed by the next one.
  */
 import { setTimeout } from "node:timers/promises";
@@ -7,26 +7,26 @@ import { UserError } from "@proliferate-infra/backend/errors";
 import { checkRefusals, itemOf, type PlanItem } from "./plan-item.ts";
 
 /** What there is under a resource's name. `unusable`: nothing can be read of it; each reason is the end of a sentence. */
-export type Found<Facts> =
+export type Found<Facts extends object> =
   | { readonly status: "absent" }
   | { readonly status: "unusable"; readonly reasons: readonly string[] }
   | { readonly status: "present"; readonly facts: Facts };
 
 /** What a resource must be in one respect. */
-export interface Requirement<Facts> {
+export interface Requirement<Facts extends object> {
   /** What the fix does, in words. */
   readonly text: string;
   readonly isMet: (facts: Facts) => boolean;
   /** Makes the change; safe on a resource in use. */
-  readonly fix: (facts: Facts) => Promise<unknown>;
+  readonly fix: (facts: Facts) => unknown;
 }
 
 /** One resource with what it must be. */
-export interface StateResource<Facts> {
+export interface StateResource<Facts extends object> {
   /** Kind, such as "lock table". */
   readonly what: string;
   readonly name: string;
-  readonly read: () => Promise<Found<Facts>>;
+  readonly read: () => Found<Facts> | Promise<Found<Facts>>;
   /** Why one that is there must be neither used nor changed; each reason is the end of a sentence. */
   readonly refusals: (facts: Facts) => readonly string[];
   /** Whether it can be changed now; left out: always. A fix waits for it. */
@@ -34,16 +34,16 @@ export interface StateResource<Facts> {
   /** In the order of their fixes. */
   readonly requirements: readonly Requirement<Facts>[];
   /** Creates it; the requirements complete it. One that another set-up has just created is as good. */
-  readonly create: () => Promise<void>;
+  readonly create: () => void | Promise<void>;
 }
 
 /** Reads a resource, and plans what to do about it. Changes nothing. */
-export async function readPlan<Facts>(resource: StateResource<Facts>): Promise<PlanItem> {
+export async function readPlan<Facts extends object>(resource: StateResource<Facts>): Promise<PlanItem> {
   return planResource(resource, await resource.read());
 }
 
 /** Plans what to do about what was found. Pure. */
-export function planResource<Facts>(resource: StateResource<Facts>, found: Found<Facts>): PlanItem {
+export function planResource<Facts extends object>(resource: StateResource<Facts>, found: Found<Facts>): PlanItem {
   const { what, name } = resource;
   switch (found.status) {
     case "absent":
@@ -63,7 +63,7 @@ export function planResource<Facts>(resource: StateResource<Facts>, found: Found
  * @returns the resource as it is then.
  * @throws UserError when it must not be used; then it was not changed.
  */
-export async function completeResource<Facts>(resource: StateResource<Facts>): Promise<Facts> {
+export async function completeResource<Facts extends object>(resource: StateResource<Facts>): Promise<Facts> {
   let facts = await readUsable(resource);
   if (facts === undefined) {
     await resource.create();
@@ -79,12 +79,15 @@ export async function completeResource<Facts>(resource: StateResource<Facts>): P
   return unmet.length === 0 ? facts : readUntil(resource, (shown) => unmetRequirements(resource, shown).length === 0);
 }
 
-function unmetRequirements<Facts>({ requirements }: StateResource<Facts>, facts: Facts): readonly Requirement<Facts>[] {
+function unmetRequirements<Facts extends object>(
+  { requirements }: StateResource<Facts>,
+  facts: Facts,
+): readonly Requirement<Facts>[] {
   return requirements.filter(({ isMet }) => !isMet(facts));
 }
 
 /** Returns undefined when the resource is absent. */
-async function readUsable<Facts>(resource: StateResource<Facts>): Promise<Facts | undefined> {
+async function readUsable<Facts extends object>(resource: StateResource<Facts>): Promise<Facts | undefined> {
   const found = await resource.read();
   checkRefusals([planResource(resource, found)]);
   return found.status === "present" ? found.facts : undefined;
@@ -99,7 +102,10 @@ const PAUSE_MS = 2000;
  * @returns the resource as it is then.
  * @throws UserError when it must not be used, or is not so after two minutes.
  */
-async function readUntil<Facts>(resource: StateResource<Facts>, isDone: (facts: Facts) => boolean): Promise<Facts> {
+async function readUntil<Facts extends object>(
+  resource: StateResource<Facts>,
+  isDone: (facts: Facts) => boolean,
+): Promise<Facts> {
   for (let read = 1; read <= READS; read++) {
     const facts = await readUsable(resource);
     if (facts !== undefined && isDone(facts)) {

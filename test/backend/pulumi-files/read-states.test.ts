@@ -45,11 +45,11 @@ describe("the states of an environment", () => {
 
   it("are refused by every command where they are compressed", async () => {
     write(gzipSync(state([])), ".gz");
-    const setup = {
-      facts: { stateUrl: `file://${folder}`, secretsProvider: "passphrase" },
-      ...{ items: [], variables: {}, apply: () => Promise.resolve(), store: store() },
-    };
-    for (const reading of [readState(store(), STACK, "data"), planStacks(folder, STACK, setup)]) {
+    const facts = { stateUrl: `file://${folder}`, secretsProvider: "passphrase" };
+    for (const reading of [
+      readState(store(), STACK, "data"),
+      planStacks({ root: folder, stack: STACK, store: store() }, facts),
+    ]) {
       const failure: unknown = await reading.then(
         () => undefined,
         (error: unknown) => error,

@@ -8,7 +8,7 @@ import { encryptValue, openDataKey } from "@proliferate-infra/backend/pulumi-fil
 import { readStackFileFor, writeStackFile, type StackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { s3ObjectStore } from "@proliferate-infra/backend/storage/s3";
 import type { StateClients } from "../../aws/state-clients.ts";
-import { applyStacks, planStacks } from "../../bootstrap/environment-stacks.ts";
+import { completeStacks, planStacks } from "../../bootstrap/environment-stacks.ts";
 import { runPulumi } from "../../pulumi/command.ts";
 import { localSettings, missingSecrets } from "./settings.ts";
 
@@ -26,8 +26,9 @@ export interface StacksContext {
 /** Makes missing stacks, adds missing settings. Returns the names of the layers whose stack was made. */
 export async function setUpStacks({ checkout, env, clients }: StacksContext): Promise<readonly LayerName[]> {
   const facts = { stateUrl: formatStateUrl(state), secretsProvider, region: REGION };
-  const planned = await planStacks(checkout, LOCAL_STACK, { facts, store: s3ObjectStore(state, clients.s3) });
-  await applyStacks(checkout, planned, { ...facts, protectResources: undefined }, (directory, args) =>
+  const place = { root: checkout, stack: LOCAL_STACK, store: s3ObjectStore(state, clients.s3) };
+  const planned = await planStacks(place, facts);
+  await completeStacks(place, planned, { ...facts, protectResources: undefined }, (directory, args) =>
     runPulumi(args, { cwd: join(checkout, directory), env }),
   );
   await Promise.all(layerNames.map((layer) => addSettings(layer, { checkout, env, clients })));

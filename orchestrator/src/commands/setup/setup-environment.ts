@@ -12,7 +12,7 @@ import {
 import { backendUrl, parseStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { BackendSetup } from "../../bootstrap/backend-setup.ts";
-import { applyStacks, planStacks } from "../../bootstrap/environment-stacks.ts";
+import { completeStacks, planStacks } from "../../bootstrap/environment-stacks.ts";
 import { describeItems, type PlanItem } from "../../bootstrap/plan-item.ts";
 
 /** What a set-up works on, and who is asked. */
@@ -78,7 +78,7 @@ export async function setUpEnvironment(
 ): Promise<SetupResult> {
   const { facts } = backend;
   checkFacts(root, stack, facts);
-  const stacks = await planStacks(root, stack, backend);
+  const stacks = await planStacks({ root, stack, store: backend.store }, facts);
   const items = [...backend.items, ...stacks.map(({ item }) => item), planFile(root, stack, facts)];
   say(`Environment ${stack}, state in ${facts.stateUrl}:\n${describeItems(items)}`);
   if (items.some(({ action }) => action === "refuse")) {
@@ -90,11 +90,11 @@ export async function setUpEnvironment(
   }
   const isNew = stacks.some(({ found }) => !found.isStored);
   const settings = { protectResources: isNew ? await protectResources() : undefined };
-  await backend.apply();
+  const store = await backend.apply();
   const variables = { ...env, ...backend.variables };
   const url = backendUrl(parseStateUrl(facts.stateUrl));
   await pulumi(["login", url], { cwd: root, env: { ...variables, PULUMI_BACKEND_URL: undefined } });
-  await applyStacks(root, stacks, { ...facts, ...settings }, (directory, args) =>
+  await completeStacks({ root, stack, store }, stacks, { ...facts, ...settings }, (directory, args) =>
     pulumi(args, { cwd: `${root}/${directory}`, env: { ...variables, PULUMI_BACKEND_URL: url } }),
   );
   if (!isUnchanged) {

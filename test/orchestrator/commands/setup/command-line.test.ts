@@ -49,7 +49,7 @@ describe("the command lines of set-up and login", function () {
   it("refuse names that cannot be an environment's", async () => {
     for (const [stack, why] of [
       ["local", "scripts/try-local.sh sets it up"],
-      ["example", "is taken by the samples"],
+      ["example", "environments/example.yaml"],
       ["Prod", "lower-case letters"],
       ["a--b", "single hyphens"],
       ["a".repeat(41), "at most 40"],
@@ -151,7 +151,7 @@ describe("the command lines of set-up and login", function () {
     );
     const other = await rollout(["login", "--stack", STACK, "--url", stateUrl]);
     expect(other.exitCode).to.equal(3);
-    expect(other.stderr).to.contain("says file:///elsewhere");
+    expect(other.stderr).to.contain("file:///elsewhere");
   });
 
   it("print IAM policies with the configured prefix, and change nothing", async () => {

@@ -36,16 +36,16 @@ describe("a set-up with state in AWS", function () {
     accounts.dispose();
   });
 
-  const envOf = ({ account }: AwsAccount): NodeJS.ProcessEnv => ({
+  const envOf = ({ account }: AwsAccount, { pulumiHome } = checkout): NodeJS.ProcessEnv => ({
     ...emulator.env,
     AWS_ACCESS_KEY_ID: account,
-    PULUMI_HOME: checkout.pulumiHome,
+    PULUMI_HOME: pulumiHome,
   });
 
-  async function setUp(account: AwsAccount, stack: string): Promise<SetupResult> {
+  async function setUp(account: AwsAccount, stack: string, place = checkout): Promise<SetupResult> {
     return setUpEnvironment(stack, await awsBackend(account.clients, account.names(stack)), {
-      root: checkout.root,
-      env: envOf(account),
+      root: place.root,
+      env: envOf(account, place),
       say: (line) => told.push(line),
       confirm: () => Promise.resolve(true),
       protectResources: () => Promise.resolve(false),
@@ -130,6 +130,22 @@ describe("a set-up with state in AWS", function () {
     ]);
     await pulumi(account, "secrets", ["config", "set", "token", "--secret", "--stack", "prod"], "s3cret-value");
     expect(await pulumi(account, "secrets", ["config", "get", "token", "--stack", "prod"])).to.equal("s3cret-value");
+  });
+
+  it("is the same for two people who do it at the same time", async () => {
+    const account = accounts.next();
+    const other = new TemporaryCheckout();
+    try {
+      const results = await Promise.all([setUp(account, "prod"), setUp(account, "prod", other)]);
+      expect(results.map(({ status }) => status)).to.deep.equal(["done", "done"]);
+      expect(other.read("environments/prod.yaml")).to.equal(checkout.read("environments/prod.yaml"));
+      expect(await setUp(account, "prod")).to.have.property("status", "unchanged");
+      expect(await setUp(account, "prod", other)).to.have.property("status", "unchanged");
+      await pulumi(account, "data", ["config", "set", "token", "--secret", "--stack", "prod"], "s3cret-value");
+      expect(await pulumi(account, "data", ["config", "get", "token", "--stack", "prod"])).to.equal("s3cret-value");
+    } finally {
+      other.remove();
+    }
   });
 
   it("refuses stacks that another provider encrypts", async () => {

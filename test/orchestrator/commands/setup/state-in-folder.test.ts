@@ -130,6 +130,18 @@ describe("a set-up with state in a folder", function () {
     }
   });
 
+  it("has one passphrase after two that were planned at the same time", async () => {
+    const facts = fileFacts(directory(), "trial", REGION);
+    const [first, second] = [
+      await fileBackend(directory(), "trial", facts),
+      await fileBackend(directory(), "trial", facts),
+    ];
+    await first.apply();
+    const passphrase = readFileSync(passphraseFile(), "utf8");
+    await second.apply();
+    expect(readFileSync(passphraseFile(), "utf8")).to.equal(passphrase);
+  });
+
   it("changes nothing when the answer is no", async () => {
     expect(await setUp({ confirm: () => Promise.resolve(false) })).to.have.property("status", "declined");
     expect(existsSync(directory())).to.equal(false);
