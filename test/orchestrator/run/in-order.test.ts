@@ -4,13 +4,8 @@ import { dependentsOf, layerNames, type LayerName } from "@proliferate-infra/sha
 import { runInOrder } from "@proliferate-infra/orchestrator/run/in-order";
 import { layerOperation } from "@proliferate-infra/orchestrator/run/layer-operation";
 import type { RolloutObserver } from "@proliferate-infra/orchestrator/model/observer";
-import { destroyOrder } from "@proliferate-infra/orchestrator/run/destroy-order";
 import { EngineFailure, type EngineOperation } from "@proliferate-infra/orchestrator/model/layer-engine";
-import { selectLayers } from "@proliferate-infra/orchestrator/model/selection";
-import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
-import type { LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
-import { exitCodeOf, NO_CHANGES, type LayerResult } from "@proliferate-infra/orchestrator/model/results";
-import { UserError } from "@proliferate-infra/backend/errors";
+import { exitCodeOf, NO_CHANGES } from "@proliferate-infra/orchestrator/model/results";
 
 const neverStopped = () => new AbortController().signal;
 
@@ -50,7 +45,7 @@ async function rollOut(layers: readonly LayerName[], failing: ReadonlySet<LayerN
 
 const someLayers = fc.subarray([...layerNames]);
 
-describe("rollout", () => {
+describe("a run in order", () => {
   it("never runs what needs a failed layer, and names the failed layer as the cause", async () => {
     await fc.assert(
       fc.asyncProperty(someLayers, fc.subarray([...layerNames]), async (layers, failing) => {
@@ -86,13 +81,6 @@ describe("rollout", () => {
     expect(results[2]).to.include({ status: "failed", reason: "secrets is broken" });
   });
 
-  it("calls a layer without changes unchanged", async () => {
-    const same = () => Promise.resolve({ changes: { ...NO_CHANGES, same: 7 }, outputs: { a: 1 }, resources: [] });
-    const result = await layerOperation(same, recordingObserver())("network");
-    expect(result).to.include({ layer: "network", status: "unchanged" });
-    expect(result.outputs).to.deep.equal({ a: 1 });
-  });
-
   it("starts no further layer after an interrupt and ends with exit code 5", async () => {
     const controller = new AbortController();
     const ran: LayerName[] = [];
@@ -113,84 +101,5 @@ describe("rollout", () => {
       "not-reached",
     ]);
     expect(exitCodeOf(results)).to.equal(5);
-  });
-
-  it("lets an error that is no failure of the engine through", async () => {
-    const bug = layerOperation(() => Promise.reject(new TypeError("a bug")), recordingObserver());
-    let thrown: unknown;
-    await bug("network").catch((error: unknown) => (thrown = error));
-    expect(thrown).to.be.instanceOf(TypeError);
-  });
-});
-
-describe("selection of layers", () => {
-  it("is in the order of deployment, whatever order is given", () => {
-    fc.assert(
-      fc.property(fc.shuffledSubarray([...layerNames], { minLength: 1 }), (names) => {
-        expect(selectLayers({ only: names.join(",") })).to.deep.equal(
-          layerNames.filter((name) => names.includes(name)),
-        );
-      }),
-    );
-  });
-
-  it("goes on from a layer, and takes all by default", () => {
-    expect(selectLayers({ from: "secrets" })).to.deep.equal(["secrets", "services"]);
-    expect(selectLayers({})).to.deep.equal(layerNames);
-  });
-
-  for (const selection of [{ only: "netwrok" }, { from: "" }, { only: "network", from: "data" }]) {
-    it(`refuses ${JSON.stringify(selection)}`, () => {
-      expect(() => selectLayers(selection)).to.throw(UserError);
-    });
-  }
-});
-
-describe("destruction", () => {
-  const states = (counts: Partial<Record<LayerName, number>>, protect = false): LayerStates =>
-    new Map(
-      layerNames.map((layer) => [
-        layer,
-        {
-          ...NO_STATE,
-          resources: Array.from({ length: counts[layer] ?? 0 }, (_, i) => ({ urn: `urn:${layer}${i}`, protect })),
-        },
-      ]),
-    );
-
-  it("goes in reverse order", () => {
-    const all = states({ network: 1, data: 1, secrets: 1, services: 1 });
-    expect(destroyOrder(layerNames, all, "dev")).to.deep.equal(["services", "secrets", "data", "network"]);
-  });
-
-  it("refuses a layer that another one still uses, and goes on once that is gone", () => {
-    expect(() => destroyOrder(["data"], states({ data: 1, secrets: 2 }), "dev")).to.throw(
-      UserError,
-      "still used by secrets",
-    );
-    expect(destroyOrder(["data"], states({ data: 1 }), "dev")).to.deep.equal(["data"]);
-  });
-
-  it("refuses protected resources with the commands that unprotect them", () => {
-    const attempt = () => destroyOrder(layerNames, states({ data: 3 }, true), "prod");
-    expect(attempt).to.throw(UserError, "data has 3 protected resource(s)");
-    expect(attempt).to.throw(
-      "pulumi config set proliferate-data:protectResources false --stack prod --cwd stacks/data",
-    );
-  });
-});
-
-describe("exit code", () => {
-  const result = (status: LayerResult["status"]): LayerResult => ({
-    layer: "network",
-    status,
-    durationMs: 0,
-    changes: NO_CHANGES,
-    outputs: {},
-  });
-  it("is 5 for an interrupt, 1 for a failure, 0 otherwise", () => {
-    expect(exitCodeOf([result("interrupted"), result("failed")])).to.equal(5);
-    expect(exitCodeOf([result("succeeded"), result("blocked")])).to.equal(1);
-    expect(exitCodeOf([result("succeeded"), result("unchanged")])).to.equal(0);
   });
 });
