@@ -1,9 +1,9 @@
 """
-A retried call gets the answer of its first attempt.
+Returns the response of the first attempt when a call is retried.
 
-Now and then an answer of the emulator gets lost on its way to the AWS provider, most of all when many calls begin at the
-same time on a machine with two cores. The SDK then tries again, and what the first attempt has made exists already, or
-what it has deleted is not there any more. All attempts of a call carry the same id.
+A response of the emulator is sometimes lost on its way to the AWS provider, mostly when many calls start at the same
+time on a machine with two cores. The SDK then retries. Without this module the retry fails, because the first attempt
+has already created or deleted the resource. All attempts of a call have the same id.
 """
 import sys
 from collections import OrderedDict
@@ -13,7 +13,7 @@ LARGEST_BODY = 65536
 
 
 def answer_retries_alike(app):
-    """Keeps the last good answers to calls that change something, by the SDK's id of the call."""
+    """Stores the latest successful responses to calls that change something, by the SDK's id of the call."""
     dispatch = app._dispatch_service_request
     answers = OrderedDict()
 
@@ -21,7 +21,7 @@ def answer_retries_alike(app):
         invocation = headers.get("amz-sdk-invocation-id")
         if invocation in answers:
             what = headers.get("x-amz-target", path)
-            print(f"Answered once more, for its first answer was lost: {method} {what}", file=sys.stderr, flush=True)
+            print(f"Repeated a response because the first one was lost: {method} {what}", file=sys.stderr, flush=True)
             return answers[invocation]
         answer = await dispatch(method, path, headers, body, query_params, request_id)
         status, _, answer_body = answer

@@ -1,13 +1,13 @@
 """
-What the emulated AWS lacks of ECS for the AWS provider's `waitForSteadyState` and for the rollout's verification.
+Adds the parts of ECS that the AWS provider's `waitForSteadyState` and the rollout's verification need.
 
-Python imports this module before the emulator begins, because the emulator is started with this folder in PYTHONPATH.
-The provider looks whether the newest deployment began after its own call. If so, it waits for that service deployment,
-else it is content with the number of running tasks (hashicorp/terraform-provider-aws, internal/service/ecs/service.go).
-The emulator cuts times to whole seconds and lists no service deployments, so a call just before the turn of a second
-waited for ever. Here times have their fractions, as on AWS, and every deployment of a service is listed.
+Python imports this module before the emulator starts, because PYTHONPATH has this folder.
+If the newest deployment started after the provider's call, the provider waits for that service deployment. Otherwise it
+only checks the number of running tasks (hashicorp/terraform-provider-aws, internal/service/ecs/service.go).
+The emulator truncates times to whole seconds and lists no service deployments. A call near the end of a second therefore
+never returned. With this module, times have fractions, as on AWS, and every deployment of a service is listed.
 
-Without Docker its tasks also have no network, so no target group ever had a target. Here each task has an address.
+Without Docker, the emulator's tasks have no network, so target groups had no targets. This module gives each task an address.
 """
 import re
 import sys
@@ -18,7 +18,7 @@ from retried_calls import answer_retries_alike
 
 
 def seconds_of(value):
-    """ISO time as seconds since 1970, with fractions; anything else as it is."""
+    """Converts ISO time to seconds since 1970, with fractions. Returns other values unchanged."""
     if not isinstance(value, str):
         return value
     try:
@@ -28,7 +28,7 @@ def seconds_of(value):
 
 
 def service_deployment(service, deployment):
-    """A service's deployment in the words of DescribeServiceDeployments. It is done when all its tasks run."""
+    """Returns a deployment in the format of DescribeServiceDeployments. It succeeds when all its tasks run."""
     arn = service["serviceArn"]
     identifier = deployment["id"].split("/")[-1]
     is_done = deployment["runningCount"] >= deployment["desiredCount"]
@@ -44,7 +44,7 @@ def service_deployment(service, deployment):
 
 
 def deployments_of(ecs):
-    """Every deployment of every service of the caller's account and region."""
+    """Returns all deployments of all services in the caller's account and region."""
     return [
         service_deployment(service, deployment)
         for service in ecs._services.values()
@@ -52,18 +52,18 @@ def deployments_of(ecs):
     ]
 
 
-def made_up_address(task):
-    """A private address for a task that has no network, always the same one."""
+def placeholder_address(task):
+    """Returns a private address for a task without a network. It is always the same for one task."""
     number = int(task["taskArn"].split("/")[-1].replace("-", "")[:6], 16)
     return f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
 
 
 def complete(ecs):
-    """Replaces the emulator's empty answers."""
+    """Replaces the emulator's incomplete functions."""
     address_in_network = ecs._task_ip
 
     def task_address(task):
-        return address_in_network(task) or made_up_address(task)
+        return address_in_network(task) or placeholder_address(task)
 
     def list_service_deployments(data):
         suffix = re.split("[:/]", data.get("service", ""))[-1]
@@ -91,7 +91,7 @@ try:
     from ministack.services import cloudwatch_logs as emulated_logs
     from ministack.services import ecs as emulated_ecs
 except ImportError:
-    print("This Python has no ministack; nothing was added to it.", file=sys.stderr)
+    print("ministack is not installed in this Python; its additions are not loaded.", file=sys.stderr)
 else:
     complete(emulated_ecs)
     end_one_off_tasks(emulated_ecs, emulated_logs)

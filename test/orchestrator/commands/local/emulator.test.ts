@@ -66,7 +66,7 @@ describe("the emulator", () => {
     expect(await create("one")).to.deep.equal([200, false]);
     expect(await create("other")).to.deep.equal([400, true]);
     expect(await create("other")).to.deep.equal([400, true]);
-    expect(readFileSync(folder.log, "utf8").match(/Answered once more/g)).to.have.length(1);
+    expect(readFileSync(folder.log, "utf8").match(/Repeated a response/g)).to.have.length(1);
   });
 
   it("takes another port when the preferred one is in use", async () => {
