@@ -52,7 +52,7 @@ export async function pull(options: PullOptions): Promise<number> {
     await withFileLock(join(folder, "lock"), () => {
       replaceSettings(sharing, shared, options);
       if (written === undefined) {
-        writeEnvironmentFile(repositoryRoot, stack, { ...shared.facts, ...facts });
+        writeEnvironmentFile(repositoryRoot, stack, { ...facts, region: facts.region ?? shared.facts?.region });
         say(`  ${environmentFile(repositoryRoot, stack)}`);
       }
       return Promise.resolve();

@@ -264,6 +264,38 @@ describe("the command line of configure", function () {
     expect(changed).to.deep.equal(before);
   });
 
+  it("gets published settings into a checkout without them, and no path makes a new key", async () => {
+    const environment = await setUp();
+    await configure(environment, ["set", "--from-env-file", answersFile]);
+    await configure(environment, ["push"]);
+    addResource(join(folder, STACK, "state"), "data", STACK);
+    const facts = join(root, `environments/${STACK}.yaml`);
+    const written = [...environment.files, facts].map((path) => [path, readFileSync(path, "utf8")] as const);
+    for (const path of [...environment.files, facts, join(root, `environments/.configure-${STACK}`)]) {
+      rmSync(path, { recursive: true });
+    }
+    for (const command of [["set", "--generate"], ["set", "--from-env-file", answersFile], ["push"]]) {
+      expect((await configure(environment, command)).exitCode).to.equal(3);
+    }
+    const setup = [cli, "setup", "--stack", STACK, "--file", join(folder, STACK, "state"), "--yes"];
+    const again = await execa(process.execPath, setup, { env: environment.env, extendEnv: false, reject: false });
+    expect(again.exitCode).to.equal(3);
+    expect(again.stderr).to.contain(`scripts/configure.sh pull --stack ${STACK}`);
+
+    const pulled = await configure(environment, ["pull", "--file", join(folder, STACK, "state")]);
+    expect(pulled.exitCode, pulled.stderr).to.equal(0);
+    written.forEach(([path, text]) => {
+      expect(readFileSync(path, "utf8")).to.equal(text);
+    });
+    const changed = await configure(environment, ["set", "resourcePrefix=abc"]);
+    expect(changed.exitCode, changed.stderr).to.equal(0);
+    expect((await configure(environment, ["pull"])).exitCode).to.equal(3);
+    expect((await configure(environment, ["pull", "--force"])).exitCode).to.equal(0);
+    expect(environment.files.map((path) => readFileSync(path, "utf8"))).to.deep.equal(
+      written.slice(0, -1).map(([, text]) => text),
+    );
+  });
+
   it("changes nothing when the wizard is left in the middle", async () => {
     const environment = await setUp();
     const before = environment.files.map((path) => readFileSync(path, "utf8"));
