@@ -156,13 +156,13 @@ for (const [name, start] of [
 
     it("waits for the holder and says so once", async () => {
       const lease = await acquire("a");
-      const told: string[] = [];
-      const waiting = acquire("b", { waitMs: 600_000, onWait: (text) => told.push(text) });
+      const waits: string[] = [];
+      const waiting = acquire("b", { waitMs: 600_000, onWait: (text) => waits.push(text) });
       await time.pass(5_000);
       await lease.release();
       expect((await time.until(waiting)).fencing).to.equal(2);
-      expect(told).to.have.length(1);
-      expect(told[0]).to.include("run a");
+      expect(waits).to.have.length(1);
+      expect(waits[0]).to.include("run a");
     });
 
     it("gives up when the time to wait is over", async () => {

@@ -1,4 +1,4 @@
-/** What the doctor makes of what it finds in tools, credentials and the state's place. */
+/** What checks report of tools, credentials and the state's place. */
 import { expect } from "chai";
 import fc from "fast-check";
 import type { FoundCredentials } from "@proliferate-infra/orchestrator/aws/credentials";
@@ -11,7 +11,7 @@ import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import type { PlanItem } from "@proliferate-infra/orchestrator/bootstrap/plan-item";
 import { parseVersion } from "@proliferate-infra/orchestrator/pulumi/version";
 
-const told = ({ findings }: CheckReport) => findings.map(({ severity, message }) => `${severity}: ${message}`);
+const messagesOf = ({ findings }: CheckReport) => findings.map(({ severity, message }) => `${severity}: ${message}`);
 
 describe("the check of the tools", () => {
   const good = {
@@ -23,21 +23,21 @@ describe("the check of the tools", () => {
     judgeTools(tools, isProtected, env);
 
   it("takes the versions of the toolchain, and no older or much newer ones", () => {
-    expect(told(judge(good))).to.deep.equal([]);
+    expect(messagesOf(judge(good))).to.deep.equal([]);
     for (const version of ["2.0.0", "4.0.0", "3.259.0-alpha.1"]) {
-      const [text] = told(judge({ ...good, pulumi: parseVersion(version) }));
+      const [text] = messagesOf(judge({ ...good, pulumi: parseVersion(version) }));
       expect(text).to.contain("it must be >=3.259.0 <4");
     }
-    expect(told(judge({ ...good, awsProvider: parseVersion("v6.1.0") }))[0]).to.contain("is 6.1.0");
+    expect(messagesOf(judge({ ...good, awsProvider: parseVersion("v6.1.0") }))[0]).to.contain("is 6.1.0");
   });
 
   it("misses what is not there, and no host where there is not even the CLI", () => {
     const none = { pulumi: undefined, awsProvider: undefined, hasLanguageHost: false };
-    expect(told(judge(none))).to.deep.equal([
+    expect(messagesOf(judge(none))).to.deep.equal([
       "error: The Pulumi CLI (pulumi) is not on PATH, or does not start.",
       "error: The AWS provider (pulumi-resource-aws) is not on PATH, or does not start.",
     ]);
-    expect(told(judge({ ...good, hasLanguageHost: false }))).to.have.length(1);
+    expect(messagesOf(judge({ ...good, hasLanguageHost: false }))).to.have.length(1);
   });
 
   describe("of programs that were built on this machine", () => {
@@ -54,11 +54,11 @@ describe("the check of the tools", () => {
     });
 
     it("takes them where nothing is protected", () => {
-      expect(told(judge(built, false))).to.deep.equal([]);
+      expect(messagesOf(judge(built, false))).to.deep.equal([]);
     });
 
     it("only warns where the variable is true", () => {
-      expect(told(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "true" }))).to.have.length(2);
+      expect(messagesOf(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "true" }))).to.have.length(2);
       expect(isSound(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "true" }))).to.equal(true);
       expect(isSound(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "false" }))).to.equal(false);
     });
@@ -78,8 +78,10 @@ describe("the check of the credentials", () => {
   const refused = (name: string, message = "no"): FoundCredentials => ({ kind: "refused", name, message });
 
   it("is content with the environment's account and region", () => {
-    expect(told(judgeCredentials(accepted, target))).to.deep.equal([]);
-    expect(told(judgeCredentials({ ...accepted, account: "2" }, { ...target, facts: undefined }))).to.deep.equal([]);
+    expect(messagesOf(judgeCredentials(accepted, target))).to.deep.equal([]);
+    expect(messagesOf(judgeCredentials({ ...accepted, account: "2" }, { ...target, facts: undefined }))).to.deep.equal(
+      [],
+    );
   });
 
   it("warns of a session that ends within the hour, and refuses one that ends within five minutes", () => {
@@ -102,7 +104,7 @@ describe("the check of the credentials", () => {
     [{ ...accepted, account: "222222222222" }, "but prod is in 111111111111"],
   ] as const) {
     it(`says of ${JSON.stringify(found)}: ${words}`, () => {
-      const texts = told(judgeCredentials(found, target));
+      const texts = messagesOf(judgeCredentials(found, target));
       expect(texts).to.have.length(1);
       expect(texts[0])
         .to.contain(words)
@@ -128,10 +130,10 @@ describe("the check of the state's place", () => {
   const good = { kind: "s3", place, bucket: { status: "present", facts: safety }, lockTable } as const;
 
   it("names each thing that is missing", () => {
-    expect(told(judgeState(good, "prod"))).to.deep.equal([]);
+    expect(messagesOf(judgeState(good, "prod"))).to.deep.equal([]);
     const open = { isClosed: false, keepsVersions: false, encryption: undefined };
     const bucket = { status: "present", facts: open } as const;
-    const texts = told(judgeState({ ...good, bucket, lockTable: { ...lockTable, action: "create" } }, "prod"));
+    const texts = messagesOf(judgeState({ ...good, bucket, lockTable: { ...lockTable, action: "create" } }, "prod"));
     expect(texts.map((text) => text.split(place.region).at(-1))).to.deep.equal([
       " does not keep old versions of the states.",
       " does not encrypt the states.",
@@ -140,16 +142,16 @@ describe("the check of the state's place", () => {
     ]);
   });
 
-  it("tells a bucket that is not there from one that cannot be used", () => {
+  it("distinguishes a bucket that does not exist from one that cannot be used", () => {
     const absent = judgeState({ ...good, bucket: { status: "absent" } }, "prod");
     const unusable = judgeState({ ...good, bucket: { status: "unusable", reasons: ["is not in eu-west-1"] } }, "prod");
-    expect(told(absent)[0]).to.contain("does not exist");
-    expect(told(unusable)[0]).to.contain("is not in eu-west-1");
+    expect(messagesOf(absent)[0]).to.contain("does not exist");
+    expect(messagesOf(unusable)[0]).to.contain("is not in eu-west-1");
   });
 
   it("refuses a table with another key, and only warns of one that can be fixed", () => {
     const refused = { ...lockTable, action: "refuse", details: ["has the key id S HASH"] } as const;
-    expect(told(judgeState({ ...good, lockTable: refused }, "prod"))).to.deep.equal([
+    expect(messagesOf(judgeState({ ...good, lockTable: refused }, "prod"))).to.deep.equal([
       `error: The lock table ${place.lockTable} has the key id S HASH.`,
     ]);
     const fixable = { ...lockTable, action: "fix", details: ["bill on demand"] } as const;
@@ -159,7 +161,7 @@ describe("the check of the state's place", () => {
 
   it("wants a folder that can be written", () => {
     const folder = { kind: "file", place: { kind: "file", directory: "/x" }, isWritable: false } as const;
-    expect(told(judgeState(folder, "prod"))).to.have.length(1);
-    expect(told(judgeState({ ...folder, isWritable: true }, "prod"))).to.deep.equal([]);
+    expect(messagesOf(judgeState(folder, "prod"))).to.have.length(1);
+    expect(messagesOf(judgeState({ ...folder, isWritable: true }, "prod"))).to.deep.equal([]);
   });
 });

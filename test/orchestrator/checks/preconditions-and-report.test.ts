@@ -1,4 +1,4 @@
-/** What the doctor makes of contracts, open operations and the lock, and how it tells. */
+/** Reports of contracts, interrupted operations and the lock, and their text. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { asFault, isSound, report } from "@proliferate-infra/orchestrator/checks/finding";
@@ -24,7 +24,7 @@ describe("outputs of a layer that a run leaves out", () => {
     expect(lacking({ ...data, somethingElse: plain(1) }, ["secrets"])).to.deep.equal([]);
   });
 
-  it("are told one by one when they are missing, with those who read them", () => {
+  it("are reported one by one when they are missing, with the layers that read them", () => {
     fc.assert(
       fc.property(fc.subarray(Object.keys(data), { minLength: 1 }), (kept) => {
         const outputs = Object.fromEntries(Object.entries(data).filter(([key]) => kept.includes(key)));
@@ -48,7 +48,7 @@ describe("outputs of a layer that a run leaves out", () => {
     ]);
   });
 
-  it("say at once that the layer is not deployed", () => {
+  it("are one fault when the layer is not deployed", () => {
     expect(lacking({}, ["secrets", "services"])).to.deep.equal([
       "data is not deployed, but secrets and services would be built on it.",
     ]);

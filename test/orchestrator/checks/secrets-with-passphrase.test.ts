@@ -45,7 +45,7 @@ describe("secrets with a passphrase", function () {
     checkout.remove();
   });
 
-  async function told(env: NodeJS.ProcessEnv) {
+  async function judged(env: NodeJS.ProcessEnv) {
     const opened = await openSecrets(found.files, env);
     const { findings } = judgeSecrets(found.files, opened, { stack: STACK, expected: "passphrase" });
     return { opened, findings };
@@ -53,7 +53,7 @@ describe("secrets with a passphrase", function () {
 
   it("are opened", async () => {
     expect(found.faults).to.deep.equal([]);
-    const { opened, findings } = await told({ PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile });
+    const { opened, findings } = await judged({ PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile });
     expect(findings).to.deep.equal([]);
     expect(opened.texts.get("data")?.get(KEY)).to.equal("password-canary");
   });
@@ -61,7 +61,7 @@ describe("secrets with a passphrase", function () {
   it("stay closed to another passphrase, in every layer, also where there is no secret yet", async () => {
     const other = join(checkout.folder, "other");
     writeFileSync(other, "of somebody else");
-    const { opened, findings } = await told({ PULUMI_CONFIG_PASSPHRASE_FILE: other });
+    const { opened, findings } = await judged({ PULUMI_CONFIG_PASSPHRASE_FILE: other });
     expect(opened.locked.map(({ layer }) => layer)).to.deep.equal(layerNames);
     expect(findings).to.have.length(1);
     expect(findings[0]?.message).to.contain("is not the one that encrypted them");
@@ -70,7 +70,7 @@ describe("secrets with a passphrase", function () {
 
   it("stay closed without a passphrase, or when its file is gone", async () => {
     for (const env of [{}, { PULUMI_CONFIG_PASSPHRASE_FILE: join(checkout.folder, "nowhere") }]) {
-      const { findings } = await told(env);
+      const { findings } = await judged(env);
       expect(findings).to.have.length(1);
       expect(findings[0]).to.include({ check: "secrets", severity: "error" });
       expect(findings[0]?.fix).to.contain("PULUMI_CONFIG_PASSPHRASE_FILE");

@@ -88,7 +88,7 @@ describe("rollout up on a wrong environment", function () {
     expect(calls).to.deep.equal(["version"]);
   });
 
-  it("tells everything that is wrong in all layers, with the commands", async () => {
+  it("reports everything that is wrong in all layers, with the commands", async () => {
     write({
       changes: {
         vpcCidr: "10.0.0.0/8",
@@ -108,7 +108,7 @@ describe("rollout up on a wrong environment", function () {
     }
   });
 
-  it("tells of wrong settings in the same words as a preview and a rotation", async () => {
+  it("reports wrong settings in the same words as a preview and a rotation", async () => {
     write({ changesIn: { data: { redisNodeType: "large" }, secrets: { integrationsEnabled: "canary maybe" } } });
     const wrong = async (...args: readonly string[]) => {
       const { exitCode, stderr } = await rollout(args);
@@ -129,26 +129,26 @@ describe("rollout up on a wrong environment", function () {
     ]);
   });
 
-  it("tells of secrets that nothing opens", async () => {
+  it("reports secrets that nothing opens", async () => {
     write({ head: { ...head, encryptedkey: Buffer.from("another key").toString("base64") } });
     await refused(["The secrets of network, data, secrets and services cannot be read"]);
   });
 
-  it("tells of stacks that have no settings", async () => {
+  it("reports stacks that have no settings", async () => {
     const text = await refused([`${STACK} has no settings here`]);
     for (const layer of layerNames) {
       expect(text).to.contain(`${layerByName(layer).directory}/Pulumi.${STACK}.yaml`);
     }
   });
 
-  it("tells of a session that ends too soon, and of wrong settings at the same time", async () => {
+  it("reports a session that ends too soon, and of wrong settings at the same time", async () => {
     write({ changes: { gatewayMemory: "512" } });
     const soon = new Date(Date.now() + 4 * 60_000).toISOString();
     const reasons = ["The session ends in 3 min.", "proliferate-services:gatewayMemory is 512"];
     await refused(reasons, { AWS_CREDENTIAL_EXPIRATION: soon });
   });
 
-  it("tells of an AWS that is not there", async () => {
+  it("reports an AWS that is not there", async () => {
     write({});
     const nowhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
     await refused(["AWS cannot be asked whose the credentials are"], nowhere);

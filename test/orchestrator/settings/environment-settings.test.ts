@@ -24,11 +24,11 @@ describe("the configuration of an environment", function () {
 
   let checkout: TemporaryCheckout;
   let environment: FolderEnvironment;
-  let told: string[];
+  let lines: string[];
   beforeEach(async () => {
     checkout = new TemporaryCheckout();
     environment = await setUpInFolder(checkout.root, checkout.folder, "trial");
-    told = [];
+    lines = [];
   });
   afterEach(() => {
     checkout.remove();
@@ -36,7 +36,7 @@ describe("the configuration of an environment", function () {
 
   function open(changes: NodeJS.ProcessEnv = {}): EnvironmentConfiguration {
     const env = { ...environment.env, ...changes };
-    return openConfiguration(checkout.root, "trial", { env, say: (line) => told.push(line) });
+    return openConfiguration(checkout.root, "trial", { env, say: (line) => lines.push(line) });
   }
 
   const change = (changes: Readonly<Record<string, string | undefined>>, env: NodeJS.ProcessEnv = {}) =>
@@ -59,7 +59,7 @@ describe("the configuration of an environment", function () {
     expect(await decrypted(environment, "network")).to.have.property("proliferate-network:gatewayPort", "9000");
     expect(await decrypted(environment, "services")).to.have.property("proliferate-services:gatewayPort", "9000");
     expect(texts().join("\n")).not.to.contain("canary");
-    expect(told).to.deep.equal([]);
+    expect(lines).to.deep.equal([]);
   });
 
   it("puts encrypted values back as they were, and changes nothing else", async () => {
@@ -191,8 +191,8 @@ describe("the configuration of an environment", function () {
     expect(refusal).to.be.instanceOf(UserError);
     expect(refusal.message).to.contain("scripts/configure.sh list --stack trial");
     await open().read();
-    expect(told).to.have.length(1);
-    expect(told[0]).to.contain("its change was finished");
+    expect(lines).to.have.length(1);
+    expect(lines[0]).to.contain("its change was finished");
     expect(texts()).to.deep.equal(changes.map(({ after }) => after));
   });
 

@@ -2,10 +2,11 @@
  * The values that the last rotation replaced, for `rotate --back`: `environments/<stack>.before-rotation.yaml`,
  * ignored by git. They are encrypted as in the settings files, with the same key.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { catalog, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import writeFileAtomic from "write-file-atomic";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { UserError } from "@proliferate-infra/backend/errors";
@@ -21,7 +22,7 @@ function fileOf(root: string, stack: string): string {
 export function saveValues(root: string, stack: string, values: EncryptedValues): void {
   const path = fileOf(root, stack);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(
+  writeFileAtomic.sync(
     path,
     `# Encrypted values before the last rotation; rotate-secret.sh --back needs them.\n${stringify(values)}`,
   );
