@@ -90,7 +90,7 @@ describe("imports of the packages", function () {
     result = output;
   });
 
-  it("are all found", () => {
+  it("all exist", () => {
     const unresolved = result.modules
       // The language host (and its test) loads the SDK of the project that it runs, from that project's folder.
       .filter(({ source }) => !/^(test\/)?tools\/language-host/.test(source))
@@ -101,15 +101,15 @@ describe("imports of the packages", function () {
     expect(result.summary.totalCruised).to.be.above(400);
   });
 
-  it("go one way: no import against the order", () => {
+  it("follow the order of the packages", () => {
     expect(violations("order", "entry")).to.deep.equal([]);
   });
 
-  it("form no circle", () => {
+  it("form no cycle", () => {
     expect(violations("circle")).to.deep.equal([]);
   });
 
-  it("reach every file from something that starts", () => {
+  it("reach every file from an entry point", () => {
     expect(violations("dead")).to.deep.equal([]);
   });
 });

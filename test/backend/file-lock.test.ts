@@ -14,7 +14,7 @@ describe("a lock in a folder", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("lets one work after another, and says once that somebody waits", async () => {
+  it("lets one holder work at a time, and reports a waiter once", async () => {
     const lock = join(folder, "lock");
     let active = 0;
     let waits = 0;
@@ -35,7 +35,7 @@ describe("a lock in a folder", () => {
     expect(await withFileLock(lock, () => Promise.resolve("done"))).to.equal("done");
   });
 
-  it("of a killed holder is taken over", async () => {
+  it("is taken over from a killed holder", async () => {
     const lock = join(folder, "lock");
     const longAgo = new Date(Date.now() - 60_000);
     mkdirSync(lock);

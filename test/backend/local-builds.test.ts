@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { localBuildsOnPath, recordedVersion } from "@proliferate-infra/backend/local-builds";
 import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
 
-describe("programs that were built on this machine", () => {
+describe("programs built on this machine", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "local-builds-"));
@@ -30,7 +30,7 @@ describe("programs that were built on this machine", () => {
   }
   const built = { pulumi: locallyBuilt(versions.pulumi), provider: locallyBuilt(versions.awsProvider) };
 
-  it("are found by the toolchain's record of what PATH leads to first", () => {
+  it("are found through the toolchain's record of the first program on PATH", () => {
     const [local, other] = [toolchain("local", built), toolchain("other")];
     const found = localBuildsOnPath({ PATH: [local, other].join(delimiter) });
     expect(found.map(({ message }) => message.split(" ").slice(0, 2).join(" "))).to.deep.equal([
@@ -41,7 +41,7 @@ describe("programs that were built on this machine", () => {
     expect(recordedVersion(join(local, "pulumi"), "aws-provider")).to.equal(built.provider);
   });
 
-  it("are not those that the toolchain has downloaded", () => {
+  it("do not include programs that the toolchain downloaded", () => {
     const official = toolchain("official", { pulumi: versions.pulumi, provider: versions.awsProvider });
     expect(localBuildsOnPath({ PATH: official })).to.deep.equal([]);
     expect(localBuildsOnPath({})).to.deep.equal([]);

@@ -12,7 +12,7 @@ const byHandAndRollout = compare([series("by hand", [10, 20, 10]), series("rollo
 const [byHand, rollout] = byHandAndRollout;
 
 describe("measuring", () => {
-  it("runs every subject in every round, every other round backwards", async () => {
+  it("runs every subject in every round, every second round in reverse order", async () => {
     const order: string[] = [];
     const subject = (way: string) => ({
       way,
@@ -29,13 +29,13 @@ describe("measuring", () => {
     ]);
   });
 
-  it("compares round by round, and judges the median", () => {
+  it("compares within rounds and checks the median", () => {
     expect(byHand?.ratio).to.equal(undefined);
     expect(rollout?.ratio).to.deep.equal({ median: 0.5, least: 0.4, most: 0.9 });
     expect([byHand?.isMet, rollout?.isMet]).to.deep.equal([undefined, true]);
   });
 
-  it("finds the middle between the ends, whatever the order", () => {
+  it("finds the median in any order", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1 }), (values) => {
         const { median, least, most } = spread(values);
@@ -47,7 +47,7 @@ describe("measuring", () => {
     );
   });
 
-  it("tells the same in a table, a document and a chart", () => {
+  it("prints the same in a table, a document and a chart", () => {
     expect(resultTable(byHandAndRollout)).to.match(/up +rollout +8\.00 s \(5\.00, 9\.00\) +0\.50 .*at most 0\.6: met/);
     const suites = {
       first: { rounds: 3, machine: { cores: 2, memoryGiB: 8, node: "v24" }, results: byHandAndRollout },

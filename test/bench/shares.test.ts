@@ -22,8 +22,8 @@ const layer = (
   })),
 });
 
-describe("where a rollout's time went", () => {
-  it("is nobody's twice, though layers and resources overlap", () => {
+describe("shares of a rollout's time", () => {
+  it("count overlapping layers and resources once", () => {
     const layers = [
       layer(0, 100, [[10, 20]]),
       layer(50, 100, [
@@ -35,7 +35,7 @@ describe("where a rollout's time went", () => {
     expect(shares({ layers: [layer(undefined, 5, [])] })).to.deep.equal({ providerMs: 0, engineMs: 0 });
   });
 
-  it("counts what at least one interval covers", () => {
+  it("count the time that at least one interval covers", () => {
     const interval = fc.tuple(fc.nat(50), fc.nat(20)).map(([from, length]) => [from, from + length] as const);
     fc.assert(
       fc.property(fc.array(interval), (intervals) => {

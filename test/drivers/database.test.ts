@@ -91,7 +91,7 @@ describe("drivers of the application's database", function () {
     return { ...applicationEnvironment(settings, "gateway", facts), ...secret };
   }
 
-  describe("as docs/database.md says", () => {
+  describe("follow docs/database.md", () => {
     let server: ServerProcess;
 
     before(async () => {
@@ -100,7 +100,7 @@ describe("drivers of the application's database", function () {
 
     after(() => server.stop());
 
-    it("node-postgres takes the verifying URL of postgres.js", async () => {
+    it("node-postgres accepts the verifying URL of postgres.js", async () => {
       const outcome = await runClient("node-postgres", taskEnvironment("postgres.js", "full"));
       expect(outcome).to.deep.equal({ connected: true, encrypted: true });
     });

@@ -134,7 +134,7 @@ describe("clients of Redis", function () {
   }
 
   if (!(program instanceof ToolFault)) {
-    it("as docs/redis.md says: a worker of BullMQ wants no limit of retries", async () => {
+    it("follow docs/redis.md: a BullMQ worker requires an unlimited retry count", async () => {
       const server = await startValkey(program, undefined);
       const outcome = await runClient("BullMQ with a limit", taskEnvironment(server.port, { tls: false })).finally(
         server.stop,

@@ -44,12 +44,12 @@ describe("four layers on the engine", function () {
     expect(JSON.stringify(report.layers.find(({ layer }) => layer === "data")?.outputs)).not.to.contain("databaseUrl");
   });
 
-  it("are in AWS as the product says: network", () => checkNetworkOnAws(environment));
-  it("are in AWS as the product says: data", () => checkDataOnAws(environment));
-  it("are in AWS as the product says: secrets", () => checkSecretsOnAws(environment));
-  it("are in AWS as the product says: services", () => checkServicesOnAws(environment));
+  it("have the specified AWS resources: network", () => checkNetworkOnAws(environment));
+  it("have the specified AWS resources: data", () => checkDataOnAws(environment));
+  it("have the specified AWS resources: secrets", () => checkSecretsOnAws(environment));
+  it("have the specified AWS resources: services", () => checkServicesOnAws(environment));
 
-  it("keep every rule of the policy pack", () => expectRulesKept(environment));
+  it("follow every rule of the policy pack", () => expectRulesKept(environment));
 
   it("do not change when they are deployed again", async () => {
     const report = await environment.report("up");
@@ -57,7 +57,7 @@ describe("four layers on the engine", function () {
     expect(new Set(Object.values(statuses(report)))).to.deep.equal(new Set(["unchanged"]));
   });
 
-  it("give outputs by layer, secrets masked", async () => {
+  it("print outputs by layer with masked secrets", async () => {
     const { stdout } = await environment.pulumi("data", "stack", "output", "--json");
     const outputs = JSON.parse(stdout) as Record<string, unknown>;
     expect(outputs).to.include({ databaseUrl: "[secret]", redisPort: 6379 });
@@ -65,7 +65,7 @@ describe("four layers on the engine", function () {
     expect(all.stdout).to.contain("gatewayUrl").and.not.to.contain("databaseUrl");
   });
 
-  it("are left alone by an application-only change, which registers a new task definition", async () => {
+  it("do not change with an application-only change, except for the task definition", async () => {
     const others = layerNames.filter((layer) => layer !== "services");
     const states = () => Promise.all(others.map((layer) => environment.stateOf(layer)));
     const before = await states();
@@ -81,7 +81,7 @@ describe("four layers on the engine", function () {
     expect(await states()).to.deep.equal(before);
   });
 
-  it("refuse bad settings of all layers at once, before anything is touched", async () => {
+  it("refuse invalid settings of all layers together, before any change", async () => {
     const before = await environment.stateOf("network");
     environment.configure("network", "proliferate-network:natGateways", "three");
     environment.configure("services", "proliferate-services:gatewayMemory", "100");
@@ -97,7 +97,7 @@ describe("four layers on the engine", function () {
     environment.configure("services", "proliferate-services:gatewayMemory", "1024");
   });
 
-  it("block what needs a broken layer, and leave the layers before it as they were", async () => {
+  it("block layers that need a failed layer, and do not change its upstreams", async () => {
     const good = sampleValues.dbPassword ?? "";
     environment.configureSecret("data", "proliferate-data:dbPassword", "another-one_canary");
     const services = await environment.stateOf("services");
@@ -151,7 +151,7 @@ describe("four layers on the engine", function () {
     expect(partly.stderr).to.contain("network is still used by");
   });
 
-  it("are destroyed in reverse order and leave nothing behind; a second time there is nothing to do", async () => {
+  it("are destroyed in reverse order; a second destroy does nothing", async () => {
     const report = await environment.report("destroy", "--confirm", "dev-engine");
     expect(report.layers.map(({ layer, status, reason }) => [layer, status, reason])).to.deep.equal(
       [...layerNames].reverse().map((layer) => [layer, "succeeded", undefined]),

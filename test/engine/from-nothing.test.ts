@@ -163,7 +163,7 @@ describe("from nothing to deployed environments", function () {
     expect(await secretNames(second)).to.deep.equal([]);
   });
 
-  it("are green for the doctor, and a second run of the three scripts changes nothing", async () => {
+  it("pass the doctor, and a second run of the three scripts changes nothing", async () => {
     const doctor = await succeeded(first.rollout("doctor", STAGING));
     expect(doctor.stdout).to.include("0 errors");
     const again = await fromNothing(first, STAGING, "app-staging");

@@ -33,7 +33,7 @@ describe("migrations on the engine", function () {
     environment.configure("services", `proliferate-services:${key}`, value);
   };
 
-  it("are refused where there is none, with what makes one", async () => {
+  it("are refused when none is configured; the error says how to configure one", async () => {
     const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain(`scripts/configure.sh set --stack ${STACK} 'migrationCommand=`);
@@ -43,7 +43,7 @@ describe("migrations on the engine", function () {
     expect([elsewhere.exitCode, elsewhere.stderr.includes("services is not to be deployed")]).to.deep.equal([3, true]);
   });
 
-  it("come before the first services, and do not run without being asked for", async () => {
+  it("run before the first services, and only on request", async () => {
     set("migrationCommand", '["node", "migrate.js"]');
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
     expect(exitCode, stderr).to.equal(0);
@@ -62,7 +62,7 @@ describe("migrations on the engine", function () {
     expect(await revisionOf("gateway")).not.to.equal(before);
   });
 
-  it("that fail keep every service as it is, and say exit code and last lines", async () => {
+  it("that fail change no service, and print exit code and last lines", async () => {
     set("extraEnvironment", '{"EMULATED_EXIT_CODE": "3"}');
     const before = [await revisionOf("gateway"), await revisionOf("worker")];
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
@@ -72,14 +72,14 @@ describe("migrations on the engine", function () {
     expect([await revisionOf("gateway"), await revisionOf("worker")]).to.deep.equal(before);
   });
 
-  it("by themselves fail alike, with exit code 1", async () => {
+  it("fail with exit code 1 when run alone", async () => {
     // Without --migrate the services are deployed, and with them the task that would fail.
     expect((await environment.report("up")).exitCode).to.equal(0);
     const { exitCode, stderr } = await environment.rollout("migrate", "--yes");
     expect([exitCode, stderr.includes("ended with exit code 3")]).to.deep.equal([1, true]);
   });
 
-  it("go on once what failed is fixed", async () => {
+  it("continue after the failure is fixed", async () => {
     set("extraEnvironment", "{}");
     const { exitCode, stderr } = await environment.rollout("up", "--migrate", "--yes");
     expect(exitCode, stderr).to.equal(0);
@@ -88,7 +88,7 @@ describe("migrations on the engine", function () {
     expect(alone.stderr).to.contain("node migrate.js did not run, exit code 0.");
   });
 
-  it("are refused beside one that somebody has started by hand", async () => {
+  it("are refused while a migration of another user runs", async () => {
     // Longer than the emulator's second, or the rollout would have to be faster.
     const environmentOf = [{ name: "EMULATED_SECONDS", value: "600" }];
     const overrides = { containerOverrides: [{ name: "migration", environment: environmentOf }] };
@@ -99,9 +99,9 @@ describe("migrations on the engine", function () {
     expect([exitCode, stderr.includes("A migration is running already")]).to.deep.equal([1, true]);
   });
 
-  it("keep every rule of the policy pack", () => expectRulesKept(environment));
+  it("follow every rule of the policy pack", () => expectRulesKept(environment));
 
-  it("leave nothing in the state that a destroy would need the program for", async () => {
+  it("leave nothing in the state that a destroy needs the program for", async () => {
     const { exitCode } = await environment.report("destroy", "--only", "services", "--confirm", STACK);
     expect(exitCode, environment.printed.at(-1)).to.equal(0);
   });

@@ -92,7 +92,7 @@ describe("the other variant on the engine", function () {
     expect(https?.Certificates?.map(({ CertificateArn }) => CertificateArn)).to.deep.equal(await certificates());
   });
 
-  it("has the records that prove the domain and lead to the load balancer", async () => {
+  it("has the validation records and the records to the load balancer", async () => {
     const [certificateArn] = await certificates();
     const proof = await using(ACMClient, environment, async (acm) => {
       const { Certificate } = await acm.send(new DescribeCertificateCommand({ CertificateArn: certificateArn }));
@@ -107,7 +107,7 @@ describe("the other variant on the engine", function () {
     expect(records).to.have.length(2);
   });
 
-  it("has the secrets of Modal and integrations, and the override as it is", async () => {
+  it("has the secrets of Modal and integrations, and the unchanged override URL", async () => {
     const client = new SecretsManagerClient(clientOptions(environment.endpoint));
     const { SecretList: secrets = [] } = await client.send(new ListSecretsCommand({}));
     expect(secrets.map(({ Name }) => Name)).to.have.members(["other-gateway", "other-worker"]);
@@ -122,7 +122,7 @@ describe("the other variant on the engine", function () {
     expect(payload).not.to.have.any.keys("E2B_API_KEY", "LLM_PROXY_MASTER_KEY", "BILLING_JWT_SECRET");
   });
 
-  it("keeps every rule of the policy pack", () => expectRulesKept(environment));
+  it("follows every rule of the policy pack", () => expectRulesKept(environment));
 
   it("shows no difference on a second preview", async () => {
     for (const layer of layerNames) {

@@ -15,7 +15,7 @@ import { stepsBuildOnEachOther } from "./steps.ts";
 
 const MINUTES = 60_000;
 
-describe("a pipelined rollout whose processes are ended", function () {
+describe("a pipelined rollout with killed processes", function () {
   this.timeout(10 * MINUTES);
   stepsBuildOnEachOther();
   let environment: EngineEnvironment;
@@ -64,7 +64,7 @@ describe("a pipelined rollout whose processes are ended", function () {
   const pidOf = ({ holder }: LockRecord, layer: LayerName) =>
     holder?.activeLayers.find((each) => each.layer === layer)?.enginePid ?? 0;
 
-  it("outlives a killed engine: the others come to their end, and its lock is removed", async () => {
+  it("survives a killed engine: other engines finish, and its lock is removed", async () => {
     const { run } = await upTo("CreateCacheCluster", 10_000);
     const record = await lockThat(
       lock,
@@ -76,7 +76,7 @@ describe("a pipelined rollout whose processes are ended", function () {
     expect(environment.printed.at(-1)).to.contain("Removed the orphaned lock of the killed engine of secrets");
   });
 
-  it("comes to an orderly end at a signal, with all its engines", async () => {
+  it("stops in order at a signal, with all its engines", async () => {
     const { run } = await upTo("PutSecretValue", 5_000);
     run.kill("SIGTERM");
     const report = await reportOf(run);
@@ -87,7 +87,7 @@ describe("a pipelined rollout whose processes are ended", function () {
     ).to.deep.equal(["interrupted", "interrupted"]);
   });
 
-  it("is killed itself: its engines end alone, and the next run takes over", async () => {
+  it("is killed itself: its engines finish, and the next run takes over", async () => {
     const { run } = await upTo("RegisterTaskDefinition", 5_000, "--resume");
     const record = await lockThat(
       lock,
@@ -104,7 +104,7 @@ describe("a pipelined rollout whose processes are ended", function () {
     expect(environment.printed.at(-1)).to.contain("Took over the lock of");
   });
 
-  it("loses its lock: what is at work comes to its end, and nothing of it is kept", async () => {
+  it("loses its lock: running layers stop in order and record nothing", async () => {
     environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
     const { run } = await upTo("RegisterTaskDefinition", 5_000);
     const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers.length === 1);
@@ -116,7 +116,7 @@ describe("a pipelined rollout whose processes are ended", function () {
     expect(exitCode, stderr).to.equal(4);
   });
 
-  it("and leaves what nothing of it would have left", async () => {
+  it("has the same result as without these events", async () => {
     const report = await environment.report("up", "--pipelined");
     expect(report.exitCode, environment.printed.at(-1)).to.equal(0);
     await expectNothingToChange(environment);

@@ -47,14 +47,14 @@ describe("a pipelined rollout on an AWS with faults", function () {
       ([, type]) => type,
     );
 
-  it("blocks what needs a data layer that fails, and keeps what does not", async () => {
+  it("blocks resources that need a failed data layer, and keeps the others", async () => {
     const report = await refusing("CreateCacheCluster");
     expect(ends(report)).to.deep.equal(["succeeded", "failed", "data", "data"]);
     const services = await resourcesOf("services");
     expect(services).to.include("aws:lb/loadBalancer:LoadBalancer").and.not.to.include("aws:ecs/service:Service");
   });
 
-  it("goes on beside a network that fails after it has handed its outputs over", async () => {
+  it("continues when network fails after it has sent its outputs", async () => {
     environment.configure("network", "proliferate-network:natGateways", "per-zone");
     const report = await refusing("CreateNatGateway");
     // Tasks need routes, which no output tells of.
@@ -62,18 +62,18 @@ describe("a pipelined rollout on an AWS with faults", function () {
     expect(await resourcesOf("services")).not.to.include("aws:ecs/service:Service");
   });
 
-  it("does so for secrets that fail", async () => {
+  it("continues when secrets fail", async () => {
     environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
     const report = await refusing("PutSecretValue");
     expect(ends(report)).to.deep.equal(["succeeded", "unchanged", "failed", "secrets"]);
   });
 
-  it("and for services, which have all they need", async () => {
+  it("continues with services, which have all outputs that they need", async () => {
     const report = await refusing("CreateService");
     expect(ends(report)).to.deep.equal(["unchanged", "unchanged", "succeeded", "failed"]);
   });
 
-  it("comes to the end through calls that are throttled, dropped and slow", async () => {
+  it("succeeds with throttled, dropped and slow calls", async () => {
     proxy.inject(/^(Create|Register|Put)/, { kind: "throttled" }, 3);
     proxy.inject(/^Describe/, { kind: "reset" }, 3);
     proxy.inject(/^Describe/, { kind: "slow", ms: 500 }, 5);
@@ -88,7 +88,7 @@ describe("a pipelined rollout on an AWS with faults", function () {
     expect(proxy.faulted.length).to.be.greaterThan(8);
   });
 
-  it("and leaves what no fault would have left", async () => {
+  it("has the same result as without faults", async () => {
     await expectNothingToChange(environment);
   });
 });

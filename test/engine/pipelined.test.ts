@@ -31,7 +31,7 @@ describe("a pipelined rollout on the engine", function () {
     await environment.dispose();
   });
 
-  it("creates nothing that needs a failed layer, and keeps what does not", async () => {
+  it("creates nothing that needs a failed layer, and keeps the rest", async () => {
     const unlockData = await environment.lockStack("data");
     const report = await environment.report("up", "--pipelined");
     expect(statuses(report)).to.deep.equal(["succeeded", "failed", "blocked", "blocked"]);
@@ -43,7 +43,7 @@ describe("a pipelined rollout on the engine", function () {
     await unlockData();
   });
 
-  it("goes on from there, all layers at the same time", async () => {
+  it("continues with all layers at the same time", async () => {
     const report = await environment.report("up", "--pipelined");
     expect(statuses(report), environment.printed.at(-1)).to.deep.equal([
       "unchanged",
@@ -56,13 +56,13 @@ describe("a pipelined rollout on the engine", function () {
     expect(servicesBegin).to.be.lessThan(dataEnds);
   });
 
-  it("leaves what one layer after another leaves: a lone preview shows no change", async () => {
+  it("has the same result as one layer after another: a plain preview shows no change", async () => {
     await expectNothingToChange(environment);
     expect(statuses(await environment.report("up"))).to.deep.equal(layerNames.map(() => "unchanged"));
     expect(statuses(await environment.report("up", "--pipelined"))).to.deep.equal(layerNames.map(() => "unchanged"));
   });
 
-  it("runs again only what has changed, and what that changes", async () => {
+  it("runs only changed layers and layers that depend on changed outputs", async () => {
     environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
     const report = await environment.report("up", "--pipelined");
     expect(statuses(report)).to.deep.equal(["unchanged", "unchanged", "unchanged", "unchanged"]);

@@ -17,7 +17,7 @@ describe("the policy pack on the engine", function () {
   });
   after(() => environment.dispose());
 
-  it("refuses a plan that breaks a rule, with the rule, its controls and what fixes it", async () => {
+  it("refuses a plan that violates a rule, with the rule, its controls and the fix", async () => {
     environment.configure("data", "proliferate-data:redisSnapshotRetentionDays", "0");
     const report = await environment.report("preview", "--only", "network,data");
     const [network, data] = report.layers;
@@ -30,7 +30,7 @@ describe("the policy pack on the engine", function () {
     expect(report.exitCode).to.equal(1);
   });
 
-  it("lets a plan pass that keeps them", async () => {
+  it("accepts a plan that follows the rules", async () => {
     environment.configure("data", "proliferate-data:redisSnapshotRetentionDays", "7");
     const report = await environment.report("preview", "--only", "network,data");
     expect(report.layers.map(({ status, reason }) => [status, reason])).to.deep.equal([
@@ -48,7 +48,7 @@ describe("the policy pack on the engine", function () {
     }
   });
 
-  it("is green on what was deployed under it, and red on what was changed past it", async () => {
+  it("accepts deployed resources, and refuses resources that were changed outside Pulumi", async () => {
     expect((await environment.report("up", "--only", "network")).exitCode, environment.printed.at(-1)).to.equal(0);
     const green = await environment.rollout("policy");
     expect(green.exitCode, green.stdout).to.equal(0);

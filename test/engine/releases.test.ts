@@ -81,14 +81,14 @@ describe("images and releases on the engine", function () {
     ]);
   });
 
-  it("begins with services at zero tasks", async () => {
+  it("starts with services at zero tasks", async () => {
     const { exitCode } = await environment.report("up");
     expect(exitCode).to.equal(0);
     expect(await running("gateway")).to.equal(undefined);
     expect((await running("gateway-idle"))?.tasks).to.equal(0);
   });
 
-  it("pushes an image with a login of its own, once per tag", async () => {
+  it("pushes an image with its own login, once per tag", async () => {
     const log = join(folder, "log");
     symlinkSync(join(root, "testing/src/fake-docker.mjs"), join(folder, "docker"));
     writeFileSync(join(folder, "Dockerfile"), "FROM scratch\n");
@@ -150,7 +150,7 @@ describe("images and releases on the engine", function () {
     expect(refused.stderr).to.contain("worker:dev is built for linux/arm64; tasks run on linux/amd64.");
   });
 
-  it("refuses images that are not there, before anything is changed", async () => {
+  it("refuses missing images before any change", async () => {
     await push("gateway", "v0");
     const before = settings();
     const { exitCode, stderr } = await release("gateway=v1", "worker=v1", "--yes");
@@ -161,7 +161,7 @@ describe("images and releases on the engine", function () {
     expect(settings()).to.equal(before);
   });
 
-  it("says after a failed release what runs, and goes on when that is fixed", async () => {
+  it("prints what runs after a failed release, and continues when the problem is fixed", async () => {
     await push("gateway", "v1");
     await push("worker", "v1");
     expect((await release("gateway=v1", "--yes")).exitCode).to.equal(0);
@@ -180,7 +180,7 @@ describe("images and releases on the engine", function () {
     expect(await running("gateway-idle")).to.equal(undefined);
   });
 
-  it("releases one service by digest, and touches services only", async () => {
+  it("releases one service by digest, and changes only services", async () => {
     const digest = await push("gateway", "v2");
     const { stdout, stderr, exitCode } = await release(`gateway=${digest}`, "--yes", "--json");
     expect(exitCode, stderr).to.equal(0);
@@ -190,7 +190,7 @@ describe("images and releases on the engine", function () {
     expect(await running("worker")).to.deep.equal({ image: "other-worker:v1", tasks: 1 });
   });
 
-  it("goes back to the images before, in AWS and in the settings", async () => {
+  it("rolls back to the previous images, in AWS and in the settings", async () => {
     const { exitCode, stderr } = await release("--rollback", "--yes");
     expect(exitCode, stderr).to.equal(0);
     expect(await running("gateway")).to.deep.equal({ image: "other-gateway:v1", tasks: 1 });

@@ -54,7 +54,7 @@ describe("the rollout on the engine", function () {
     expect((await lock.read())?.revision, "a preview takes no lock").to.equal(undefined);
   });
 
-  it("registers nothing that is neither configured, real nor unknown in such a preview", async () => {
+  it("registers only configured, deployed or unknown values in such a preview", async () => {
     const inputs = await previewedInputs(environment);
     const texts = inputs.flatMap(textsIn).filter((text) => text !== UNKNOWN);
     expect(texts.length).to.be.greaterThan(150);
@@ -71,7 +71,7 @@ describe("the rollout on the engine", function () {
     expect(inputs.flatMap(textsIn).filter((text) => text === UNKNOWN).length).to.be.greaterThan(20);
   });
 
-  it("blames the layer that cannot be previewed", async () => {
+  it("names the layer that cannot be previewed", async () => {
     environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
     const report = await environment.report("preview");
     expect(report.layers.map(({ status, cause }) => [status, cause])).to.deep.equal([
@@ -84,7 +84,7 @@ describe("the rollout on the engine", function () {
     environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
   });
 
-  it("comes to an orderly end at a signal, and is resumed where it stopped", async () => {
+  it("stops in order at a signal, and resumes where it stopped", async () => {
     const run = environment.start("up", "--json", "--yes", "--no-pipelined");
     await lockThat(lock, ({ holder }) => holder?.activeLayers[0]?.layer === "data");
     run.kill("SIGTERM");
@@ -100,7 +100,7 @@ describe("the rollout on the engine", function () {
     expect(resumed.layers.map(({ layer }) => layer)).to.deep.equal(["data", "secrets", "services"]);
   });
 
-  it("is resumed after layers that did not run", async () => {
+  it("resumes after layers that did not run", async () => {
     environment.configureSecret("secrets", "proliferate-secrets:anthropicApiKey", "another-key-canary");
     const unlock = await environment.lockStack("secrets");
     const stopped = await environment.report("up");
@@ -111,7 +111,7 @@ describe("the rollout on the engine", function () {
     expect(resumed.layers.map(({ layer }) => layer)).to.deep.equal(["secrets", "services"]);
   });
 
-  it("starts no engine when nothing has changed, and notices a lone pulumi up", async () => {
+  it("starts no engine when nothing has changed, and detects a plain pulumi up", async () => {
     const nothing = await environment.report("up");
     expect(nothing.layers.map(({ status, changes }) => [status, changes])).to.deep.equal(
       layerNames.map(() => ["unchanged", allSame(0)]),
@@ -122,7 +122,7 @@ describe("the rollout on the engine", function () {
     expect(noticed.layers.map(({ changes }) => changes.same > 0)).to.deep.equal([true, false, false, false]);
   });
 
-  it("runs dependents only when an output that they consume has changed", async () => {
+  it("runs dependents only when an output that they read has changed", async () => {
     // A secret output is encrypted anew in every update; only its value counts.
     const forced = await environment.report("up", "--only", "data", "--force");
     expect(forced.layers[0]?.changes.same).to.be.greaterThan(0);
@@ -136,7 +136,7 @@ describe("the rollout on the engine", function () {
     expect(after.stderr).not.to.contain("[network] runs");
   });
 
-  it("previews an existing environment with its real outputs", async () => {
+  it("previews an existing environment with its deployed outputs", async () => {
     const report = await environment.report("preview", "--expect-no-changes");
     expect(report.exitCode).to.equal(0);
     expect(report.layers.every(({ unknownInputs }) => unknownInputs === undefined)).to.equal(true);
@@ -149,7 +149,7 @@ describe("the rollout on the engine", function () {
     ).to.equal(true);
   });
 
-  it("previews what follows from a change: the one output that it alters is unknown, all others are real", async () => {
+  it("previews a change: the output that it affects is unknown, all others are the deployed ones", async () => {
     const key = "proliferate-network:publicSubnetCidrs";
     environment.configure("network", key, "10.0.101.0/24,10.0.103.0/24");
     const report = await environment.report("preview");
@@ -161,7 +161,7 @@ describe("the rollout on the engine", function () {
     environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
   });
 
-  it("replaces nothing that holds data, names or addresses unless it is named", async () => {
+  it("replaces a resource with data, names or addresses only when an option names it", async () => {
     const before = await environment.stateOf("network");
     const key = "proliferate-network:publicSubnetCidrs";
     environment.configure("network", key, "10.0.201.0/24,10.0.202.0/24");
@@ -174,7 +174,7 @@ describe("the rollout on the engine", function () {
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 
-  it("holds the environment against other rollouts and lone updates, and lets everybody read", async () => {
+  it("locks out other rollouts and plain updates, and allows reads", async () => {
     const lease = await acquireLock({
       store: lock,
       stack: STACK,
@@ -204,7 +204,7 @@ describe("the rollout on the engine", function () {
     }
   });
 
-  it("deploys nothing but what was asked for alone on a layer whose last update failed", async () => {
+  it("refuses --only on a layer whose last update failed", async () => {
     environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
     // A rollout would refuse the setting before it starts an engine.
     expect((await environment.pulumi("data", "up", "--yes", "--skip-preview")).exitCode).not.to.equal(0);
@@ -218,7 +218,7 @@ describe("the rollout on the engine", function () {
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 
-  it("builds on no layer with operations that were cut off, and names both remedies", async () => {
+  it("does not depend on a layer with interrupted operations, and names both fixes", async () => {
     const whole = await environment.stateOf("data");
     const urn = "urn:pulumi:dev-rollout::proliferate-data::aws:elasticache/cluster:Cluster::redis";
     const document = JSON.parse(whole) as { checkpoint: { latest: object } };
@@ -240,7 +240,7 @@ describe("the rollout on the engine", function () {
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 
-  it("takes a killed run's lock over, with the one that its engine left", async () => {
+  it("takes over a killed run's lock and removes its engine's lock", async () => {
     const run = environment.start("up", "--yes", "--force", "--only", "services");
     const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers[0]?.layer === "services");
     // Long enough for Pulumi to take its own lock.
@@ -259,7 +259,7 @@ describe("the rollout on the engine", function () {
     expect(history.stdout).to.contain("not ended");
   });
 
-  it("finds drift by layer, apart from what is stale or unapplied", async () => {
+  it("finds drift by layer, separate from stale and unapplied settings", async () => {
     const clean = await environment.rollout("drift", "--only", "secrets", "--expect-no-changes");
     expect(clean.exitCode, clean.stderr).to.equal(0);
     const logs = new CloudWatchLogsClient(clientOptions(environment.endpoint));
@@ -279,7 +279,7 @@ describe("the rollout on the engine", function () {
     expect(await environment.stateOf("services")).to.equal(before);
   });
 
-  it("is destroyed also when it is half gone", async () => {
+  it("can destroy an incomplete environment", async () => {
     const part = await environment.report("destroy", "--only", "services", "--confirm", STACK);
     expect(part.exitCode, environment.printed.at(-1)).to.equal(0);
     const preview = await environment.report("preview");

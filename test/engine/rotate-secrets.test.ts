@@ -77,7 +77,7 @@ describe("rotation of secrets on the engine", function () {
     });
   const lastOutput = () => environment.printed.slice(-2).join("\n");
 
-  it("is refused where something would be lost, or there is nothing yet", async () => {
+  it("is refused when data would be lost, or the secret has no value", async () => {
     const lossy = await environment.rollout("rotate", "userSecretsEncryptionKey", "--generate", "--yes");
     expect(lossy.exitCode).to.equal(3);
     expect(lossy.stderr).to.contain("userSecretsEncryptionKey").and.contain("--accept unreadable-user-secrets");
@@ -87,7 +87,7 @@ describe("rotation of secrets on the engine", function () {
     expect(unset.stderr).to.contain("configure.sh set --stack dev-rotate --secret extraSecrets");
   });
 
-  it("finds a name that is taken, and the failure says what frees it", async () => {
+  it("fails when a name is in use, and says how to free it", async () => {
     const taken = { Name: "other-worker", SecretString: "somebody else's" };
     await using(SecretsManagerClient, environment, (client) => client.send(new CreateSecretCommand(taken)));
     const { exitCode, layers } = await environment.report("up");
@@ -99,7 +99,7 @@ describe("rotation of secrets on the engine", function () {
     );
   });
 
-  it("ends in new task definitions with the new version", async () => {
+  it("creates new task definitions with the new version", async () => {
     const deployed = await environment.report("up");
     expect(deployed.exitCode, lastOutput()).to.equal(0);
     const before = await versionOfTask();
@@ -116,13 +116,13 @@ describe("rotation of secrets on the engine", function () {
     expect(await valueOfVersion(before)).to.equal(OLD);
   });
 
-  it("can be taken back", async () => {
+  it("can be undone", async () => {
     const { exitCode, stderr } = await environment.rollout("rotate", "--back", "--yes");
     expect(exitCode, stderr).to.equal(0);
     expect(await valueOfVersion(await versionOfTask())).to.equal(OLD);
   });
 
-  it("lets Redis know both tokens meanwhile, and only the new one at the end", async () => {
+  it("sets both Redis tokens during the rotation, and only the new one at the end", async () => {
     writeFileSync(valueFile, TOKENS.new);
     const { exitCode, stderr } = await environment.rollout("rotate", "redisAuthToken", "--file", valueFile, "--yes");
     expect(exitCode, stderr).to.equal(0);
@@ -132,7 +132,7 @@ describe("rotation of secrets on the engine", function () {
     expect(report.exitCode, lastOutput()).to.equal(0);
   });
 
-  it("tells how things stand when it stops, and going back is one command", async () => {
+  it("prints the status when it stops, and goes back with one command", async () => {
     // A variable that the layer sets itself, which it refuses when the values are written already.
     writeFileSync(valueFile, JSON.stringify({ ANTHROPIC_API_KEY: "clash-canary" }));
     environment.configureSecret("secrets", "proliferate-secrets:extraSecrets", "{}");
@@ -145,9 +145,9 @@ describe("rotation of secrets on the engine", function () {
     expect(back.exitCode, back.stderr).to.equal(0);
   });
 
-  it("keeps every rule of the policy pack", () => expectRulesKept(environment));
+  it("follows every rule of the policy pack", () => expectRulesKept(environment));
 
-  it("leaves no value readable in states, settings and output, old or new", async () => {
+  it("leaves no readable value, old or new, in states, settings and output", async () => {
     const states = await environment.stateObjects();
     const places = [...states.values(), ...environment.configurationFiles(), ...environment.printed];
     for (const value of [OLD, NEW, ...Object.values(TOKENS), "clash-canary"]) {
@@ -155,7 +155,7 @@ describe("rotation of secrets on the engine", function () {
     }
   });
 
-  it("frees the secrets' names at once where protection is off", async () => {
+  it("frees the secrets' names at once when protection is off", async () => {
     const destroyed = await environment.report("destroy", "--only", "services,secrets", "--confirm", STACK);
     expect(destroyed.exitCode, lastOutput()).to.equal(0);
     const created = await environment.report("up", "--from", "secrets");

@@ -32,7 +32,7 @@ describe("the folder that goes on PATH", () => {
   const run = (binFolder: string, command: string, ...given: string[]) =>
     execFileSync(join(binFolder, command), given, { encoding: "utf8" });
 
-  it("has a command for each installed tool, none for those on PATH, and a description of all", async () => {
+  it("has a command for each installed tool, none for tools on PATH, and a description of all", async () => {
     const tools = [
       tool("node", "registry", "bin/node"),
       tool("pnpm", "registry"),
@@ -49,14 +49,14 @@ describe("the folder that goes on PATH", () => {
     expect(JSON.parse(readFileSync(join(binFolder, "toolchain.json"), "utf8"))).to.deep.equal({ binFolder, tools });
   });
 
-  it("is one for the same tools, another for others", async () => {
+  it("is the same for the same tools, and different for others", async () => {
     const [node, pnpm] = [tool("node", "path"), tool("pnpm", "registry")];
     const first = await make([node]);
     expect((await make([node])).binFolder).to.equal(first.binFolder);
     expect((await make([node, pnpm])).binFolder).to.not.equal(first.binFolder);
   });
 
-  it("starts scripts with the very node that was chosen, also when it is on PATH", async () => {
+  it("starts scripts with the selected node, even if it is on PATH", async () => {
     const node = tool("node", "path", "own-node");
     const chosen = { ...node, location: join(node.location, "own-node") };
     const { binFolder } = await make([chosen, tool("pnpm", "registry")]);

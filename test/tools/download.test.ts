@@ -45,7 +45,7 @@ describe("downloads", () => {
     expect(readFileSync(file)).to.deep.equal(content);
   });
 
-  it("are checked against a SHA-1 checksum where the site publishes only that", async () => {
+  it("are checked with SHA-1 when the site publishes no other checksum", async () => {
     site.answers.set("/file", content);
     await get("/file", patient, checksumOf(checksumLine(content, "file", "sha1"), "file"));
     const { error } = await failure(get("/file", patient, "0".repeat(40)));
@@ -53,7 +53,7 @@ describe("downloads", () => {
     expect((error as Error).message).to.contain("has the wrong SHA-1 checksum");
   });
 
-  it("with a wrong checksum are a fault that names both, not a reason to go on elsewhere", async () => {
+  it("with a wrong checksum are an error with both checksums; no other source is tried", async () => {
     site.answers.set("/file", content);
     const { error } = await failure(get("/file", patient, "0".repeat(64)));
     expect(error).to.be.instanceOf(ToolFault);
@@ -81,7 +81,7 @@ describe("downloads", () => {
     });
   }
 
-  it("of a slow file go on as long as something comes", async () => {
+  it("of a slow file continue while data arrives", async () => {
     const limits = { probeMs: 10_000, stallMs: 1_000 };
     site.answers.set("/slow", (response) => {
       let sent = 0;
@@ -97,7 +97,7 @@ describe("downloads", () => {
     expect(readFileSync(file, "utf8")).to.equal("xxxxxxxx");
   });
 
-  it("of a small file are unavailable when the server never answers or is not there", async () => {
+  it("of a small file are unavailable when the server does not respond", async () => {
     site.answers.set("/hangs", hang);
     const { error, ms } = await failure(fetchText(`${site.address}/hangs`, { env: {}, limits: impatient }));
     expect(error).to.be.instanceOf(DownloadUnavailable);
@@ -107,7 +107,7 @@ describe("downloads", () => {
     expect(refused.error).to.be.instanceOf(DownloadUnavailable);
   });
 
-  it("leave no file when nothing came", async () => {
+  it("leave no file after a failure", async () => {
     await failure(get("/nothing"));
     expect(existsSync(file)).to.equal(false);
   });

@@ -61,20 +61,20 @@ describe("a download", () => {
     folder.remove();
   });
 
-  it("trusts the authorities of AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS, and no others", async () => {
+  it("trusts the authorities in AWS_CA_BUNDLE and NODE_EXTRA_CA_CERTS, and no others", async () => {
     expect(await refusal(`${secure}/file`, {})).to.contain("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
     for (const name of ["AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"]) {
       expect(await get(`${secure}/file`, { [name]: trusted.AWS_CA_BUNDLE })).to.equal("secure /file");
     }
   });
 
-  it("follows a redirect, but not to plain HTTP and not for ever", async () => {
+  it("follows a limited number of redirects, but not to plain HTTP", async () => {
     expect(await get(`${secure}/moved`, trusted)).to.equal("secure /file");
     expect(await refusal(`${secure}/downgraded`, trusted)).to.contain(`it leads to ${plain.address}`);
     expect(await refusal(`${secure}/circle`, trusted)).to.contain("redirects");
   });
 
-  it("goes through the tunnel of HTTPS_PROXY, and checks the site's certificate there", async () => {
+  it("uses the tunnel of HTTPS_PROXY, and verifies the site's certificate", async () => {
     const env = { ...trusted, HTTPS_PROXY: proxy.address };
     expect(await get(`${secure}/file`, env)).to.equal("secure /file");
     expect(proxy.asked).to.deep.equal([`CONNECT ${new URL(secure).host}`]);
@@ -83,12 +83,12 @@ describe("a download", () => {
     expect(await refusal(`${otherName}/file`, env)).to.contain("ERR_TLS_CERT_ALTNAME_INVALID");
   });
 
-  it("of plain HTTP goes through HTTP_PROXY", async () => {
+  it("of plain HTTP uses HTTP_PROXY", async () => {
     expect(await get(`${plain.address}/file`, { http_proxy: proxy.address })).to.equal("plain /file");
     expect(proxy.asked).to.deep.equal([`GET ${plain.address}/file`]);
   });
 
-  it("goes past the proxy to what NO_PROXY names", async () => {
+  it("does not use the proxy for hosts in NO_PROXY", async () => {
     const env = { ...trusted, HTTPS_PROXY: proxy.address, NO_PROXY: "example.com, localhost" };
     expect(await get(`${secure}/file`, env)).to.equal("secure /file");
     expect(proxy.asked).to.deep.equal([]);
@@ -108,7 +108,7 @@ describe("a download", () => {
     }
   });
 
-  it("is unavailable when the proxy is not there", async () => {
+  it("is unavailable when the proxy is not reachable", async () => {
     const text = await refusal(`${secure}/file`, { ...trusted, HTTPS_PROXY: "127.0.0.1:1" });
     expect(text).to.contain("the proxy 127.0.0.1:1 cannot be used");
   });
@@ -119,7 +119,7 @@ describe("the proxy of an address", () => {
   const proxyWithout = (NO_PROXY: string, address = site) =>
     proxyFor(address, { HTTPS_PROXY: "http://proxy:3128", NO_PROXY })?.host;
 
-  it("is none for what NO_PROXY lists by name, part of it, or port", () => {
+  it("is undefined for hosts, domains and ports in NO_PROXY", () => {
     for (const list of [
       "*",
       "get.example.com",
@@ -142,7 +142,7 @@ describe("the proxy of an address", () => {
     expect(proxyFor(new URL("http://x"), { HTTPS_PROXY: "http://other" })).to.equal(undefined);
   });
 
-  it("of another kind is refused without its password", () => {
+  it("of another kind is refused; the error does not contain the password", () => {
     for (const value of ["socks5://user:canary@proxy:1080", "http://"]) {
       expect(() => proxyFor(site, { HTTPS_PROXY: value }))
         .to.throw("HTTPS_PROXY is not the address of an HTTP proxy")

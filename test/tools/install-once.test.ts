@@ -44,7 +44,7 @@ describe("installing into the shared cache", function () {
   const workLeft = () => readdirSync(join(cache.path, "building"));
   const isInstalled = () => readFileSync(join(cache.path, "slow-1.0.0/program"), "utf8") === "finished";
 
-  it("happens once when two set-ups come at once; the second says for whom it waits", async () => {
+  it("happens once for two set-ups at the same time; the second names the first", async () => {
     const first = startSetUp(cache.path, 3_000);
     await until(() => first.output().includes("installing"));
     const second = startSetUp(cache.path, 0);
@@ -55,7 +55,7 @@ describe("installing into the shared cache", function () {
     expect(readdirSync(join(cache.path, "locks"))).to.deep.equal([]);
   });
 
-  it("starts clean after a killed set-up, whose lock and half-made folder count for nothing", async () => {
+  it("starts clean after a killed set-up and ignores its lock and folder", async () => {
     const killed = startSetUp(cache.path, 60_000);
     await until(() => killed.output().includes("installing"));
     killed.process.kill("SIGKILL");
@@ -78,7 +78,7 @@ describe("installing into the shared cache", function () {
     expect(workLeft()).to.deep.equal([]);
   });
 
-  it("goes on when the set-up that is waited for is killed", async () => {
+  it("continues when the other set-up is killed", async () => {
     const killed = startSetUp(cache.path, 60_000);
     await until(() => killed.output().includes("installing"));
     const waiting = startSetUp(cache.path, 0);
@@ -88,7 +88,7 @@ describe("installing into the shared cache", function () {
     expect(isInstalled()).to.equal(true);
   });
 
-  it("does nothing when the folder is whole, and fixes it when a file of it is gone", async () => {
+  it("does nothing when the folder is complete, and repairs it when a file is missing", async () => {
     await startSetUp(cache.path, 0).ended;
     await startSetUp(cache.path, 0).ended;
     expect(started()).to.have.length(1);
@@ -108,7 +108,7 @@ describe("installing into the shared cache", function () {
     expect(workLeft()).to.have.members([living, elsewhere]);
   });
 
-  it("leaves nothing under the final name when it fails, or makes less than it should", async () => {
+  it("leaves no folder with the final name after a failed or incomplete installation", async () => {
     const folders = cacheFolders(cache.path);
     const options = { key: "broken", files: ["program"], onWait: () => undefined };
     const outcomes = await Promise.allSettled([

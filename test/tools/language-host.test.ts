@@ -117,14 +117,14 @@ describe("the language host", function () {
     return request;
   }
 
-  it("says what is missing where no SDK is installed", async () => {
+  it("reports a missing SDK", async () => {
     mkdirSync(join(folder.path, "node_modules"));
     const { child, errors } = await start();
     expect(child.exitCode).to.not.equal(0);
     expect(errors()).to.contain("@pulumi/pulumi/package.json is not installed for").and.to.contain("run pnpm install");
   });
 
-  it("answers the engine's questions", async () => {
+  it("answers the engine's requests", async () => {
     writeProject("");
     const { call } = await start();
     await call("handshake", new language.LanguageHandshakeRequest());
@@ -174,14 +174,14 @@ describe("the language host", function () {
     expect((await call<languagePb.RunResponse>("run", request)).getError()).to.contain("exit code 5");
   });
 
-  it("tells of a runtime option that it does not know as the program's fault", async () => {
+  it("reports an unknown runtime option as an error of the program", async () => {
     writeProject("");
     const { call } = await start();
     const response = await call<languagePb.RunResponse>("run", runRequest({ tsconfig: "x.json" }));
     expect(response.getError()).to.contain("no runtime option tsconfig");
   });
 
-  it("ends, and its programs with it, when the engine's end of stdin closes", async () => {
+  it("stops with its programs when the engine closes stdin", async () => {
     writeProject(`console.log("pid " + process.pid); setInterval(() => {}, 1000);`);
     const { child, call } = await start();
     const output = once(child.stdout ?? child, "data") as Promise<[Buffer]>;

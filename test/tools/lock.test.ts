@@ -35,7 +35,7 @@ describe("a lock between set-ups", () => {
     return waited;
   }
 
-  it("lets one at a time in", async () => {
+  it("has one holder at a time", async () => {
     let inside = 0;
     let most = 0;
     const work = async () => {
@@ -47,38 +47,38 @@ describe("a lock between set-ups", () => {
     expect(most).to.equal(1);
   });
 
-  it("is given back after a failure", async () => {
+  it("is released after a failure", async () => {
     const failing = withLock(lock, () => Promise.reject(new Error("broken")), { onWait: () => undefined, times });
     await failing.catch(() => undefined);
     expect(await take()).to.deep.equal([]);
     expect(readdirSync(folder.path)).to.deep.equal([]);
   });
 
-  it("of a dead process of this machine is taken at once", async () => {
+  it("of a dead local process is taken over at once", async () => {
     leaveLock({ pid: deadPid, host: hostname() }, 0);
     expect(await take()).to.deep.equal([]);
   });
 
-  it("of a process elsewhere is waited for until it has been silent too long", async () => {
+  it("of a process on another machine is taken over after a time without heartbeats", async () => {
     leaveLock({ pid: deadPid, host: "another-host" }, 0);
     const began = Date.now();
     expect(await take()).to.deep.equal([`process ${String(deadPid)} on another-host`]);
     expect(Date.now() - began).to.be.at.least(times.silentMs - 50);
   });
 
-  it("of a living process number that gives no sign is taken: the number belongs to somebody else now", async () => {
+  it("of a reused process id is taken over after a time without heartbeats", async () => {
     leaveLock({ pid: process.ppid, host: hostname() }, times.silentMs * 2);
     expect(await take()).to.deep.equal([]);
   });
 
-  it("without a readable owner is taken after a while", async () => {
+  it("without a readable owner is taken over after a time", async () => {
     mkdirSync(lock);
     const then = new Date(Date.now() - times.silentMs * 2);
     utimesSync(lock, then, then);
     expect(await take()).to.deep.equal([]);
   });
 
-  it("is kept by work that lasts longer than the silence allowed", async () => {
+  it("is renewed during long work", async () => {
     const order: string[] = [];
     const long = withLock(
       lock,
@@ -94,7 +94,7 @@ describe("a lock between set-ups", () => {
     expect(order).to.deep.equal(["long", "next"]);
   });
 
-  it("of a dead owner is taken by only one of many that find it", async () => {
+  it("of a dead owner is taken over by only one process", async () => {
     leaveLock({ pid: deadPid, host: hostname() }, 0);
     let inside = 0;
     let most = 0;

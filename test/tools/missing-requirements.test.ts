@@ -14,7 +14,7 @@ import { setUpContext, temporaryFolder } from "./support/set-up-context.ts";
 /** Nothing listens there. */
 const unreachable = "http://127.0.0.1:1";
 
-describe("a machine that lacks something", () => {
+describe("a machine with missing requirements", () => {
   let folder: ReturnType<typeof temporaryFolder>;
   let programs: string;
   beforeEach(() => {
@@ -46,14 +46,14 @@ describe("a machine that lacks something", () => {
     return (error as ToolFault).describe();
   }
 
-  it("Go: is told which tool needs it, why its official download was not used, and where Go is to be had", async () => {
+  it("Go: the error names the tool that needs it, why its download was not used, and where to get Go", async () => {
     const fault = await faultOf(chooseTool(pulumiTool(platformName()), context()));
     expect(fault).to.match(/^Go >= 1\.26\.0 is missing \(there is none on PATH\); the Pulumi CLI must be built/);
     expect(fault).to.contain(unreachable).and.to.contain("cannot be had");
     expect(fault).to.contain("to fix it: install Go from https://go.dev/dl/");
   });
 
-  it("a Go that is new enough: is told which one it has", async () => {
+  it("a new enough Go: the error has the installed version", async () => {
     putOnPath("go", "echo 'go version go1.22.1 linux/amd64'");
     const fault = await faultOf(chooseTool(awsProviderTool(), context()));
     expect(fault)
@@ -61,7 +61,7 @@ describe("a machine that lacks something", () => {
       .and.to.contain("the AWS provider must be built");
   });
 
-  it("Python: is told so, with the ones that are too old", async () => {
+  it("Python: the error lists versions that are too old", async () => {
     putOnPath("python3", "echo 'Python 3.9.2'");
     const fault = await faultOf(chooseTool(ministackTool(), context()));
     expect(fault)
@@ -69,12 +69,12 @@ describe("a machine that lacks something", () => {
       .and.to.contain(`${join(programs, "python3")} is 3.9.2`);
   });
 
-  it("npm: is told so", async () => {
+  it("npm: the error names it", async () => {
     const fault = await faultOf(chooseTool(pnpmTool(), context()));
     expect(fault).to.contain("fetching the npm package pnpm@").and.to.contain("npm must be installed");
   });
 
-  it("a registry: sees the last 20 lines of the failing step's log, and where the log is", async () => {
+  it("a registry: the error has the last 20 lines of the step's log and the log's path", async () => {
     putOnPath("npm", "i=0; while [ $i -lt 50 ]; do i=$((i+1)); echo line $i; done; echo the reason >&2; exit 7");
     const { folders } = context();
     const fault = await faultOf(chooseTool(pnpmTool(), context()));
@@ -86,7 +86,7 @@ describe("a machine that lacks something", () => {
     expect(existsSync(folders.logs)).to.equal(true);
   });
 
-  it("several things: is told all of them at once", async () => {
+  it("several requirements: one error lists all", async () => {
     const fault = await faultOf(chooseAll([pnpmTool(), ministackTool(), pulumiTool(platformName())], context()));
     expect(fault).to.contain("npm must be installed").and.to.contain("Python >=").and.to.contain("Go >=");
   });

@@ -107,7 +107,7 @@ describe("official downloads", () => {
 
   for (const [name, one] of Object.entries(official)) {
     describe(`of ${name}`, () => {
-      it("are taken when the site is reachable, and kept without asking it again", async () => {
+      it("are used when the site is reachable, and cached", async () => {
         publish(one);
         const { chosen } = await choose(one);
         expect(chosen.kind).to.equal("official");
@@ -116,13 +116,13 @@ describe("official downloads", () => {
         expect(site.requested).to.have.length(asked);
       });
 
-      it("give way to the registry when the file is not there", async () => {
+      it("are replaced by the registry when the file does not exist", async () => {
         const { chosen, reason } = await choose(one);
         expect(chosen.kind).to.equal("registry");
         expect(reason).to.contain("HTTP status 404");
       });
 
-      it("give way to the registry when the server hangs, within the probe's limit", async () => {
+      it("are replaced by the registry when the server does not respond in time", async () => {
         site.answers.set(one.checksums ?? one.path, hang);
         const began = Date.now();
         const { chosen } = await choose(one, { limits: { probeMs: 200, stallMs: 200 } });
@@ -130,7 +130,7 @@ describe("official downloads", () => {
         expect(Date.now() - began).to.be.below(5_000);
       });
 
-      it("with another program in them than they should have are not taken", async () => {
+      it("with a wrong program are not used", async () => {
         publish(one, { version: "v1.0.0" });
         const outcome = await choose(one).then(
           ({ chosen }) => chosen.kind,
@@ -150,14 +150,14 @@ describe("official downloads", () => {
         expect(existsSync(join(folder.path, "cache/building"))).to.equal(true);
       });
 
-      it("that can be had later take the place of what the registry gave", async () => {
+      it("replace the registry's tool when they become available", async () => {
         await chooseWhileUnreachable(one);
         expect((await choose(one)).chosen.kind, "not asked again so soon").to.equal("registry");
         expect((await choose(one, { asksAgain: true })).chosen.kind).to.equal("official");
         expect((await choose(one)).chosen.kind).to.equal("official");
       });
 
-      it("are asked for again after a day", async () => {
+      it("are tried again after a day", async () => {
         await chooseWhileUnreachable(one);
         for (const name of readdirSync(join(folder.path, "cache/logs"))) {
           utimesSync(join(folder.path, "cache/logs", name), 0, 0);
@@ -167,7 +167,7 @@ describe("official downloads", () => {
     });
   }
 
-  it("without a checksum, pinned or on the site, are not taken", async () => {
+  it("without a pinned or published checksum are not used", async () => {
     const provider = official["aws-provider"];
     if (provider?.checksums === undefined) throw new Error("the site has a list for the provider");
     publish(provider);
@@ -178,7 +178,7 @@ describe("official downloads", () => {
     expect(site.requested).not.to.contain(provider.path);
   });
 
-  it("name a file of authorities that cannot be read", async () => {
+  it("report an unreadable file of authorities", async () => {
     const { pulumi } = official;
     if (pulumi === undefined) throw new Error("pulumi is one of the tools");
     const variables = { AWS_CA_BUNDLE: join(folder.path, "missing.pem") };
@@ -186,14 +186,14 @@ describe("official downloads", () => {
     expect(outcome).to.contain("AWS_CA_BUNDLE names").and.to.contain("missing.pem");
   });
 
-  it("of node that does not start on this system give way to the registry", async () => {
+  it("of node are replaced by the registry when they do not start on this system", async () => {
     const { node } = official;
     if (node === undefined) throw new Error("node is one of the tools");
     publish(node, { version: "not a version" });
     expect((await choose(node)).reason).to.contain("does not start");
   });
 
-  it("bring the language host of the CLI along, found beside it", async () => {
+  it("include the CLI's language host", async () => {
     const { node, pulumi } = official;
     if (node === undefined || pulumi === undefined) throw new Error("node and pulumi are among the tools");
     publish(pulumi);

@@ -6,7 +6,7 @@ import { nodePackages } from "@proliferate-infra/tools/versions.mjs";
 const supported = ["linux-x64", "linux-arm64", "darwin-x64", "darwin-arm64"];
 
 describe("platform names", () => {
-  it("are those of Node.js, and amd64 for x64 where Go's are used", () => {
+  it("are those of Node.js, with amd64 for x64 in Go's names", () => {
     expect(platformName("linux", "x64")).to.equal("linux-x64");
     expect(goPlatform("darwin-x64")).to.equal("darwin-amd64");
     expect(goPlatform("linux-arm64")).to.equal("linux-arm64");

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createProgress, formatElapsed } from "@proliferate-infra/tools/lib/progress.mjs";
 
 describe("a set-up's progress", () => {
-  it("is told with the time since its start, and again while a step lasts", async () => {
+  it("is printed with the time since its start, and repeated during a long step", async () => {
     const lines: string[] = [];
     let time = 0;
     const progress = createProgress({ write: (line) => void lines.push(line), now: () => time, repeatMs: 40 });
@@ -26,7 +26,7 @@ describe("a set-up's progress", () => {
     expect(lines).to.have.length(told);
   });
 
-  it("writes any time so that it can be read back", () => {
+  it("prints every duration so that it can be parsed", () => {
     fc.assert(
       fc.property(fc.nat(10_000_000), (milliseconds) => {
         const match = /^ *(?:(\d+)m)?(\d+)s$/.exec(formatElapsed(milliseconds));

@@ -32,14 +32,14 @@ describe("installing the project's packages", () => {
   const install = () => installPackages(checkout, context());
   const calls = () => readFileSync(join(checkout, "calls"), "utf8").trim().split("\n");
 
-  it("runs pnpm once, by the lockfile, and then only says that all is there", async () => {
+  it("runs pnpm once with the lockfile, and then reports that everything is installed", async () => {
     expect(await install()).to.equal(true);
     expect(await install()).to.equal(false);
     expect(calls()).to.have.length(1);
     expect(calls()[0]).to.match(/^install --frozen-lockfile --prefer-offline /);
   });
 
-  it("runs again when the lockfile or a manifest changed, or a node_modules is gone", async () => {
+  it("runs again when the lockfile or a manifest changed, or node_modules is missing", async () => {
     await install();
     write("pnpm-lock.yaml", "lockfileVersion: '9.1'\n");
     expect(await install(), "lockfile").to.equal(true);
@@ -52,12 +52,12 @@ describe("installing the project's packages", () => {
     expect(await install()).to.equal(false);
   });
 
-  it("runs once when two ask at the same time", async () => {
+  it("runs once for two callers at the same time", async () => {
     expect((await Promise.all([install(), install()])).filter(Boolean)).to.have.length(1);
     expect(calls()).to.have.length(1);
   });
 
-  it("tells of a failure with pnpm's last lines, and tries again the next time", async () => {
+  it("reports a failure with pnpm's last lines, and tries again the next time", async () => {
     const pnpm = readFileSync(join(checkout, "programs/pnpm"), "utf8");
     write("programs/pnpm", "#!/bin/sh\necho ERR_PNPM_OUTDATED_LOCKFILE >&2\nexit 1\n");
     const error: unknown = await install().then(

@@ -69,7 +69,7 @@ function invokeToken(name: string): string {
 describe("the AWS provider's schema and the SDK", function () {
   this.timeout(60_000);
 
-  it("agree on every property that the layers name, but for the known differences", () => {
+  it("agree on every property of the layers, except for known differences", () => {
     const schema = readProviderSchema();
     if (schema === undefined) return;
     const found = differences(schema, readSdkDeclarations());

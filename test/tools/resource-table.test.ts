@@ -22,7 +22,7 @@ describe("the built AWS provider's resource table", () => {
     expect(missing(uses.invokes, table.invokes), "add them to resource-table.json").to.deep.equal([]);
   });
 
-  it("is compared with layers that do use AWS", () => {
+  it("is compared with layers that use AWS", () => {
     expect([...uses.resources]).to.include.members(["ec2/Vpc", "elasticache/ReplicationGroup", "ecs/Service"]);
     expect([...uses.invokes]).to.include("index/getCallerIdentity");
   });

@@ -50,7 +50,7 @@ describe("scripts/lib/toolchain.sh", () => {
     expect(variables).to.deep.equal(["PULUMI_SKIP_UPDATE_CHECK=true"]);
   });
 
-  it("ends a script in which the set-up or the packages fail", () => {
+  it("ends a script when the set-up or the packages fail", () => {
     symlinkSync(process.execPath, join(folder.path, "programs/node"));
     for (const tool of ["install-packages.mjs", "set-up.mjs"]) {
       writeTool(tool, 'console.error("the reason"); process.exit(1);');
@@ -60,7 +60,7 @@ describe("scripts/lib/toolchain.sh", () => {
     }
   });
 
-  it("says that Node.js is missing, or which old one there is", () => {
+  it("reports a missing or too old Node.js", () => {
     const missing = bash("use_toolchain", join(folder.path, "programs"));
     expect([missing.status, missing.stderr]).to.satisfy(
       ([status, text]: [number, string]) => status !== 0 && /Node\.js >= 18 is needed.*no node on PATH/.test(text),
@@ -76,13 +76,13 @@ describe("tools/set-up.mjs", () => {
   const run = (env: Record<string, string>, ...given: string[]) =>
     spawnSync(process.execPath, [setUp, ...given], { env: { PATH: "/usr/bin:/bin", ...env }, encoding: "utf8" });
 
-  it("refuses what it does not know, without a stack", () => {
+  it("refuses unknown arguments without a stack trace", () => {
     const { status, stdout, stderr } = run({}, "--print-paths");
     expect([status, stdout]).to.deep.equal([1, ""]);
     expect(stderr).to.equal("set-up failed: unknown argument --print-paths; allowed is --print-path\n");
   });
 
-  it("refuses a cache that would depend on the folder it is started in", () => {
+  it("refuses a relative path of the cache", () => {
     expect(run({ PROLIFERATE_INFRA_CACHE: "cache" }).stderr).to.contain("must be an absolute path");
   });
 });

@@ -74,14 +74,14 @@ describe("tools on PATH", () => {
     expect(await ministackTool().onPath?.(context())).to.equal(undefined);
   });
 
-  it("do not count when they do not start, or name no version", async () => {
+  it("are ignored when they do not start or print no version", async () => {
     putOnPath("pnpm", "#!/bin/sh\nexit 1\n");
     expect(await pnpmTool().onPath?.(context())).to.equal(undefined);
     putOnPath("pnpm", printing("hello"));
     expect(await pnpmTool().onPath?.(context())).to.equal(undefined);
   });
 
-  it("are not those that an earlier set-up put into the cache", () => {
+  it("do not include tools that an earlier set-up put into the cache", () => {
     putOnPath("pnpm", printing("10.34.8"), join(cache, "bin-0123"));
     expect(findExecutable("pnpm", { path: join(cache, "bin-0123"), except: cache })).to.equal(undefined);
   });

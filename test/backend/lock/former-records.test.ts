@@ -19,7 +19,7 @@ const layers = [{ layer: "data", enginePid: 77 }];
 /** The lock as versions wrote it whose fields were called `leftBehind` and `atWork`. */
 const former = JSON.stringify({ ...numbers, holder: { ...holder, atWork: layers }, leftBehind: [engine] });
 
-describe("a lock that an earlier version has written", () => {
+describe("a lock from an earlier version", () => {
   it("is read with its holder, its layers and the engines of dead holders", () => {
     expect(parseLock(former, "x")).to.deep.equal({
       ...numbers,
@@ -30,7 +30,7 @@ describe("a lock that an earlier version has written", () => {
     expect(parseLock(free, "x")).to.deep.equal({ ...numbers, holder: null, orphaned: [] });
   });
 
-  it("is taken over with the next number, and knows the engines of all dead holders", async () => {
+  it("is taken over with the next number and lists the engines of all dead holders", async () => {
     const directory = mkdtempSync(join(tmpdir(), "former-lock-"));
     const folder = join(directory, ".rollout", "prod", "lock");
     mkdirSync(folder, { recursive: true });
@@ -52,7 +52,7 @@ describe("a lock that an earlier version has written", () => {
     }
   });
 
-  it("is refused when it is of no known form", () => {
+  it("is refused when its format is unknown", () => {
     for (const text of ["", "{", "[]", "null", JSON.stringify({ ...numbers, holder: 1, leftBehind: [] })]) {
       expect(() => parseLock(text, "the place"), text).to.throw(UserError, "the place");
     }

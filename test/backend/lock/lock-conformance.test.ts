@@ -96,7 +96,7 @@ for (const [name, start] of [
         (error: unknown) => error,
       );
 
-    it("refuses a second holder, names the first, and lets everybody read", async () => {
+    it("refuses a second holder, names the first, and allows reads", async () => {
       const lease = await acquire("a");
       await lease.recordActiveLayers([{ layer: "data", enginePid: 77 }]);
       const refusal = await failure(acquire("b"));
@@ -109,7 +109,7 @@ for (const [name, start] of [
       expect((await store.read())?.holder).to.equal(null);
     });
 
-    it("gives every holder a higher number, over releases, expiry and force", async () => {
+    it("gives every holder a higher number after release, expiry and force", async () => {
       const numbers: number[] = [];
       for (const [index, end] of ["release", "expiry", "force", "release"].entries()) {
         const lease = await acquire(`run-${index}`);
@@ -127,7 +127,7 @@ for (const [name, start] of [
       expect(numbers).to.deep.equal([1, 2, 3, 4]);
     });
 
-    it("remembers the engines of dead holders until somebody has cleaned up after them", async () => {
+    it("lists the engines of dead holders until they are cleaned up", async () => {
       const ends = { user: "ann", host: "laptop" };
       await (
         await acquire("a")
@@ -154,7 +154,7 @@ for (const [name, start] of [
       expect((await acquire("d")).orphaned).to.deep.equal([]);
     });
 
-    it("waits for the holder and says so once", async () => {
+    it("waits for the holder and reports this once", async () => {
       const lease = await acquire("a");
       const waits: string[] = [];
       const waiting = acquire("b", { waitMs: 600_000, onWait: (text) => waits.push(text) });
@@ -165,20 +165,20 @@ for (const [name, start] of [
       expect(waits[0]).to.include("run a");
     });
 
-    it("gives up when the time to wait is over", async () => {
+    it("fails when the waiting time is over", async () => {
       await acquire("a");
       const waiting = failure(acquire("b", { waitMs: 3_000 }));
       expect(await time.until(waiting)).to.be.instanceOf(LockHeld);
     });
 
-    it("is kept by its heartbeat, as long as the holder lives", async () => {
+    it("is renewed by heartbeats while the holder lives", async () => {
       const lease = await acquire("a");
       await time.pass(5 * LEASE_MS);
       expect(lease.lost.aborted).to.equal(false);
       expect(await failure(acquire("b"))).to.be.instanceOf(LockHeld);
     });
 
-    it("passes to the next one when the lease is over, and the old holder learns it", async () => {
+    it("passes to the next holder after expiry, and notifies the old holder", async () => {
       const dead = await acquire("a");
       time.freeze();
       time.advance(LEASE_MS);
@@ -194,7 +194,7 @@ for (const [name, start] of [
       expect((await store.read())?.holder?.runId).to.equal("b");
     });
 
-    it("is released only by who holds it, and a live holder only by force", async () => {
+    it("is released only by its holder; a live holder's lock only by force", async () => {
       const lease = await acquire("a");
       const request = { store, now: time.now() };
       const wrong = await failure(releaseLock({ ...request, runId: "b", force: true }));
@@ -206,7 +206,7 @@ for (const [name, start] of [
       await time.until(aborted(lease.lost));
     });
 
-    it("stops its holder when it cannot be kept until the lease is over, and not before", async () => {
+    it("stops its holder when renewals fail until expiry, and not before", async () => {
       let isBroken = false;
       const broken: LockStore = {
         ...store,
@@ -220,7 +220,7 @@ for (const [name, start] of [
       expect(String(lease.lost.reason)).to.include("no network");
     });
 
-    it("is not lost when only the answer to a heartbeat is", async () => {
+    it("is not lost when only the response to a heartbeat is lost", async () => {
       let loseAnswer = false;
       const flaky: LockStore = {
         ...store,
@@ -241,7 +241,7 @@ for (const [name, start] of [
       expect((await store.read())?.holder).to.equal(null);
     });
 
-    it("has exactly one winner of 20 starters, in each of 50 rounds, and numbers that only grow", async () => {
+    it("has one winner of 20 in each of 50 rounds, with increasing numbers", async () => {
       const stores = await Promise.all(Array.from({ length: 20 }, () => variant.open(`stack-${lockNumber}`)));
       const numbers: number[] = [];
       for (let round = 0; round < 50; round += 1) {

@@ -10,7 +10,7 @@ import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
 
 const PROJECT = "proliferate-network";
 
-describe("the guard of a lone pulumi up", () => {
+describe("the guard of a plain pulumi up", () => {
   const before = [STATE_URL_VARIABLE, LOCAL_BUILDS_VARIABLE, "PATH"].map((name) => [name, process.env[name]] as const);
   let folder: string;
   beforeEach(() => {
@@ -47,7 +47,7 @@ describe("the guard of a lone pulumi up", () => {
     expect(await guard(versions.pulumi, true)).to.equal("goes on");
   });
 
-  it("refuses a CLI that was built on this machine there, unless the variable allows it", async () => {
+  it("refuses a locally built CLI there, unless the variable allows it", async () => {
     const built = locallyBuilt(versions.pulumi);
     expect(await guard(built, true)).to.contain(`pulumi ${built} was built on this machine`);
     expect(await guard(built, false)).to.equal("goes on");

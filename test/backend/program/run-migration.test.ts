@@ -78,7 +78,7 @@ describe("a migration", () => {
     mock.timers.reset();
   });
 
-  it("is done when its container ended with 0, and shows its last lines", async () => {
+  it("succeeds when its container exits with 0, and shows its last lines", async () => {
     const logStreamName = "ecs/migration/0a1b";
     const migration = new Migration(
       { after: 5 },
@@ -109,7 +109,7 @@ describe("a migration", () => {
     );
   });
 
-  it("fails when its container never ran", async () => {
+  it("fails when its container did not run", async () => {
     const reason = "CannotPullContainerError: no image";
     const migration = new Migration(
       { after: 0, as: stopped(undefined, reason) },
@@ -131,7 +131,7 @@ describe("a migration", () => {
     expect(String(error)).to.contain("Capacity is unavailable at this time.");
   });
 
-  it("is not started beside another one, and names the command that stops that", async () => {
+  it("is not started while another one runs, and names the command that stops it", async () => {
     const migration = new Migration(
       {},
       {
@@ -147,7 +147,7 @@ describe("a migration", () => {
     expect(migration.started).to.deep.equal([]);
   });
 
-  it("reports every half minute that it goes on", async () => {
+  it("reports every half minute that it is running", async () => {
     const migration = new Migration({ after: 70 });
     await migration.run();
     const [start = "", ...others] = migration.reports;
@@ -156,7 +156,7 @@ describe("a migration", () => {
     expect(others.every((line) => line.includes("RUNNING"))).to.equal(true);
   });
 
-  it("outlasts a short failure of AWS, and ends with one that lasts", async () => {
+  it("survives a short AWS failure, and fails after a long one", async () => {
     const unavailableUntil = (second: number) => () => {
       if (Date.now() < second * 1_000) {
         throw new Error("no route to AWS");
@@ -171,7 +171,7 @@ describe("a migration", () => {
     expect(String(error)).to.contain("ecs:DescribeTasks: Error: no route to AWS");
   });
 
-  it("is no longer waited for after an interruption", async () => {
+  it("stops waiting after an interruption", async () => {
     const migration: Migration = new Migration(
       {},
       {
@@ -186,7 +186,7 @@ describe("a migration", () => {
   });
 });
 
-describe("what to migrate", () => {
+describe("the migration's task", () => {
   const outputs = {
     migrationTaskDefinitionArn: request.taskDefinition,
     clusterName: "proliferate",
@@ -195,11 +195,11 @@ describe("what to migrate", () => {
     gatewayUrl: "http://other",
   };
 
-  it("follows from the outputs of network and services", () => {
+  it("comes from the outputs of network and services", () => {
     expect(migrationRequest(outputs, "prod")).to.deep.equal(request);
   });
 
-  it("is nothing without a deployed task, and the refusal says what makes one", () => {
+  it("is missing without a deployed task; the error says how to create it", () => {
     expect(() => migrationRequest({ ...outputs, migrationTaskDefinitionArn: undefined }, "prod")).to.throw(
       `scripts/configure.sh set --stack prod 'migrationCommand=["node", "migrate.js"]'`,
     );

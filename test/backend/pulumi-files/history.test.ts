@@ -29,11 +29,11 @@ describe("a layer's last update", () => {
   };
   const result = async () => (await lastUpdate(store, "prod", "data", NOW))?.result;
 
-  it("is none before the first", async () => {
+  it("is undefined before the first update", async () => {
     expect(await result()).to.equal(undefined);
   });
 
-  it("is the newest, also when all are old", async () => {
+  it("is the newest update, even if all are old", async () => {
     await update(90 * DAY, "failed");
     await update(80 * DAY, "succeeded");
     expect(await result()).to.equal("succeeded");
@@ -41,7 +41,7 @@ describe("a layer's last update", () => {
     expect(await result()).to.equal("failed");
   });
 
-  it("is not one that the layer's guard refused", async () => {
+  it("is not an update that the layer's guard refused", async () => {
     await update(100, "succeeded");
     await update(50, "failed");
     await saveRefusal(store, "prod", "data", NOW - 49_000);

@@ -28,12 +28,12 @@ describe("the states of an environment", () => {
   };
   const state = (resources: readonly object[]) => JSON.stringify({ checkpoint: { latest: { resources } } });
 
-  it("are empty, without a version, where a layer does not have the stack", async () => {
+  it("are empty and have no version for layers without the stack", async () => {
     expect(await readState(store(), STACK, "data")).to.deep.include({ resources: [], version: undefined });
     expect(await isAnyDeployed(store(), STACK)).to.equal(false);
   });
 
-  it("count as deployed with a resource in AWS; components and providers are none", async () => {
+  it("count as deployed with an AWS resource; components and providers do not count", async () => {
     const component = { urn: "urn:component", type: "proliferate:data:Data" };
     const provider = { urn: "urn:provider", type: "pulumi:providers:aws", id: "1" };
     write(state([component, provider]));
@@ -43,7 +43,7 @@ describe("the states of an environment", () => {
     expect(await isAnyDeployed(store(), STACK)).to.equal(true);
   });
 
-  it("are refused by every command where they are compressed", async () => {
+  it("are refused by every command when they are compressed", async () => {
     write(gzipSync(state([])), ".gz");
     const facts = { stateUrl: `file://${folder}`, secretsProvider: "passphrase" };
     for (const reading of [

@@ -47,12 +47,12 @@ describe("a stack's settings file", () => {
   const read = () => readStackFileFor(root, "data", "local", PROVIDER);
   const complete = () => writeStackFile(root, read(), withMissing(read(), { secretsProvider: PROVIDER, plain }));
 
-  it("is made when there is none", () => {
+  it("is created when it is missing", () => {
     expect(complete()).to.equal(true);
     expect(text()).to.equal(`secretsprovider: ${PROVIDER}\nconfig:\n  aws:region: us-east-1\n  layer:flag: true\n`);
   });
 
-  it("gets what is missing and stays otherwise as it is, comments and permissions too", () => {
+  it("gets missing values; comments and permissions do not change", () => {
     writeFileSync(path, FILE, { mode: 0o600 });
     expect(complete()).to.equal(true);
     expect(text()).to.equal(`${FILE}  layer:flag: true\n`);
@@ -61,14 +61,14 @@ describe("a stack's settings file", () => {
     expect(text()).to.equal(`${FILE}  layer:flag: true\n`);
   });
 
-  it("loses what nothing can decrypt any more, and nothing else", () => {
+  it("loses only values that cannot be decrypted", () => {
     const rest = `# a note\nsecretsprovider: ${PROVIDER}\nconfig:\n  aws:region: eu-west-1 # by hand\n`;
     const after = withoutEncrypted(parseStackFile("data", "local", FILE));
     expect(after).to.equal(rest);
     expect(withoutEncrypted(parseStackFile("data", "local", after))).to.equal(rest);
   });
 
-  it("is refused when it belongs to something else, or Pulumi did not write it", () => {
+  it("is refused when it belongs to another program", () => {
     for (const [foreign, why] of [
       ["secretsprovider: awskms://alias/prod\n", `uses awskms://alias/prod, not ${PROVIDER}`],
       ["encryptionsalt: v1:x\n", `uses passphrase, not ${PROVIDER}`],
@@ -81,7 +81,7 @@ describe("a stack's settings file", () => {
     }
   });
 
-  it("has a provider, plain settings and encrypted ones", () => {
+  it("has a secrets provider, plain settings and encrypted settings", () => {
     const provider = () => readStackFile(root, "data", "local").provider;
     const prefix = () => configuredText(root, "data", "local", "resourcePrefix");
     expect(provider()).to.equal(undefined);

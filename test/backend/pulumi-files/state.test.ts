@@ -29,7 +29,7 @@ function stored(outputs: object, more: object = {}): string {
 }
 
 describe("a stored state", () => {
-  it("has real resources, outputs by secretness, and what was cut off", () => {
+  it("has resources, plain and secret outputs, and interrupted operations", () => {
     const pending = [{ type: "creating", resource: { urn: "urn:db" } }];
     const text = stored({ vpcId: "vpc-1", databaseUrl: secret("v1:a:b") }, { pending_operations: pending });
     const state = parseState(text, "etag");
@@ -46,7 +46,7 @@ describe("a stored state", () => {
 });
 
 describe("secrets of a stack", () => {
-  it("are decrypted as Pulumi encrypted them, and only with their key", () => {
+  it("are decrypted with their key, and with no other", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         const key = randomBytes(32);
@@ -57,7 +57,7 @@ describe("secrets of a stack", () => {
     expect(() => decryptValue(randomBytes(32), "v9:a:b")).to.throw("v9");
   });
 
-  it("have the same hash however often they are encrypted, and none that can be guessed without the key", async () => {
+  it("have a stable hash that depends on the key", async () => {
     const env = { PULUMI_CONFIG_PASSPHRASE: "correct horse" };
     const key = await openDataKey({ type: "passphrase", state: { salt } }, env);
     const hasher = new OutputHasher(env);
@@ -72,7 +72,7 @@ describe("secrets of a stack", () => {
     expect(keyedHash(key, "x")).not.to.equal(keyedHash(randomBytes(32), "x"));
   });
 
-  it("that cannot be decrypted are refused, without a value", async () => {
+  it("are refused without their value when they cannot be decrypted", async () => {
     const hasher = new OutputHasher({ PULUMI_CONFIG_PASSPHRASE: "wrong" });
     const state = parseState(stored({ databaseUrl: secret(encryptValue(randomBytes(32), "canary")) }), "v");
     const error: unknown = await hasher.hashes(state).catch((reason: unknown) => reason);
@@ -93,13 +93,13 @@ describe("unsafe states", () => {
     }
   });
 
-  it("are upstreams that an update is running on, whatever the last one came to", () => {
+  it("are upstreams with a running update, whatever the last result was", () => {
     const running = { ...updated("succeeded"), isLocked: true };
     expect(runningUpdates("prod", [updated("failed")])).to.deep.equal([]);
     expect(runningUpdates("prod", [running]).map(faultText).join()).to.include("pulumi cancel --stack prod");
   });
 
-  it("are operations that were cut off, each named, with both remedies", () => {
+  it("are interrupted operations, each with its name and both fixes", () => {
     const pendingOperations = [{ type: "creating", urn: "urn:db" }];
     const [fault] = pendingFaults("prod", { ...health, pendingOperations }).map(faultText);
     expect(fault).to.include("creating urn:db");

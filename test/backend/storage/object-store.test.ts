@@ -43,12 +43,12 @@ for (const [name, open] of [
     before(async () => ({ store, dispose } = await open()));
     after(() => dispose());
 
-    it("are not there until they are written", async () => {
+    it("do not exist before they are written", async () => {
       expect(await store.get("none/at-all.json")).to.equal(undefined);
       expect(await store.list("none/")).to.deep.equal([]);
     });
 
-    it("are created once, and replaced only by who knows their version", async () => {
+    it("are created once and replaced only with the current version", async () => {
       const first = await store.putIf("a/one.json", "1", undefined);
       expect(first).to.be.a("string");
       expect(await store.putIf("a/one.json", "other", undefined)).to.equal(undefined);
@@ -58,7 +58,7 @@ for (const [name, open] of [
       expect(await store.get("a/one.json")).to.deep.equal({ text: "2", version: second });
     });
 
-    it("can be removed, also when they are gone already", async () => {
+    it("can be removed, even if they no longer exist", async () => {
       await store.putIf("gone.json", "1", undefined);
       await store.remove("gone.json");
       await store.remove("gone.json");
@@ -72,7 +72,7 @@ for (const [name, open] of [
       expect(wins.filter((version) => version !== undefined)).to.have.length(1);
     });
 
-    it("are listed by prefix, in order, from a place on", async () => {
+    it("are listed by prefix, in order, from a start key", async () => {
       for (const key of ["list/b", "list/a", "list/c/d", "lisp"]) {
         await store.putIf(key, key, undefined);
       }

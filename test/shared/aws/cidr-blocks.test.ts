@@ -11,7 +11,7 @@ const blocks = (min: number, max: number) =>
   });
 
 describe("CIDR blocks", () => {
-  it("survive formatting and parsing", () => {
+  it("are the same after formatting and parsing", () => {
     fc.assert(
       fc.property(blocks(0, 32), (block) => {
         expect(parseCidr(formatCidr(block))).to.deep.equal(block);

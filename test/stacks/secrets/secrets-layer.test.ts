@@ -30,7 +30,7 @@ const cloudWithE2b = {
 };
 
 describe("the secrets layer", () => {
-  it("makes one secret per service, named after it", async () => {
+  it("creates one secret per service with the service's name", async () => {
     const { recording } = await recordSecrets();
     expect(recording.all(SECRET).map(({ inputs }) => inputs.name)).to.deep.equal([
       "proliferate-gateway",
@@ -41,7 +41,7 @@ describe("the secrets layer", () => {
     expect(staging.recording.only(SECRET, "gateway-secret").inputs.name).to.equal("proliferate-staging-gateway");
   });
 
-  it("puts each version into its own secret", async () => {
+  it("stores each version in its own secret", async () => {
     const { recording } = await recordSecrets();
     for (const service of ["gateway", "llm-proxy", "worker"]) {
       const { secretId } = recording.only(VERSION, `${service}-secret-version`).inputs;
@@ -103,7 +103,7 @@ describe("the secrets layer", () => {
     });
   }
 
-  it("leaves out all of the proxy without it, even a key that is still configured", async () => {
+  it("leaves out the proxy's secrets when it is off, even configured ones", async () => {
     const { recording, result } = await recordSecrets({ enableLlmProxy: "false" });
     expect(recording.all(SECRET).map(({ name }) => name)).to.deep.equal(["gateway-secret", "worker-secret"]);
     expect(payloadOf(recording, "gateway")).not.to.have.property("LLM_PROXY_MASTER_KEY");
@@ -111,7 +111,7 @@ describe("the secrets layer", () => {
     expect(Object.keys(result).filter((key) => key.startsWith("llmProxy"))).to.deep.equal([]);
   });
 
-  it("takes the Redis URL in as soon as it carries a token", async () => {
+  it("includes the Redis URL when it has a token", async () => {
     const redisUrl = "rediss://:token@redis.example.internal:6379";
     const { recording, result } = await recordSecrets(
       {},
@@ -123,7 +123,7 @@ describe("the secrets layer", () => {
     expect(await valueOf(result.gatewaySecretKeys)).to.include("REDIS_URL");
   });
 
-  it("verifies the database's certificate when it is told to", async () => {
+  it("verifies the database's certificate when it is configured", async () => {
     const drivers = [
       ["postgres.js", { sslmode: "verify-full" }],
       ["node-postgres", { sslmode: "verify-full", sslrootcert: "/rds.pem" }],
@@ -143,7 +143,7 @@ describe("the secrets layer", () => {
     }
   });
 
-  it("leaves an override URL alone that has parameters", async () => {
+  it("does not change an override URL with parameters", async () => {
     const databaseUrl = "postgres://app:pw@db.example.com/app?sslmode=disable";
     const { recording } = await recordSecrets({}, { databaseUrl });
     expect(payloadOf(recording, "gateway").DATABASE_URL).to.equal(databaseUrl);
@@ -156,7 +156,7 @@ describe("the secrets layer", () => {
     expect(keys).to.deep.equal([...keys].sort());
   });
 
-  it("refuses an extra secret under a name that is taken, and says how to fix it", async () => {
+  it("refuses an extra secret with a name that is in use, and says how to fix it", async () => {
     const [message, ...others] = await capturedRejections(() =>
       recordSecrets({ extraSecrets: '{"DATABASE_URL":"canary-value"}' }),
     );
@@ -168,7 +168,7 @@ describe("the secrets layer", () => {
     expect(message).not.to.contain("canary-value");
   });
 
-  it("exports where secrets are and what they are called, nothing secret", async () => {
+  it("exports ARNs and names of secrets, no secret values", async () => {
     const { result } = await recordSecrets();
     expect(await valueOf(result.gatewaySecretArn)).to.match(/:gateway-secret$/);
     expect(await valueOf(result.workerSecretArn)).to.match(/:worker-secret$/);
@@ -225,7 +225,7 @@ describe("the secrets layer", () => {
     }
   });
 
-  it("are encrypted with one's own key where there is one", async () => {
+  it("encrypts with your own key if one is set", async () => {
     const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0a1b-2c3d";
     for (const { inputs } of (await recordSecrets({ kmsKeyArn })).recording.all(SECRET)) {
       expect(inputs.kmsKeyId).to.equal(kmsKeyArn);

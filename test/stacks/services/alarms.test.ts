@@ -9,7 +9,7 @@ describe("alarms", () => {
     expect(recording.all(types.alarm)).to.deep.equal([]);
   });
 
-  it("watch services with an image; those behind a load balancer also for errors and unhealthy tasks", async () => {
+  it("monitor services with an image; with a load balancer also errors and unhealthy tasks", async () => {
     const { recording } = await recordServices({ alarmTopicArn, gatewayImageTag: "g1", workerImageTag: "w1" });
     expect(recording.all(types.alarm).map(({ inputs }) => inputs.name)).to.deep.equal([
       "proliferate-gateway-cpu",
@@ -36,7 +36,7 @@ describe("alarms", () => {
     }
   });
 
-  it("count the errors in the log of what is watched, and count tasks only with Container Insights", async () => {
+  it("count logged errors of monitored services, and count tasks only with Container Insights", async () => {
     const changes = { alarmTopicArn, workerImageTag: "w1" };
     const { recording } = await recordServices(changes);
     expect(recording.only(types.metricFilter).inputs).to.deep.include({
@@ -157,7 +157,7 @@ describe("alarms", () => {
       },
     ],
   ];
-  it("end a deployment that sets those of the targets off", async () => {
+  it("stop a deployment that raises the alarms of its targets", async () => {
     const { recording } = await recordServices({ ...allImages, alarmTopicArn });
     const services = Object.fromEntries(recording.all(types.service).map(({ name, inputs }) => [name, inputs.alarms]));
     const alarms = (service: string) => ({
@@ -174,7 +174,7 @@ describe("alarms", () => {
   });
 
   for (const [name, condition] of conditions) {
-    it(`go off as ${name} says`, async () => {
+    it(`are raised by ${name}`, async () => {
       const { recording } = await recordServices({ ...allImages, alarmTopicArn });
       expect(recording.only(types.alarm, name).inputs).to.deep.include(condition);
     });

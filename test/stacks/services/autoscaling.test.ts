@@ -34,7 +34,7 @@ describe("autoscaling", () => {
     expect(recording.options.get("worker-service")?.ignoreChanges).to.deep.equal(["desiredCount"]);
   });
 
-  it("is there for every service with an image", async () => {
+  it("exists for every service with an image", async () => {
     const { recording } = await recordServices(allImages);
     expect(recording.all(types.scalingTarget).map(({ inputs }) => inputs.resourceId)).to.deep.equal([
       "service/proliferate/proliferate-gateway",
@@ -56,7 +56,7 @@ describe("autoscaling", () => {
     });
   }
 
-  it("follows requests too where a number of them is set, of services behind a load balancer", async () => {
+  it("also follows requests, if configured, for services behind a load balancer", async () => {
     const { recording } = await recordServices({ ...allImages, requestsPerTarget: "600" });
     const policies = recording.all(types.scalingPolicy).map(({ name }) => name);
     expect(policies).to.deep.equal([
@@ -80,7 +80,7 @@ describe("autoscaling", () => {
     });
   });
 
-  it("pauses every service with an image, also one of a fixed number", async () => {
+  it("pauses every service with an image, even with a fixed number of tasks", async () => {
     const { recording } = await recordServices({
       ...{ protectResources: "false", gatewayImageTag: "g1", workerImageTag: "w1", workerMaxCount: "1" },
       ...{ workerMinCount: "0", pauseAt: "cron(0 20 ? * MON-FRI *)", resumeAt: "cron(0 6 ? * MON-FRI *)" },

@@ -32,7 +32,7 @@ describe("the dashboard", () => {
     expect(JSON.stringify(widgets)).to.contain("app/alb-of-sg-0001").and.contain("targetgroup/on-8787");
   });
 
-  it("shows no data layer that does not tell how it is called, and can be switched off", async () => {
+  it("shows no data layer without ids, and can be turned off", async () => {
     const { recording } = await recordServices(allImages, {
       data: { databaseInstanceId: undefined, redisNodeIds: undefined },
     });

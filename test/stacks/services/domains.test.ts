@@ -31,7 +31,7 @@ const record = (changes: SampleChanges) =>
   });
 
 describe("domains", () => {
-  it("get certificates that the zone's records prove", async () => {
+  it("get certificates that the zone's records validate", async () => {
     const { recording } = await record(domains);
     expect(recording.all(CERTIFICATE).map(({ inputs }) => inputs)).to.deep.equal([
       { domainName: "gateway.example.com", validationMethod: "DNS" },
@@ -50,14 +50,14 @@ describe("domains", () => {
     });
   });
 
-  it("have a new certificate before the old one goes", async () => {
+  it("get a new certificate before the old one is deleted", async () => {
     const { recording } = await record(domains);
     for (const { name } of recording.all(CERTIFICATE)) {
       expect(recording.options.get(name)).not.to.have.property("deleteBeforeReplace");
     }
   });
 
-  it("are spoken for by listeners that wait until the certificate is issued", async () => {
+  it("have listeners that wait until the certificate is issued", async () => {
     const { recording } = await record(domains);
     for (const service of ["gateway", "llm-proxy"]) {
       const https = recording.only(types.listener, `${service}-https-listener`);
@@ -70,7 +70,7 @@ describe("domains", () => {
     }
   });
 
-  it("lead to the load balancers, and take no record away from others", async () => {
+  it("point to the load balancers, and overwrite no other record", async () => {
     const { recording } = await record(domains);
     for (const [service, host] of [
       ["gateway", hosts.gateway],
@@ -96,14 +96,14 @@ describe("domains", () => {
     expect(await valueOf(behindCdn.result.gatewayUrl)).to.equal("https://cdn.example.com");
   });
 
-  it("may be of one service only", async () => {
+  it("can be set for one service only", async () => {
     const { recording, result } = await record({ hostedZoneId: ZONE, gatewayDomain: "gateway.example.com" });
     expect(recording.all(CERTIFICATE)).to.have.length(1);
     expect(recording.all(types.listener).map(({ name }) => name)).not.to.include("llm-proxy-https-listener");
     expect(await valueOf(result.llmProxyUrl ?? "")).to.equal(`http://${hosts.llmProxy}`);
   });
 
-  it("are not made when nobody asks for them", async () => {
+  it("are not created when none is set", async () => {
     const { recording } = await record({ hostedZoneId: ZONE });
     expect([...recording.all(CERTIFICATE), ...recording.all(RECORD)]).to.deep.equal([]);
   });
@@ -137,7 +137,7 @@ describe("settings of domains", () => {
     expect(faultyKeys({ ...domains, gatewayDomain: name(65) })).to.have.length(1);
   });
 
-  it("stand in the services layer", () => {
+  it("belong to the services layer", () => {
     expect(keysOf("services")).to.include.members(["hostedZoneId", "gatewayDomain", "llmProxyDomain"]);
   });
 });

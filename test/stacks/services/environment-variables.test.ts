@@ -136,14 +136,14 @@ describe("environment variables", () => {
     ]);
   });
 
-  it("never are empty texts", async () => {
+  it("are never empty", async () => {
     const { recording } = await recordServices();
     for (const { inputs } of recording.all(types.taskDefinition)) {
       expect(inputs.containerDefinitions).not.to.match(/"value":""/);
     }
   });
 
-  it("leave Redis to the secret that has its URL", async () => {
+  it("leave out the Redis URL when the secret has it", async () => {
     const redis = { redisUrl: pulumi.secret("rediss://:token-canary@redis:6379"), redisUrlIsSecret: true };
     const keys = ["DATABASE_URL", "REDIS_URL"];
     const { recording } = await recordServices(
@@ -156,7 +156,7 @@ describe("environment variables", () => {
     }
   });
 
-  it("stop the deployment while no secret has a Redis URL that carries a token", async () => {
+  it("stop the deployment while no secret has the Redis URL with a token", async () => {
     const redis = { redisUrl: pulumi.secret("rediss://:token-canary@redis:6379"), redisUrlIsSecret: true };
     const messages = await capturedRejections(() => recordServices({}, { data: redis }));
     expect(messages.join()).to.contain("Deploy secrets first: scripts/deploy-all.sh --stack stack --only secrets");
@@ -208,7 +208,7 @@ describe("environment variables", () => {
     expect(messages.join()).to.contain("llmProxyExtraEnvironment must not set PORT");
   });
 
-  it("tell LiteLLM its port where it is not its image's own", async () => {
+  it("set LiteLLM's port if it is not the image's default", async () => {
     const { recording } = await recordServices({ llmProxyPort: "5000" });
     expect(environmentOf(recording, "llm-proxy")).to.deep.equal({ PORT: "5000" });
     const command = ["--config", "/app/config.yaml", "--port", "5000"];

@@ -83,7 +83,7 @@ describe("Fargate services", () => {
     });
   }
 
-  it("put nothing before the worker", async () => {
+  it("do not put the worker behind a load balancer", async () => {
     const { recording } = await recordServices(allImages);
     expect(recording.only(types.service, "worker-service").inputs).not.to.have.any.keys(
       "loadBalancers",
@@ -92,7 +92,7 @@ describe("Fargate services", () => {
     expect(containerOf(recording, "worker").portMappings).to.deep.equal([]);
   });
 
-  it("ask each container for its health at its own port and path", async () => {
+  it("check each container's health at its own port and path", async () => {
     const { recording } = await recordServices({ ...allImages, workerPort: "9001" });
     const { healthCheck: worker } = containerOf(recording, "worker");
     expect(worker.command.slice(0, 3)).to.deep.equal(["CMD", "node", "-e"]);
@@ -177,7 +177,7 @@ describe("Fargate services", () => {
     expect(dependencies("worker")).to.have.members(common);
   });
 
-  it("fail when ECS went back to the task definition before", async () => {
+  it("fail when ECS rolled back to the previous task definition", async () => {
     const messages = await capturedRejections(() =>
       recordServices(allImages, {}, "prod", {
         [types.service]: { taskDefinition: "arn:aws:ecs:us-east-1:123456789012:task-definition/before:1" },
@@ -188,7 +188,7 @@ describe("Fargate services", () => {
 });
 
 describe("services without an image", () => {
-  it("stand at zero tasks under a name of their own", async () => {
+  it("have zero tasks and their own name", async () => {
     const { recording, result } = await recordServices({ workerImageTag: "w1" });
     const services = recording.all(types.service).map(({ name, inputs }) => [name, inputs.name, inputs.desiredCount]);
     expect(services).to.deep.equal([
@@ -203,19 +203,19 @@ describe("services without an image", () => {
     expect(await valueOf(result.workerServiceName)).to.equal("proliferate-worker");
   });
 
-  it("are none when all have one", async () => {
+  it("do not exist when all services have an image", async () => {
     const { result } = await recordServices(allImages);
     expect(result.servicesWithoutImage).to.deep.equal([]);
   });
 
-  it("are all at first", async () => {
+  it("are all services at the first deployment", async () => {
     const { result } = await recordServices();
     expect(result.servicesWithoutImage).to.deep.equal(["gateway", "llmProxy", "worker"]);
   });
 });
 
 describe("without the llm-proxy", () => {
-  it("nothing of it exists", async () => {
+  it("has no resources of it", async () => {
     const { recording, result } = await recordServices({ ...allImages, enableLlmProxy: "false" }, withoutLlmProxy);
     const names = recording.resources.map(({ name }) => name).filter((name) => name.includes("llm-proxy"));
     expect(names).to.deep.equal([]);
@@ -227,7 +227,7 @@ describe("without the llm-proxy", () => {
 
   for (const layer of ["network", "secrets"] as const) {
     for (const key of Object.keys(withoutLlmProxy[layer] ?? {})) {
-      it(`in ${layer} alone, for want of ${key}, the deployment stops and says what to do`, async () => {
+      it(`stops in ${layer} when ${key} is missing, and says what to do`, async () => {
         const messages = await capturedRejections(() => recordServices({}, { [layer]: { [key]: undefined } }));
         expect(messages.join()).to.contain(`enableLlmProxy is true, but the layer ${layer} has no ${key}:`);
         expect(messages.join()).to.contain(`scripts/deploy-all.sh --stack stack --only ${layer}`);

@@ -5,7 +5,7 @@ import { hosts, recordServices, types } from "./recorded-layer.ts";
 const GATEWAY_CERTIFICATE = "arn:aws:acm:us-east-1:123456789012:certificate/0a";
 
 describe("load balancers", () => {
-  it("stand in the public subnets, one for the gateway and one for the llm-proxy", async () => {
+  it("are in the public subnets, one for the gateway and one for the llm-proxy", async () => {
     const { recording } = await recordServices();
     const balancers = recording.all(types.loadBalancer);
     expect(balancers.map(({ name }) => name)).to.deep.equal(["proliferate-gateway", "proliferate-llm-proxy"]);
@@ -23,7 +23,7 @@ describe("load balancers", () => {
     }
   });
 
-  it("are named by Pulumi, so that they can be replaced, within AWS's 32 characters", async () => {
+  it("have names from Pulumi with at most 32 characters, so that they can be replaced", async () => {
     const { recording } = await recordServices({ resourcePrefix: "proliferate-staging-euro" });
     for (const { name, inputs } of [...recording.all(types.loadBalancer), ...recording.all(types.targetGroup)]) {
       expect(inputs).not.to.have.any.keys("name", "namePrefix");
@@ -32,14 +32,14 @@ describe("load balancers", () => {
     }
   });
 
-  it("may be silent as long as configured", async () => {
+  it("have the configured idle timeout", async () => {
     const { recording } = await recordServices({ albIdleTimeoutSeconds: "4000" });
     for (const { inputs } of recording.all(types.loadBalancer)) {
       expect(inputs.idleTimeout).to.equal(4000);
     }
   });
 
-  it("are not protected where protection is off", async () => {
+  it("are not protected when protection is off", async () => {
     const { recording } = await recordServices({}, {}, "local");
     for (const { inputs, name } of recording.all(types.loadBalancer)) {
       expect(inputs.enableDeletionProtection).to.equal(false);
@@ -106,7 +106,7 @@ describe("load balancers", () => {
     expect(await valueOf(result.llmProxyUrl ?? "")).to.equal(`http://${hosts.llmProxy}`);
   });
 
-  it("speak TLS 1.2 or newer with a certificate and redirect plain HTTP for good", async () => {
+  it("use TLS 1.2 or newer with a certificate and redirect plain HTTP permanently", async () => {
     const { recording, result } = await recordServices({
       gatewayCertificateArn: GATEWAY_CERTIFICATE,
       gatewayPublicUrl: "https://gateway.example.com",
@@ -135,7 +135,7 @@ describe("load balancers", () => {
     expect(await valueOf(result.llmProxyUrl ?? "")).to.equal(`http://${hosts.llmProxy}`);
   });
 
-  it("give way to configured public URLs", async () => {
+  it("are not used when public URLs are configured", async () => {
     const { result } = await recordServices({
       gatewayPublicUrl: "https://gateway.example.com",
       llmProxyPublicUrl: "https://llm.example.com",

@@ -40,7 +40,7 @@ describe("the migration task", () => {
     expect(await valueOf(result.migrationTaskDefinitionArn)).to.contain(definition);
   });
 
-  it("is not there without a command, or an image to run it in", async () => {
+  it("does not exist without a command or an image", async () => {
     for (const changes of [allImages, { migrationCommand, workerImageTag: "w1" }]) {
       const { recording, result } = await recordServices(changes);
       expect(recording.all(types.taskDefinition).map(({ name }) => name)).not.to.include(definition);

@@ -4,8 +4,8 @@ import { allImages, containerOf, recordServices, types } from "./recorded-layer.
 
 const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0a1b-2c3d";
 
-describe("controls of services that are settings", () => {
-  it("encrypt images and logs with one's own key, and let tasks read their secrets with it", async () => {
+describe("optional controls of services", () => {
+  it("encrypt images and logs with your own key, and let tasks read their secrets with it", async () => {
     const { recording } = await recordServices({ ...allImages, kmsKeyArn });
     for (const { inputs } of recording.all(types.repository)) {
       expect(inputs.encryptionConfigurations).to.deep.equal([{ encryptionType: "KMS", kmsKey: kmsKeyArn }]);
@@ -28,7 +28,7 @@ describe("controls of services that are settings", () => {
     expect(JSON.stringify(without.resources.map(({ inputs }) => inputs))).not.to.contain("kms");
   });
 
-  it("write the load balancers' access logs, each below the name of its service", async () => {
+  it("write the load balancers' access logs, each under its service's name", async () => {
     const { recording } = await recordServices({ albAccessLogsBucket: "my-access-logs" });
     expect(recording.all(types.loadBalancer).map(({ inputs }) => inputs.accessLogs)).to.deep.equal(
       ["proliferate-gateway", "proliferate-llm-proxy"].map((prefix) => ({

@@ -15,7 +15,7 @@ describe("settings of one service", () => {
     expect(containerOf(recording, "gateway")).not.to.have.property("command");
   });
 
-  it("open or close its root file system, whatever its image tolerates", async () => {
+  it("set its root file system writable or read-only", async () => {
     const { recording } = await taskOf("gateway", {
       gatewayReadonlyRootFilesystem: "false",
       llmProxyReadonlyRootFilesystem: "true",
@@ -77,7 +77,7 @@ describe("settings of one service", () => {
     }
   });
 
-  it("give its tasks more time to start, and its connections to be silent", async () => {
+  it("set its start time and its idle timeout", async () => {
     const { recording } = await taskOf("gateway", {
       albIdleTimeoutSeconds: "100",
       llmProxyIdleTimeoutSeconds: "4000",

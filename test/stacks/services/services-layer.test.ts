@@ -18,7 +18,7 @@ describe("the cluster", () => {
     });
   });
 
-  it("observes as much as configured", async () => {
+  it("has the configured level of Container Insights", async () => {
     const { recording } = await recordServices({ containerInsights: "enhanced" });
     expect(recording.only(types.cluster).inputs.settings).to.deep.equal([
       { name: "containerInsights", value: "enhanced" },
@@ -71,7 +71,7 @@ describe("repositories", () => {
     expect(patterns).to.deep.equal([[["g1"], undefined], [["l1"], undefined], [undefined]]);
   });
 
-  it("are protected, and deleted with their images where protection is off", async () => {
+  it("are protected, or deleted with their images when protection is off", async () => {
     const prod = await recordServices();
     const local = await recordServices({}, {}, "local");
     for (const service of services) {
@@ -135,7 +135,7 @@ describe("the services layer", () => {
     }
   });
 
-  it("renders the same task definitions twice", async () => {
+  it("creates identical task definitions in two runs", async () => {
     const rendered = async () => {
       const { recording } = await recordServices(allImages);
       return recording.all(types.taskDefinition).map(({ inputs }) => inputs.containerDefinitions);

@@ -84,7 +84,7 @@ describe("task roles", () => {
     expect(parse(policy?.policy)).to.deep.equal(executionPolicy("gateway", "llm-proxy", "worker"));
   });
 
-  it("know nothing of the proxy without it", async () => {
+  it("leave out the proxy when it is off", async () => {
     const [policy] = await policiesOf({ enableLlmProxy: "false" }, withoutLlmProxy);
     expect(parse(policy?.policy)).to.deep.equal(executionPolicy("gateway", "worker"));
   });
@@ -156,7 +156,7 @@ describe("task roles", () => {
     });
   });
 
-  it("are as they were for services with static keys, and for an object store elsewhere", async () => {
+  it("do not change for services with static keys or another object store", async () => {
     const keys = ["DATABASE_URL", "S3_ACCESS_KEY", "S3_SECRET_KEY"];
     const withKeys = { secrets: { gatewaySecretKeys: keys, workerSecretKeys: keys } };
     for (const { recording } of [await recordServices(allImages, withKeys), await recordServices(elsewhere)]) {
