@@ -5,6 +5,7 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { examine } from "../checks/preflight.ts";
 import { doctorDocument, doctorText } from "../checks/report-text.ts";
+import { printResult } from "../terminal/say.ts";
 
 export type DoctorOptions = Pick<CommonOptions, "stack" | "only" | "from" | "json">;
 
@@ -15,6 +16,6 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, stack, process.env);
   const reports = await examine({ root: repositoryRoot, environment, layers, env: process.env });
   const document = doctorDocument(stack, reports);
-  process.stdout.write(`${json === true ? JSON.stringify(document, null, 2) : doctorText(reports)}\n`);
+  printResult(json, document, doctorText(reports));
   return document.exitCode;
 }

@@ -7,6 +7,7 @@ import { actorText } from "../model/run-facts.ts";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
+import { printResult } from "../terminal/say.ts";
 import { textTable } from "../terminal/table.ts";
 
 export interface HistoryOptions {
@@ -24,7 +25,7 @@ export async function history({ stack, limit, json }: HistoryOptions): Promise<n
   }
   const { state } = findEnvironment(repositoryRoot, stack, process.env);
   const runs = await withObjectStore(state, (store) => new Ledger(store, stack).runs(count));
-  process.stdout.write(`${json === true ? JSON.stringify(runs, null, 2) : runTable(runs)}\n`);
+  printResult(json, runs, runTable(runs));
   return ExitCode.done;
 }
 

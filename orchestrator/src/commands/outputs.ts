@@ -4,6 +4,7 @@ import { selectLayers } from "../model/selection.ts";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
+import { printDocument } from "../terminal/say.ts";
 import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { readStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 
@@ -14,7 +15,7 @@ export async function outputs(options: CommonOptions): Promise<number> {
   const states = await withObjectStore(state, (store) => readStates(store, options.stack, layers));
   const byLayer = Object.fromEntries([...states].map(([layer, each]) => [layer, publicValues(each)]));
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify(byLayer, null, 2)}\n`);
+    printDocument(byLayer);
     return 0;
   }
   for (const [layer, values] of Object.entries(byLayer)) {

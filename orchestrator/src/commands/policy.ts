@@ -8,6 +8,7 @@ import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { CommonOptions } from "../options.ts";
 import { isDeployed, readState, storedState } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { printResult } from "../terminal/say.ts";
 import { analyzeState } from "../pulumi/analyze-policies.ts";
 import { findingText, type PolicyFinding } from "../pulumi/policy-findings.ts";
 
@@ -33,9 +34,7 @@ export async function policy(options: CommonOptions): Promise<number> {
   const found = await withObjectStore(state, (store) => Promise.all(layers.map((layer) => check(store, layer))));
   const violations = found.flatMap(({ findings = [] }) => findings).filter(({ level }) => level === "mandatory");
   const exitCode = violations.length > 0 ? ExitCode.layerFailed : ExitCode.done;
-  process.stdout.write(
-    options.json === true ? `${JSON.stringify(document(stack, found, exitCode), null, 2)}\n` : `${text(found)}\n`,
-  );
+  printResult(options.json, document(stack, found, exitCode), text(found));
   return exitCode;
 }
 

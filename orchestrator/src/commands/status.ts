@@ -7,6 +7,7 @@ import { layerOverviews, type LayerOverview } from "../run/layer-overviews.ts";
 import { holderText, obstacleOf, type Obstacle } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { printResult } from "../terminal/say.ts";
 import { textTable } from "../terminal/table.ts";
 
 export interface StatusOptions {
@@ -18,11 +19,7 @@ export interface StatusOptions {
 export async function status({ stack, json }: StatusOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, stack, process.env);
   const [overviews, lock] = await Promise.all([layerOverviews(environment, layerNames), lockOf(environment)]);
-  const text =
-    json === true
-      ? JSON.stringify(statusDocument(overviews, lock), null, 2)
-      : `${statusTable(overviews)}\n\n${lockText(lock)}`;
-  process.stdout.write(`${text}\n`);
+  printResult(json, statusDocument(overviews, lock), `${statusTable(overviews)}\n\n${lockText(lock)}`);
   return ExitCode.done;
 }
 

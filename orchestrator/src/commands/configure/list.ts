@@ -1,7 +1,7 @@
 /** `rollout configure list`: the state of each key. */
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { say } from "../../terminal/say.ts";
+import { printResult, say } from "../../terminal/say.ts";
 import { textTable } from "../../terminal/table.ts";
 import { describeNext, openKeys } from "./texts.ts";
 import { openConfiguration } from "../../settings/environment-settings.ts";
@@ -18,10 +18,8 @@ export interface ListOptions {
 /** Prints all keys, those that must be set or fixed first. Returns the exit code. */
 export async function list({ stack, json }: ListOptions): Promise<number> {
   const overview = overviewOf(await openConfiguration(repositoryRoot, stack, { env: process.env, say }).read());
-  if (json === true) {
-    process.stdout.write(`${JSON.stringify({ schemaVersion: 1, stack, keys: overview }, null, 2)}\n`);
-  } else {
-    process.stdout.write(`${overviewTable(overview)}\n`);
+  printResult(json, { schemaVersion: 1, stack, keys: overview }, overviewTable(overview));
+  if (json !== true) {
     say(`\n${describeNext(overview, stack)}`);
   }
   return ExitCode.done;

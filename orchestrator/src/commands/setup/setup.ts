@@ -6,7 +6,7 @@ import { runPulumi } from "../../pulumi/command.ts";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { consent } from "../../terminal/consent.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { say } from "../../terminal/say.ts";
+import { printDocument, say } from "../../terminal/say.ts";
 import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { fileBackend, fileFacts, stateDirectory } from "../../bootstrap/file-backend.ts";
 import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
@@ -38,7 +38,7 @@ export async function setup(options: SetupOptions): Promise<number> {
   }
   const result = await (options.file === undefined ? setUpInAws(options) : setUpInFolder(options, options.file));
   if (options.json === true) {
-    process.stdout.write(`${JSON.stringify({ schemaVersion: 1, stack: options.stack, ...result }, null, 2)}\n`);
+    printDocument({ schemaVersion: 1, stack: options.stack, ...result });
   }
   if (result.status !== "declined") {
     say(ending(options.stack, result));
@@ -114,7 +114,7 @@ async function printIam(options: SetupOptions): Promise<number> {
   const account = written?.account ?? (await requireCredentials(region)).account;
   const names = environmentNames(account, region, stack);
   const policies = iamPolicies(names, resourcePrefixOf(repositoryRoot, stack));
-  process.stdout.write(`${JSON.stringify(policies, null, 2)}\n`);
+  printDocument(policies);
   return ExitCode.done;
 }
 
