@@ -1,6 +1,7 @@
 /** All rules of the pack. They are not in index.mjs because creating a pack starts a server. */
 import type { Policies } from "@pulumi/policy";
 import { policyOf, type Control } from "./control.ts";
+import { bucketRules } from "./rules/bucket-rules.ts";
 import { containerRules } from "./rules/container-rules.ts";
 import { databaseRules } from "./rules/database-rules.ts";
 import { iamRules } from "./rules/iam-rules.ts";
@@ -21,6 +22,7 @@ export const controls: readonly Control[] = [
   ...loadBalancerRules,
   ...iamRules,
   ...logRules,
+  ...bucketRules,
 ];
 
 /** All policies of the pack: rules for single resources and rules for whole stacks. */

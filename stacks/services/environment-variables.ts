@@ -13,6 +13,8 @@ export interface EnvironmentFacts {
   readonly gatewayUrl: string;
   /** Undefined without the proxy. */
   readonly llmProxyUrl: string | undefined;
+  /** Name of the bucket that the layer data has created; undefined where it has none. */
+  readonly createdBucket: string | undefined;
   /** Undefined when the service reads it from its secret. */
   readonly redisUrl: string | undefined;
 }
@@ -39,7 +41,8 @@ export function llmProxyEnvironment(settings: Settings): Record<string, string> 
 export function takenNames(settings: Settings): readonly (readonly [ExtraEnvironmentKey, readonly string[]])[] {
   const later = "known when the resources exist";
   const llmProxyUrl = settings.enableLlmProxy ? later : undefined;
-  const application = ownVariables(settings, { gatewayUrl: later, llmProxyUrl, redisUrl: later });
+  const createdBucket = settings.createS3Bucket ? later : undefined;
+  const application = ownVariables(settings, { gatewayUrl: later, llmProxyUrl, createdBucket, redisUrl: later });
   const own = {
     extraEnvironment: application,
     gatewayExtraEnvironment: application,
@@ -55,6 +58,7 @@ function ownVariables(settings: Settings, facts: EnvironmentFacts): Record<strin
   const values: Readonly<Record<string, unknown>> = {
     ...settings,
     gatewayPublicUrl: facts.gatewayUrl,
+    s3Bucket: facts.createdBucket ?? settings.s3Bucket,
     llmProxyPublicUrl: facts.llmProxyUrl,
     databaseCaBundlePath: verifiedCaBundlePath(settings),
   };

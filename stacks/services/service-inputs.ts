@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Upstreams } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { settingOf } from "@proliferate-infra/shared/settings/catalog";
 import type { PublicServiceKey, ServiceKey } from "@proliferate-infra/shared/services";
 
 type ServicesUpstream = Upstreams<"services">;
@@ -27,10 +28,20 @@ export interface PublicServiceInputs extends ServiceInputs {
  */
 export function serviceInputs({ network, secrets }: ServicesUpstream, service: ServiceKey): ServiceInputs {
   return {
-    secretArn: present("secrets", `${service}SecretArn`, secrets[`${service}SecretArn`]),
-    secretVersionId: present("secrets", `${service}SecretVersionId`, secrets[`${service}SecretVersionId`]),
-    secretKeys: present("secrets", `${service}SecretKeys`, secrets[`${service}SecretKeys`]),
-    taskSecurityGroupId: present("network", `${service}TaskSecurityGroupId`, network[`${service}TaskSecurityGroupId`]),
+    secretArn: present("enableLlmProxy", "secrets", `${service}SecretArn`, secrets[`${service}SecretArn`]),
+    secretVersionId: present(
+      "enableLlmProxy",
+      "secrets",
+      `${service}SecretVersionId`,
+      secrets[`${service}SecretVersionId`],
+    ),
+    secretKeys: present("enableLlmProxy", "secrets", `${service}SecretKeys`, secrets[`${service}SecretKeys`]),
+    taskSecurityGroupId: present(
+      "enableLlmProxy",
+      "network",
+      `${service}TaskSecurityGroupId`,
+      network[`${service}TaskSecurityGroupId`],
+    ),
   };
 }
 
@@ -39,6 +50,7 @@ export function publicServiceInputs(upstream: ServicesUpstream, service: PublicS
   return {
     ...serviceInputs(upstream, service),
     albSecurityGroupId: present(
+      "enableLlmProxy",
       "network",
       `${service}AlbSecurityGroupId`,
       upstream.network[`${service}AlbSecurityGroupId`],
@@ -54,12 +66,24 @@ export function dataMetrics({ data }: ServicesUpstream) {
   };
 }
 
-/** Only outputs of the llm-proxy can be absent. */
-function present<T>(layer: LayerName, key: string, output: pulumi.Output<T> | undefined): pulumi.Output<T> {
+/**
+ * Returns an output that a layer has only with `setting`.
+ *
+ * @throws pulumi.RunError when it was deployed without.
+ */
+export function present<T>(
+  setting: "enableLlmProxy" | "createS3Bucket",
+  layer: LayerName,
+  key: string,
+  output: pulumi.Output<T> | undefined,
+): pulumi.Output<T> {
   if (output === undefined) {
+    const layers = settingOf(setting)
+      .layers.join(", ")
+      .replace(/, (?=\w+$)/, " and ");
     throw new pulumi.RunError(
-      `enableLlmProxy is true, but the layer ${layer} has no ${key}: it was deployed with enableLlmProxy false. ` +
-        `Set enableLlmProxy alike in network, secrets and services, then deploy ${layer} first: ${deployCommand(layer)}`,
+      `${setting} is true, but the layer ${layer} has no ${key}: it was deployed with ${setting} false. ` +
+        `Set ${setting} alike in ${layers}, then deploy ${layer} first: ${deployCommand(layer)}`,
     );
   }
   return output;

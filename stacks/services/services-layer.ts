@@ -10,6 +10,7 @@ import { createCluster } from "./cluster.ts";
 import { applicationEnvironment, llmProxyEnvironment, takenNames } from "./environment-variables.ts";
 import { FargateService } from "./fargate-service.ts";
 import { createMigration, type Migration } from "./migration-task.ts";
+import { createdBucketOf } from "./object-store.ts";
 import { createDashboard } from "./observability.ts";
 import { serviceDefinitions } from "./service-definitions.ts";
 import { plainRedisUrl } from "./service-inputs.ts";
@@ -21,16 +22,17 @@ export function createServicesLayer(scope: LayerScope<"services">): ProducedServ
   const { settings } = scope;
   refuseTakenNames(settings);
   const definitions = serviceDefinitions(settings);
-  // The llm-proxy comes first, so that nothing is registered when a layer before does not have it.
+  // These come first, so that nothing is registered when a layer before does not have them.
+  const bucket = createdBucketOf(scope);
   const llmProxy = definitions.llmProxy && preparePublicService(scope, definitions.llmProxy);
   const gateway = preparePublicService(scope, definitions.gateway);
   const worker = prepareService(scope, definitions.worker);
   const services = [gateway, ...(llmProxy === undefined ? [] : [llmProxy]), worker];
   const urls = { gateway: publicUrl(settings, gateway), llmProxy: llmProxy && publicUrl(settings, llmProxy) };
-  const parts = { cluster: createCluster(scope), roles: createTaskRoles(scope, services) };
+  const parts = { cluster: createCluster(scope), roles: createTaskRoles(scope, services, bucket) };
   const clusterName = parts.cluster.cluster.name;
   createDashboard(scope, services, clusterName);
-  const environmentOf = (service: Service) => plainVariables(scope, service, urls);
+  const environmentOf = (service: Service) => plainVariables(scope, service, { ...urls, bucket: bucket?.name });
   const migration = createMigration(scope, gateway, environmentOf(gateway), parts);
   const deployed = upstreamsDeployed("services");
   const run = (service: Service, before?: Migration) =>
@@ -63,15 +65,18 @@ export function createServicesLayer(scope: LayerScope<"services">): ProducedServ
 function plainVariables(
   { settings, upstream }: LayerScope<"services">,
   { definition, inputs }: Service,
-  urls: { readonly gateway: pulumi.Output<string>; readonly llmProxy: pulumi.Output<string> | undefined },
+  created: { readonly gateway: pulumi.Output<string> } & Readonly<
+    Record<"llmProxy" | "bucket", pulumi.Output<string> | undefined>
+  >,
 ): pulumi.Output<Record<string, string>> {
   const { key } = definition;
   if (key === "llmProxy") {
     return pulumi.output(llmProxyEnvironment(settings));
   }
   const facts = pulumi.output({
-    gatewayUrl: urls.gateway,
-    llmProxyUrl: urls.llmProxy,
+    gatewayUrl: created.gateway,
+    llmProxyUrl: created.llmProxy,
+    createdBucket: created.bucket,
     redisUrl: plainRedisUrl(upstream.data, inputs.secretKeys),
   });
   return facts.apply((resolved) => applicationEnvironment(settings, key, resolved));

@@ -5,7 +5,7 @@ import type { PolicyDocument } from "@proliferate-infra/shared/aws/iam";
 import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import type { ServiceKey } from "@proliferate-infra/shared/services";
-import { objectStoreOf } from "./object-store.ts";
+import { objectStoreOf, type CreatedBucket } from "./object-store.ts";
 import type { Service } from "./service.ts";
 import { executeCommandPolicy, executionPolicy, objectStorePolicy, taskTrustPolicy } from "./task-policies.ts";
 
@@ -26,7 +26,11 @@ export interface TaskRoles {
  * Creates the roles. A service whose programs need nothing in AWS has the common role, which allows nothing unless ECS Exec is
  * on. Gateway and worker have another one for the object store, and a service with policies of its own has its own role.
  */
-export function createTaskRoles(scope: LayerScope<"services">, services: readonly Service[]): TaskRoles {
+export function createTaskRoles(
+  scope: LayerScope<"services">,
+  services: readonly Service[],
+  bucket: CreatedBucket | undefined,
+): TaskRoles {
   const { settings, parent, name } = scope;
   const policies: pulumi.Resource[] = [];
   const account = accountOf(parent);
@@ -47,7 +51,7 @@ export function createTaskRoles(scope: LayerScope<"services">, services: readonl
   });
   allow("execution-role-policy", execution, targets.apply(executionPolicy));
 
-  const objectStore = objectStoreOf(scope, account);
+  const objectStore = objectStoreOf(scope, bucket, account);
   const createTaskRole = (part: string, description: string, usesObjectStore: boolean) => {
     const role = createRole(part, description);
     if (settings.enableExecuteCommand) {

@@ -87,7 +87,12 @@ describe("drivers of the application's database", function () {
       },
       "gateway",
     );
-    const facts = { gatewayUrl: "http://gateway", llmProxyUrl: undefined, redisUrl: undefined };
+    const facts = {
+      gatewayUrl: "http://gateway",
+      llmProxyUrl: undefined,
+      createdBucket: undefined,
+      redisUrl: undefined,
+    };
     return { ...applicationEnvironment(settings, "gateway", facts), ...secret };
   }
 

@@ -97,7 +97,12 @@ describe("clients of Redis", function () {
       },
       "gateway",
     );
-    const facts = { gatewayUrl: "http://gateway", llmProxyUrl: undefined, redisUrl: isSecret ? undefined : url };
+    const facts = {
+      gatewayUrl: "http://gateway",
+      llmProxyUrl: undefined,
+      createdBucket: undefined,
+      redisUrl: isSecret ? undefined : url,
+    };
     return {
       ...applicationEnvironment(sampleSettings("services"), "gateway", facts),
       ...secret,

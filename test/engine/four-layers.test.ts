@@ -14,6 +14,9 @@ const MINUTES = 60_000;
 
 const settings: SampleChanges = {
   redisReplicationEnabled: "true",
+  createS3Bucket: "true",
+  s3Bucket: undefined,
+  gatewayExtraEnvironment: '{"OTEL_SERVICE_NAME":"gateway"}',
   gatewayMaxCount: "1",
   llmProxyMaxCount: "1",
   workerMaxCount: "1",

@@ -236,7 +236,14 @@ export async function checkServicesOnAws(environment: EngineEnvironment): Promis
     for (const { name = "", value = "" } of container?.environment ?? []) {
       variables[name] = value;
     }
-    expect(variables).to.include({ NODE_ENV: "production", GATEWAY_PORT: "8787", NEXT_PUBLIC_BILLING_ENABLED: "true" });
+    expect(taskDefinition?.taskRoleArn).to.contain(":role/proliferate-object-store-task-");
+    expect(variables.S3_BUCKET).to.match(/^proliferate-files-\d{12}-us-east-1$/);
+    expect(variables).to.include({
+      OTEL_SERVICE_NAME: "gateway",
+      NODE_ENV: "production",
+      GATEWAY_PORT: "8787",
+      NEXT_PUBLIC_BILLING_ENABLED: "true",
+    });
     expect(variables.REDIS_URL).to.match(/^redis:\/\//);
     expect(Object.values(variables)).not.to.include("");
   });

@@ -1,4 +1,5 @@
 /** For each control, what breaks it: properties that are put over those of a good resource. */
+import { denyPlainHttp, policyDocument } from "@proliferate-infra/shared/aws/iam";
 import type { Properties } from "@proliferate-infra/policy/control.ts";
 import { goodContainer } from "./good-resources.ts";
 
@@ -19,6 +20,21 @@ const openResource = [allow("secretsmanager:GetSecretValue", "*"), allow(["s3:Ge
 
 /** Changes by control. */
 export const badResources: Readonly<Record<string, readonly Properties[]>> = {
+  "bucket-is-not-emptied": [{ forceDestroy: true }],
+  "bucket-is-private": [{ blockPublicAcls: false }, { restrictPublicBuckets: undefined }],
+  "bucket-is-encrypted": [{ rules: [] }, { rules: [{ bucketKeyEnabled: true }] }],
+  "bucket-is-versioned": [{ versioningConfiguration: { status: "Suspended" } }, { versioningConfiguration: undefined }],
+  "bucket-speaks-tls": [
+    { policy: JSON.stringify({ Statement: [] }) },
+    {
+      policy: JSON.stringify({
+        Statement: [
+          ...policyDocument(denyPlainHttp("arn:aws:s3:::files")).Statement,
+          { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" },
+        ],
+      }),
+    },
+  ],
   "default-security-group-is-empty": [{ ingress: [{ protocol: "-1" }] }, { egress: [{ protocol: "-1" }] }],
   "no-public-address-on-launch": [{ mapPublicIpOnLaunch: true }],
   "no-administration-from-the-internet": [

@@ -1,4 +1,5 @@
 /** A resource of each kind that keeps to every rule; tests change one property at a time. */
+import { denyPlainHttp, policyDocument } from "@proliferate-infra/shared/aws/iam";
 import type { Properties } from "@proliferate-infra/policy/control.ts";
 
 const trust = {
@@ -36,6 +37,15 @@ const redis = { snapshotRetentionLimit: 7, autoMinorVersionUpgrade: "true", subn
 
 /** Properties by type token. */
 export const goodResources: Readonly<Record<string, Properties>> = {
+  "aws:s3/bucket:Bucket": { forceDestroy: false },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    ...{ blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": { versioningConfiguration: { status: "Enabled" } },
+  "aws:s3/bucketPolicy:BucketPolicy": { policy: JSON.stringify(policyDocument(denyPlainHttp("arn:aws:s3:::files"))) },
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": { ingress: [], egress: [] },
   "aws:ec2/subnet:Subnet": { mapPublicIpOnLaunch: false },
   "aws:ec2/securityGroup:SecurityGroup": { description: "Tasks of the gateway", ingress: [], egress: [] },

@@ -39,7 +39,7 @@ describe("the policy pack", () => {
         expect(more).to.deep.equal([]);
         expect(text, JSON.stringify(change)).to.contain(severity).and.to.contain(ids[0]).and.to.contain(fix);
         expect(reported(name, type, { ...good, ...change }, "local").length).to.equal(ifProtected === true ? 0 : 1);
-        expect(reported(name, "aws:s3/bucket:Bucket", { ...good, ...change })).to.deep.equal([]);
+        expect(reported(name, "aws:sns/topic:Topic", { ...good, ...change })).to.deep.equal([]);
       }
     });
   }

@@ -30,6 +30,8 @@ export const goodOutputs: { readonly [Name in LayerName]: OutputsOf<ContractOf<N
     redisUrlIsSecret: false,
     redisNodeIds: ["redis-001"],
     databaseInstanceId: "proliferate-postgres",
+    s3BucketName: "proliferate-files-0a1b2c3",
+    s3BucketArn: "arn:aws:s3:::proliferate-files-0a1b2c3",
     databaseEndpoint: "db.example.internal",
     databasePort: 5432,
     databaseUrl: "postgresql://proliferate:p%25w@db.example.internal:5432/proliferate",

@@ -51,9 +51,15 @@ const POSTGRES_ACTIONS = `
   CreateDBInstance ModifyDBInstance RebootDBInstance DeleteDBInstance CreateDBSnapshot
   AddTagsToResource RemoveTagsFromResource`;
 
-/** Redis and Postgres; snapshots are made and never deleted. */
+const BUCKET_ACTIONS = `
+  CreateBucket DeleteBucket PutBucketPolicy DeleteBucketPolicy PutBucketPublicAccessBlock PutBucketTagging PutBucketVersioning
+  PutEncryptionConfiguration TagResource UntagResource`;
+// What an environment without protection is destroyed with; a protected one keeps its objects.
+const EMPTYING_ACTIONS = "DeleteObject DeleteObjectVersion ListBucketVersions";
+
+/** Redis, Postgres and the bucket; snapshots are made and never deleted. */
 export function dataPolicy(scope: IamScope): IamPolicy {
-  const { arn, globalArn, prefix } = scope;
+  const { arn, globalArn, accountlessArn, prefix } = scope;
   const redis = ["cluster", "replicationgroup", "subnetgroup", "parametergroup", "snapshot"];
   const postgres = ["db", "subgrp", "pg", "snapshot"];
   return policyDocument(
@@ -67,6 +73,11 @@ export function dataPolicy(scope: IamScope): IamPolicy {
     allow("Postgres", "rds", words(POSTGRES_ACTIONS), [
       ...postgres.map((kind) => arn("rds", `${kind}:${prefix}-*`)),
       arn("rds", "og:default*"),
+    ]),
+    allow("Bucket", "s3", words(BUCKET_ACTIONS), [accountlessArn("s3", `${prefix}-files-*`)]),
+    allow("EmptyBucket", "s3", words(EMPTYING_ACTIONS), [
+      accountlessArn("s3", `${prefix}-files-*`),
+      accountlessArn("s3", `${prefix}-files-*/*`),
     ]),
     roleStatement(scope),
     allow(

@@ -58,6 +58,23 @@ export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope)
       ["DescribeRepositories", "DescribeImages", "ListImages", "GetLifecyclePolicy", "ListTagsForResource"],
       [arn("ecr", `repository/${prefix}-*`)],
     ),
+    // No objects: what is in the bucket belongs to the application.
+    allow(
+      "ReadBucket",
+      "s3",
+      [
+        ...["GetAccelerateConfiguration", "GetBucketAcl", "GetBucketCORS", "GetBucketLocation", "GetBucketLogging"],
+        ...[
+          "GetBucketObjectLockConfiguration",
+          "GetBucketPolicy",
+          "GetBucketPublicAccessBlock",
+          "GetBucketRequestPayment",
+        ],
+        ...["GetBucketTagging", "GetBucketVersioning", "GetBucketWebsite", "GetEncryptionConfiguration"],
+        ...["GetLifecycleConfiguration", "GetReplicationConfiguration", "ListBucket", "ListTagsForResource"],
+      ],
+      [accountlessArn("s3", `${prefix}-files-*`)],
+    ),
     allow("ReadDashboard", "cloudwatch", ["GetDashboard"], [globalArn("cloudwatch", `dashboard/${prefix}`)]),
     allow("ReadCertificates", "acm", ["DescribeCertificate", "ListTagsForCertificate"], [arn("acm", "certificate/*")]),
     allow(

@@ -5,6 +5,7 @@ export const STATEFUL_TYPES: readonly string[] = [
   "aws:rds/instance:Instance",
   "aws:elasticache/cluster:Cluster",
   "aws:elasticache/replicationGroup:ReplicationGroup",
+  "aws:s3/bucket:Bucket",
   "aws:secretsmanager/secret:Secret",
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:ec2/vpc:Vpc",

@@ -3,10 +3,10 @@
 /** One statement of a policy document. */
 export interface PolicyStatement {
   readonly Sid?: string;
-  readonly Effect: "Allow";
+  readonly Effect: "Allow" | "Deny";
   readonly Action: readonly string[];
   readonly Resource?: readonly string[];
-  readonly Principal?: Readonly<Record<string, string>>;
+  readonly Principal?: "*" | Readonly<Record<string, string>>;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
@@ -28,6 +28,18 @@ export function policyDocument<Statement extends PolicyStatement>(
   ...statements: readonly Statement[]
 ): PolicyDocument<Statement> {
   return { Version: "2012-10-17", Statement: statements };
+}
+
+/** Denies every request to a bucket that does not come over TLS. */
+export function denyPlainHttp(bucketArn: string): PolicyStatement {
+  return {
+    Sid: "DenyPlainHttp",
+    Effect: "Deny",
+    Principal: "*",
+    Action: ["s3:*"],
+    Resource: [bucketArn, `${bucketArn}/*`],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
 }
 
 /** Who may assume a role. */

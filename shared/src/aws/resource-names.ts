@@ -21,6 +21,7 @@ const limits = {
   subnetGroup: 200,
   /** Auto-named; AWS allows 64. */
   role: 56,
+  bucket: 63,
   securityGroup: 255,
   cluster: 255,
   service: 255,

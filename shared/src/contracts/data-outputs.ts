@@ -8,7 +8,7 @@ export const dataContract = defineContract({
   secretKeys: ["databaseUrl"],
   consumers: {
     secrets: ["databaseUrl", "redisUrl", "redisUrlIsSecret"],
-    services: ["redisUrl", "redisUrlIsSecret", "databaseInstanceId", "redisNodeIds"],
+    services: ["redisUrl", "redisUrlIsSecret", "databaseInstanceId", "redisNodeIds", "s3BucketName", "s3BucketArn"],
   },
   deprecated: {},
   schema: () =>
@@ -32,6 +32,13 @@ export const dataContract = defineContract({
        * them.
        */
       databaseUrl: urlWithScheme("postgres", "postgresql"),
+      /** Name of the application's bucket; absent without createS3Bucket. */
+      s3BucketName: nonEmptyText.optional(),
+      /** ARN of the application's bucket; absent without createS3Bucket. It names neither region nor account. */
+      s3BucketArn: z
+        .string()
+        .regex(/^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/, "must be the ARN of a bucket")
+        .optional(),
     }),
 });
 

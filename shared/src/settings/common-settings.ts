@@ -39,6 +39,12 @@ export const inProfileCloud: Condition = {
   holds: ({ deploymentProfile }) => deploymentProfile === "cloud",
 };
 
+/** The environment does not create the bucket that the application needs. */
+export const withForeignBucket: Condition = {
+  when: "deploymentProfile is cloud and createS3Bucket is false",
+  holds: ({ deploymentProfile, createS3Bucket }) => deploymentProfile === "cloud" && createS3Bucket !== true,
+};
+
 export const withE2b: Condition = {
   when: "defaultSandboxProvider is e2b",
   holds: ({ defaultSandboxProvider }) => defaultSandboxProvider === "e2b",
@@ -100,6 +106,14 @@ export const commonSettings = {
     }),
     required: namedDev,
   },
+  createS3Bucket: defaulted(false, bool, {
+    layers: ["data", "services"],
+    secret: false,
+    description:
+      "Creates the application's S3 bucket: private, encrypted, versioned, TLS only. Use it instead of s3Bucket. Storage costs about " +
+      "0.023 USD per GB and month.",
+    replaces: "the bucket: false deletes it",
+  }),
   enableLlmProxy: defaulted(true, bool, {
     layers: ["network", "secrets", "services"],
     secret: false,

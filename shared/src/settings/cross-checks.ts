@@ -145,6 +145,19 @@ const keysAreRegional = layerNames.map((layer) =>
   }),
 );
 
+const createdBucketStandsAlone = (["s3Bucket", "s3EndpointUrl", "s3KmsKeyArn"] as const).map((key) =>
+  rule("services", ["createS3Bucket", key], (settings) =>
+    settings.createS3Bucket && settings[key] !== undefined
+      ? [{ key, message: "is set although createS3Bucket is true; remove one of them" }]
+      : [],
+  ),
+);
+
+const createdBucketIsHere = rule("services", ["createS3Bucket", "s3Region", "region"], (settings) => {
+  const message = `is ${settings.s3Region}; with createS3Bucket it must be aws:region, ${settings.region}`;
+  return settings.createS3Bucket && settings.s3Region !== settings.region ? [{ key: "s3Region", message }] : [];
+});
+
 const objectStoreKeyIsRegional = rule("services", ["s3KmsKeyArn", "s3Region"], ({ s3KmsKeyArn, s3Region }) => {
   const ofKey = s3KmsKeyArn?.split(":")[3];
   const message = `is in region ${ofKey}; it must be in s3Region, ${s3Region}`;
@@ -224,6 +237,8 @@ const rules: readonly Rule[] = [
   ...execWritesTheRoot,
   ...arnsAreRegional,
   ...keysAreRegional,
+  ...createdBucketStandsAlone,
+  createdBucketIsHere,
   objectStoreKeyIsRegional,
   pauseIsWhole,
   ...domainsHaveAZone,

@@ -29,7 +29,7 @@ function line(key: SettingKey): string {
  */
 export function withRequiredSettings(document: string): string {
   const groups = [...keysByCondition()].map(([when, keys]) => {
-    const heading = when === "always" ? "Always:" : `When \`${when.replace(" is ", "` is `")}\`:`;
+    const heading = when === "always" ? "Always:" : `When ${when.replaceAll(/(\w+) is (\w+)/g, "`$1` is `$2`")}:`;
     return `${heading}\n\n${keys.map(line).join("\n")}`;
   });
   return withGeneratedPart(document, "the catalog", groups.join("\n\n"));

@@ -1,7 +1,7 @@
 /** Keys of the services layer that gateway and worker get as environment variables. */
 import { bool, integer, text, url, variables } from "../values/value-kinds.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
-import { inProfileCloud, keyArn, withE2b, withIntegrations, withModal } from "./common-settings.ts";
+import { inProfileCloud, keyArn, withE2b, withForeignBucket, withIntegrations, withModal } from "./common-settings.ts";
 
 const services = { layers: ["services"], secret: false } as const;
 const anyText = text("text of at least one character");
@@ -93,7 +93,7 @@ export const environmentSettings = {
       "URL of the llm-proxy. Left out: https with llmProxyDomain, or the load balancer's name without a domain.",
     variable: "LLM_PROXY_URL",
   }),
-  s3Bucket: requiredWhen(inProfileCloud, text("a bucket's name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
+  s3Bucket: requiredWhen(withForeignBucket, text("a bucket's name", /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/), {
     ...services,
     description:
       "S3 bucket of the application. Gateway and worker use it with their task role unless s3AccessKey or s3EndpointUrl is set.",

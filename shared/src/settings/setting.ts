@@ -14,6 +14,7 @@ export interface DecidingValues {
   readonly protectResources?: boolean;
   readonly enableLlmProxy?: boolean;
   readonly enableRds?: boolean;
+  readonly createS3Bucket?: boolean;
   readonly defaultSandboxProvider?: "e2b" | "modal";
   readonly integrationsEnabled?: boolean;
   readonly databaseTlsVerification?: "none" | "full";

@@ -9,7 +9,7 @@ describe("stateful resources", () => {
   it("are of the types that the layers protect", async () => {
     const layers = [
       await recordNetwork(everythingOn),
-      await recordData(),
+      await recordData({ createS3Bucket: "true" }),
       await recordData(tlsAndToken),
       await recordSecrets(),
       await recordServices(allImages),

@@ -31,6 +31,7 @@ const programs: Readonly<Partial<Record<LayerName, (reads: Reads) => Promise<unk
     recordLayer("secrets", createSecretsLayer, { upstream: () => ({ data: watched("data", reads) }) }),
   services: (reads) =>
     recordLayer("services", createServicesLayer, {
+      changes: { createS3Bucket: "true", s3Bucket: undefined },
       upstream: () => ({
         network: watched("network", reads),
         data: watched("data", reads),

@@ -1,8 +1,16 @@
 import { expect } from "chai";
 import { taskTrustPolicy } from "proliferate-services/task-policies.ts";
+import { capturedRejections } from "@proliferate-infra/testing/captured-rejections";
 import { valueOf } from "@proliferate-infra/testing/recording-mocks";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { allImages, recordServices, types, withoutLlmProxy, type UpstreamChanges } from "./recorded-layer.ts";
+import {
+  allImages,
+  environmentOf,
+  recordServices,
+  types,
+  withoutLlmProxy,
+  type UpstreamChanges,
+} from "./recorded-layer.ts";
 
 const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0a1b-2c3d";
 const roleArn = (role: string) => `arn:aws:iam:us-east-1:123456789012:proliferate-${role}`;
@@ -154,6 +162,23 @@ describe("task roles", () => {
     expect(Statement.at(-1)).to.deep.equal({
       ...{ Sid: "UseKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [kmsKeyArn] },
     });
+  });
+
+  it("are for the bucket that the layer data has created, and its key", async () => {
+    const changes = { ...allImages, createS3Bucket: "true", s3Bucket: undefined, kmsKeyArn };
+    const { recording } = await recordServices(changes);
+    const document = recording.only(types.rolePolicy, "object-store-task-role-object-store").inputs;
+    const { Statement } = parse(document.policy) as { readonly Statement: readonly { readonly Resource: unknown }[] };
+    expect(Statement.map(({ Resource }) => Resource)).to.deep.equal([
+      ["arn:aws:s3:::proliferate-files-0a1b2c3"],
+      ["arn:aws:s3:::proliferate-files-0a1b2c3/*"],
+      [kmsKeyArn],
+    ]);
+    expect(environmentOf(recording, "worker").S3_BUCKET).to.equal("proliferate-files-0a1b2c3");
+    const messages = await capturedRejections(() =>
+      recordServices(changes, { data: { s3BucketName: undefined, s3BucketArn: undefined } }),
+    );
+    expect(messages.join()).to.contain("createS3Bucket").and.to.contain("--only data");
   });
 
   it("do not change for services with static keys or another object store", async () => {
