@@ -24,7 +24,7 @@ describe("rollout's command line", () => {
     }
   });
 
-  it("demands a stack", async () => {
+  it("requires a stack", async () => {
     const { stderr, exitCode } = await rollout("up");
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain("--stack <name>");
@@ -38,7 +38,7 @@ describe("rollout's command line", () => {
     expect((await rollout("--version")).stdout).to.match(/^\d+\.\d+\.\d+$/);
   });
 
-  it("takes the stack from ROLLOUT_STACK where --stack is left out, and says so", async () => {
+  it("uses the stack in ROLLOUT_STACK without --stack, and prints it", async () => {
     const fromVariable = await rolloutWith({ ROLLOUT_STACK: "nowhere" }, "configure", "list");
     expect(fromVariable.exitCode).to.equal(3);
     expect(fromVariable.stderr).to.contain("nowhere (from ROLLOUT_STACK)").and.contain("The environment nowhere");
@@ -76,7 +76,7 @@ describe("rollout's command line", () => {
     });
   }
 
-  it("refuses a layer that there is not, before anything else", async () => {
+  it("refuses an unknown layer first", async () => {
     const { stderr, stdout, exitCode } = await rollout(
       "up",
       "--stack",
@@ -91,13 +91,13 @@ describe("rollout's command line", () => {
     expect(stdout).to.equal("");
   });
 
-  it("takes each loss that is accepted, and no key for one", async () => {
+  it("accepts each name of a loss, and no key instead", async () => {
     const { stderr, exitCode } = await rollout("rotate", "--stack", "nowhere", "--accept", "a", "anthropicApiKey");
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain("The environment nowhere is not set up");
   });
 
-  it("tells how to set up a stack that has no configuration", async () => {
+  it("prints how to set up a stack without configuration", async () => {
     const { stderr, exitCode } = await rollout("up", "--stack", "nowhere", "--yes");
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain("scripts/setup-pulumi.sh --stack nowhere");

@@ -44,7 +44,7 @@ describe("the policy pack", () => {
     });
   }
 
-  it("asks rules of protected environments by the setting, not by the stack's name", () => {
+  it("applies rules of protected environments by the setting, not by the stack's name", () => {
     const [name, type] = ["database-leaves-a-final-snapshot", "aws:rds/instance:Instance"];
     const bad = { ...goodResources[type], skipFinalSnapshot: true };
     expect(reported(name, type, bad, "dev-x")).to.have.length(1);
@@ -56,7 +56,7 @@ describe("the policy pack", () => {
     }
   });
 
-  it("does not ask a rule whose exemption is set", () => {
+  it("does not apply a rule whose exemption is set", () => {
     const [name, type] = ["load-balancer-speaks-tls", "aws:lb/listener:Listener"];
     const bad = { protocol: "HTTP", defaultActions: [{ type: "forward" }] };
     expect(reported(name, type, bad)).to.have.length(1);
@@ -68,19 +68,19 @@ describe("the policy pack", () => {
     }
   });
 
-  it("is in docs/security.md as it is here", () => {
+  it("is equal to the table in docs/security.md", () => {
     const text = readFileSync(new URL("../../docs/security.md", import.meta.url), "utf8");
     expect(withRuleTable(text)).to.equal(text);
     expect(text.match(/^\| `/gm)).to.have.length(policies.length);
   });
 
-  it("has no two rules of one name, and no example without a rule", () => {
+  it("has unique rule names, and a rule for every example", () => {
     const names = controls.map(({ name }) => name);
     expect(new Set(names).size).to.equal(names.length);
     expect(Object.keys(badResources).filter((name) => !names.includes(name))).to.deep.equal([]);
   });
 
-  it("lets an inner rule be open to a security group, and the llm-proxy write to its root", () => {
+  it("allows internal rules for a security group, and a writable root of the llm-proxy", () => {
     const ingress = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
     const inner = {
       referencedSecurityGroupId: "sg-1",
@@ -100,7 +100,7 @@ describe("the policy pack", () => {
 
   const resource = (type: string, props: Properties = {}) => ({ type, name: "it", props });
 
-  it("is red for a layer without the resources that it is there for", () => {
+  it("fails for a layer without its expected resource types", () => {
     for (const { project } of layers) {
       const kinds = (expectedKinds[project] ?? []).map((kind) => (typeof kind === "string" ? kind : (kind[0] ?? "")));
       const all = kinds.map((kind) => resource(kind));
@@ -113,7 +113,7 @@ describe("the policy pack", () => {
     expect(missingKinds("somebody-elses", [])).to.have.length(1);
   });
 
-  it("is red for HTTP beside HTTPS that is not redirected", () => {
+  it("fails for HTTP that does not redirect to HTTPS", () => {
     const listener = (protocol: string, type: string, loadBalancerArn = "alb") =>
       resource("aws:lb/listener:Listener", { protocol, loadBalancerArn, defaultActions: [{ type }] });
     expect(plainBesideTls([listener("HTTP", "forward")])).to.deep.equal([]);

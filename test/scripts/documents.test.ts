@@ -75,11 +75,11 @@ describe("documents", () => {
     });
   }
 
-  it("are found", () => {
+  it("are not empty", () => {
     expect(documents).to.include.members(["README.md", "CONTRIBUTING.md", "docs/architecture.md"]);
   });
 
-  it("are refused with a file, a link or a command that does not exist", () => {
+  it("fail for a missing file, link or command", () => {
     const text =
       "`shared/src/gone.ts`, `./scripts/gone.sh`, [here](gone.md), `./rollout up`, `./rollout vanish --stack prod`, test/gone.test.ts";
     expect(missingFiles("docs/any.md", text)).to.deep.equal([

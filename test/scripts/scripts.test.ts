@@ -31,7 +31,7 @@ describe("scripts", () => {
     });
   }
 
-  it("are run by .ci/run, which does nothing that the README does not say", () => {
+  it("are run by .ci/run, which runs only what the README describes", () => {
     const commands = readFileSync(join(root, ".ci/run"), "utf8")
       .split("\n")
       .filter((line) => /^exec|\.sh/.test(line));

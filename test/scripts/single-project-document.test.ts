@@ -35,7 +35,7 @@ describe("docs/from-the-single-project.md", () => {
     expect(unknown.filter((name) => !gone.includes(name))).to.deep.equal([]);
   });
 
-  it("says which settings are demanded that were not", () => {
+  it("lists new required settings", () => {
     for (const [layer, key] of [
       ["secrets", "gatewayJwtSecret"],
       ["services", "appUrl"],

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { dependentsOf, layerByName, layerNames, layers } from "@proliferate-infra/shared/layers";
 
 describe("layers", () => {
-  it("come after everything they read", () => {
+  it("come after their upstreams", () => {
     for (const { name, upstreams } of layers) {
       for (const upstream of upstreams) {
         expect(layerNames.indexOf(upstream), `${upstream} before ${name}`).to.be.lessThan(layerNames.indexOf(name));
@@ -16,7 +16,7 @@ describe("layers", () => {
     expect(layerByName("data").directory).to.equal("stacks/data");
   });
 
-  it("name those that need them, directly or through others", () => {
+  it("list their dependents, direct and indirect", () => {
     expect(dependentsOf("network")).to.deep.equal(["data", "secrets", "services"]);
     expect(dependentsOf("data")).to.deep.equal(["secrets", "services"]);
     expect(dependentsOf("services")).to.deep.equal([]);

@@ -86,7 +86,7 @@ const isOurs = ({ isEmpty, tags }: BucketFacts) =>
   isEmpty || tags.some(({ Key, Value }) => Key === STATE_TAG && Value === "true");
 
 describe("the state's bucket", () => {
-  it("is as it must be after it was completed, and keeps others' tags, statements, rules and key", () =>
+  it("has all required properties after repair, and keeps other tags, statements, rules and key", () =>
     fc.assert(
       fc.asyncProperty(bucketFacts, async (found) => {
         fc.pre(planOf(found).action !== "refuse");
@@ -103,7 +103,7 @@ describe("the state's bucket", () => {
       }),
     ));
 
-  it("is refused exactly when it is public by policy, or has others' content and is open or without versions", () => {
+  it("is refused when its policy is public, or it has other content and is open or not versioned", () => {
     fc.assert(
       fc.property(bucketFacts, (found) => {
         const isPublic = found.policy?.Statement.some(allowsEveryone) === true;

@@ -31,7 +31,7 @@ describe("resources that a set-up finds on an emulated AWS", function () {
   });
 
   describe("adopts", () => {
-    it("its own bucket after somebody opened it, and closes it again", async () => {
+    it("its own bucket after it was made public, and blocks access again", async () => {
       const account = accounts.next();
       const names = account.names("prod");
       await ensureStateBackend(account.clients, names);
@@ -92,7 +92,7 @@ describe("resources that a set-up finds on an emulated AWS", function () {
       );
     });
 
-    it("a bucket with content, open and without versions, both named at once", async () => {
+    it("a bucket with content that is open and not versioned, and reports both", async () => {
       const account = accounts.next();
       await foreignBucket(account);
       const { bucket } = account.names("prod").state;
@@ -102,7 +102,7 @@ describe("resources that a set-up finds on an emulated AWS", function () {
       );
     });
 
-    it("a bucket whose policy allows everybody something", async () => {
+    it("a bucket with a public policy", async () => {
       const account = accounts.next();
       await foreignBucket(account);
       await closeAndVersion(account);
@@ -130,7 +130,7 @@ describe("resources that a set-up finds on an emulated AWS", function () {
       expect(await refusal(account)).to.contain("has the key id N HASH, not LockID (text)");
     });
 
-    it("a key that is switched off", async () => {
+    it("a disabled key", async () => {
       const account = accounts.next();
       const keyId = await ensureStateBackend(account.clients, account.names("prod"));
       await account.clients.kms.send(new DisableKeyCommand({ KeyId: keyId }));

@@ -23,7 +23,7 @@ describe("the roles' IAM policies", function () {
     });
   }
 
-  it("allow no action altogether, and no reading or writing of everything beyond descriptions", async () => {
+  it("never allow all actions, and only descriptions on all resources", async () => {
     for (const { Sid, Action, Resource } of [...statementsOf("preview"), ...statementsOf("deploy")]) {
       expect(
         Action.filter((action) => /^(\*|[\w-]+:\*)$/.test(action)),
@@ -41,14 +41,14 @@ describe("the roles' IAM policies", function () {
     }
   });
 
-  it("let the preview role read, and decrypt, and nothing else", async () => {
+  it("let the preview role only read and decrypt", async () => {
     const actions = (await Promise.all(statementsOf("preview").flatMap(({ Action }) => Action.map(actionsOf)))).flat();
     expect(actions).to.include.members(["s3:GetObject", "ec2:DescribeVpcs", "ecs:DescribeServices"]);
     // AWS counts decryption as writing.
     expect(await withLevel(actions, "Write", "Tagging")).to.deep.equal(["kms:Decrypt"]);
   });
 
-  it("let both roles look at all that the doctor looks at", async () => {
+  it("let both roles read everything that the doctor checks", async () => {
     const lookedAt = [
       ...["s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"],
       ...["s3:ListBucket", "s3:GetObject", "dynamodb:DescribeTable"],
@@ -60,7 +60,7 @@ describe("the roles' IAM policies", function () {
     }
   });
 
-  it("let roles be passed to the services that need them only", () => {
+  it("let roles be passed only to the services that need them", () => {
     const passing = statementsOf("deploy").filter(({ Action }) => Action.includes("iam:PassRole"));
     expect(passing.map(({ Resource, Condition }) => [Resource, Condition])).to.deep.equal([
       [
@@ -78,7 +78,7 @@ describe("the roles' IAM policies", function () {
     ]);
   });
 
-  it("change roles of the environment only", () => {
+  it("allow changes only to the environment's roles", () => {
     for (const { Action, Resource } of statementsOf("deploy")) {
       if (Action.some((action) => action.startsWith("iam:"))) {
         for (const resource of Resource) {
@@ -88,7 +88,7 @@ describe("the roles' IAM policies", function () {
     }
   });
 
-  it("reach state, lock item and key of one environment, not of another in the account", () => {
+  it("allow access to state, lock item and key of one environment only", () => {
     const other = iamPolicies(environmentNames("123456789012", "eu-west-1", "staging"), "proliferate-staging");
     const own = JSON.stringify([roles.deploy.state, roles.preview.state]);
     const others = JSON.stringify([other.deploy.state, other.preview.state]);
@@ -105,7 +105,7 @@ describe("the roles' IAM policies", function () {
     });
   });
 
-  it("are for the partition of the region", () => {
+  it("use the partition of the region", () => {
     const inChina = JSON.stringify(iamPolicies(environmentNames("123456789012", "cn-north-1", "prod"), "proliferate"));
     expect(inChina).to.contain("arn:aws-cn:").and.not.to.contain("arn:aws:");
   });
@@ -139,7 +139,7 @@ describe("the policy linter", () => {
     ]);
   });
 
-  it("knows when two patterns have a text in common", () => {
+  it("finds whether two patterns match a common text", () => {
     for (const [first, second, expected] of [
       ["a*", "*b", true],
       ["a*c", "ab*d", false],

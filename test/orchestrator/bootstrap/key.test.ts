@@ -13,7 +13,7 @@ describe("the plan for the environment's key", () => {
   const planOf = (changes: Partial<KeyFacts>) =>
     planResource(key, { status: "present", facts: { ...right, ...changes } });
 
-  it("completes what an interruption left", () => {
+  it("completes an interrupted set-up", () => {
     expect(planOf({}).action).to.equal("keep");
     expect(planOf({ hasAlias: false, rotates: false }).details).to.have.length(2);
     expect(planOf({ rotates: false })).to.deep.include({ action: "fix", details: ["change it once a year"] });

@@ -15,7 +15,7 @@ describe("the plan for the lock table", () => {
   const planOf = (changes: Partial<TableFacts>) =>
     planResource(table, { status: "present", facts: { ...right, ...changes } });
 
-  it("is to keep it when all is right, and to create one that is absent, with what that means", () => {
+  it("keeps a correct table, and creates a missing one with all properties", () => {
     expect(planOf({})).to.deep.equal({ what: "lock table", name: "locks", action: "keep", details: [] });
     const details = ["bill on demand", "protect it from deletion", "encrypt with a KMS key"];
     expect(planResource(table, { status: "absent" })).to.deep.include({ action: "create", details });

@@ -54,7 +54,7 @@ describe("the state backend on an emulated AWS", function () {
     return JSON.parse(text.replaceAll(account.account, "ACCOUNT").replaceAll(key, "KEY"));
   }
 
-  it("is made from nothing, with everything as it must be", async () => {
+  it("is created with all required properties", async () => {
     const account = accounts.next();
     const { s3, dynamodb, kms } = account.clients;
     const names = account.names("prod");
@@ -124,7 +124,7 @@ describe("the state backend on an emulated AWS", function () {
     expect(keyTags).to.deep.equal([{ TagKey: "proliferate:environment", TagValue: "prod" }]);
   });
 
-  it("is left as it is when it is right", async () => {
+  it("does not change when it is correct", async () => {
     const account = accounts.next();
     const keyId = await ensureStateBackend(account.clients, account.names("prod"));
     account.forgetCalls();
@@ -132,7 +132,7 @@ describe("the state backend on an emulated AWS", function () {
     expect(account.changes()).to.deep.equal([]);
   });
 
-  it("ends in the same state after an interruption between any two of its calls", async () => {
+  it("has the same result after an interruption between any two calls", async () => {
     const whole = accounts.next();
     await ensureStateBackend(whole.clients, whole.names("prod"));
     const calls = whole.calls.length;
@@ -148,7 +148,7 @@ describe("the state backend on an emulated AWS", function () {
     }
   });
 
-  it("is the same for two set-ups at the same time", async () => {
+  it("has the same result for two set-ups at the same time", async () => {
     const account = accounts.next();
     const ensure = () => ensureStateBackend(account.clients, account.names("prod"));
     const [first, second] = await Promise.all([ensure(), ensure()]);
@@ -168,7 +168,7 @@ describe("the state backend on an emulated AWS", function () {
     }
   });
 
-  it("expects the account in every call to a bucket that there is", async () => {
+  it("passes the expected account in every call to an existing bucket", async () => {
     const account = accounts.next();
     await ensureStateBackend(account.clients, account.names("prod"));
     const toBuckets = account.inputs.filter((input) => "Bucket" in input && !("CreateBucketConfiguration" in input));
@@ -178,7 +178,7 @@ describe("the state backend on an emulated AWS", function () {
     }
   });
 
-  it("shares bucket and table between the environments of an account, and neither prefix nor key", async () => {
+  it("shares bucket and table between environments of an account, but not prefix and key", async () => {
     const account = accounts.next();
     const prod = await ensureStateBackend(account.clients, account.names("prod"));
     account.forgetCalls();

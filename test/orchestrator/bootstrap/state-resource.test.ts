@@ -39,7 +39,7 @@ function resourceOf(shown: readonly Found<Facts>[]): { resource: StateResource<F
 const present = (isReady: boolean, isMet: boolean): Found<Facts> => ({ status: "present", facts: { isReady, isMet } });
 
 describe("a resource of the state", () => {
-  it("is planned with everything that is done", () => {
+  it("has a plan with every change", () => {
     const { resource } = resourceOf([]);
     const created = planResource(resource, { status: "absent" });
     expect(created).to.deep.include({ action: "create", details: ["fix it", "leave it"] });
@@ -49,7 +49,7 @@ describe("a resource of the state", () => {
     expect(describeItems([fixed])).to.contain("name: fix it");
   });
 
-  it("is created, then fixed where it does not show what it must be", async () => {
+  it("is created, then changed where its properties are wrong", async () => {
     const { resource, done } = resourceOf([
       { status: "absent" },
       present(true, false),
@@ -60,13 +60,13 @@ describe("a resource of the state", () => {
     expect(done).to.deep.equal(["create", "fix"]);
   });
 
-  it("is not fixed where it shows what it must be as soon as it is ready", async () => {
+  it("is not changed when its properties are correct", async () => {
     const { resource, done } = resourceOf([present(false, false), present(true, true)]);
     await completeResource(resource);
     expect(done).to.deep.equal([]);
   });
 
-  it("is left alone when it cannot be used, with all reasons", async () => {
+  it("does not change when it cannot be used; all reasons are reported", async () => {
     const { resource, done } = resourceOf([{ status: "unusable", reasons: ["is far away", "is shut"] }]);
     const failure = await failureOf(completeResource(resource));
     expect(failure).instanceOf(UserError);

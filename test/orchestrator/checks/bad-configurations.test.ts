@@ -49,18 +49,18 @@ function keyOf({ message }: Finding): string {
 }
 
 describe("the corpus of bad configurations", () => {
-  it("is one", () => {
+  it("has invalid configurations", () => {
     expect(corpus.length).to.be.at.least(190);
     expect(new Set(corpus.map(({ what }) => what)).size).to.be.at.least(190);
   });
 
-  it("is made of changes to one in which nothing is wrong", async () => {
+  it("changes one valid configuration", async () => {
     for (const changes of [{}, bothS3Keys]) {
       expect((await judgedWith({ changes })).flatMap(({ findings }) => findings)).to.deep.equal([]);
     }
   });
 
-  it("warns of each public service without a certificate where resources are protected", async () => {
+  it("warns of each public service without a certificate when resources are protected", async () => {
     const warnings = async (changes: SampleChanges) =>
       (await judgedWith({ changes: { allowPlainHttp: undefined, ...changes } }))
         .flatMap(({ findings }) => findings)
@@ -106,7 +106,7 @@ describe("the corpus of bad configurations", () => {
     expect(findings[0]?.message).to.contain("`e2b` or `modal`");
   });
 
-  it("refuses files that are missing, no YAML or no settings, and shows nothing of them", async () => {
+  it("refuses missing, invalid and empty files without showing their contents", async () => {
     const good = stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true" } });
     const without = new Map([...good].filter(([layer]) => layer !== "data" && layer !== "secrets"));
     const [missing, ...others] = found(without).faults;

@@ -52,7 +52,7 @@ describe("the doctor on an emulated AWS", function () {
 
   const fileOf = (layer: LayerName) => join(root, layerByName(layer).directory, `Pulumi.${STACK}.yaml`);
 
-  it("finds nothing where nothing is wrong, and says so", async () => {
+  it("reports success without problems", async () => {
     expect(await doctor()).to.deep.equal({ schemaVersion: 1, stack: STACK, findings: [], notLooked: [], exitCode: 0 });
     const { exitCode, stdout } = await environment.rollout("doctor");
     expect(exitCode).to.equal(0);
@@ -71,7 +71,7 @@ describe("the doctor on an emulated AWS", function () {
     expect(stdout.trim().split("\n").at(-1)).to.equal("0 errors, 0 warnings");
   });
 
-  it("finds credentials of another account, and says what it therefore could not look at", async () => {
+  it("finds credentials of another account, and reports the checks that it skipped", async () => {
     writeEnvironmentFile(root, STACK, {
       stateUrl: formatStateUrl(localEnvironment.state),
       secretsProvider: localEnvironment.secretsProvider,
@@ -90,7 +90,7 @@ describe("the doctor on an emulated AWS", function () {
     }
   });
 
-  it("finds that there are no credentials", async () => {
+  it("finds missing credentials", async () => {
     const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
     const { exitCode, stdout } = await environment.rolloutWith(none, "doctor");
     expect(exitCode).to.equal(3);
@@ -99,7 +99,7 @@ describe("the doctor on an emulated AWS", function () {
     expect(stdout).to.contain("1 error, 0 warnings");
   });
 
-  it("finds a bucket that keeps no versions", async () => {
+  it("finds a bucket without versioning", async () => {
     const versioning = (Status: "Enabled" | "Suspended") =>
       environment.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status } }));
     await versioning("Suspended");
@@ -113,7 +113,7 @@ describe("the doctor on an emulated AWS", function () {
     }
   });
 
-  it("finds that the lock table is missing", async () => {
+  it("finds a missing lock table", async () => {
     await dynamodb.send(new UpdateTableCommand({ TableName: lockTable, DeletionProtectionEnabled: false }));
     expect(await told()).to.deep.equal([
       0,
@@ -127,7 +127,7 @@ describe("the doctor on an emulated AWS", function () {
     }
   });
 
-  it("finds a disabled key, which closes all layers, once", async () => {
+  it("reports a disabled key once for all layers", async () => {
     const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId: localEnvironment.keyAlias }));
     await kms.send(new DisableKeyCommand({ KeyId: key?.KeyId }));
     try {
@@ -141,7 +141,7 @@ describe("the doctor on an emulated AWS", function () {
     }
   });
 
-  it("finds a provider that differs, a foreign secret and a secret that is not valid, and shows none", async () => {
+  it("finds another secrets provider, an undecryptable secret and an invalid secret without showing them", async () => {
     const [data, secrets] = [readFileSync(fileOf("data"), "utf8"), readFileSync(fileOf("secrets"), "utf8")];
     try {
       writeFileSync(fileOf("data"), data.replace(/secretsprovider: .*/, "secretsprovider: awskms://alias/other"));
@@ -163,7 +163,7 @@ describe("the doctor on an emulated AWS", function () {
     }
   });
 
-  it("finds an operation that was cut off, with both remedies", async () => {
+  it("finds an interrupted operation, with both fixes", async () => {
     const before = await environment.stateOf("data");
     const document = JSON.parse(before) as { checkpoint: { latest?: object } };
     const urn = "urn:pulumi:x::proliferate-data::aws:rds/instance:Instance::db";
@@ -181,7 +181,7 @@ describe("the doctor on an emulated AWS", function () {
     }
   });
 
-  it("finds that a layer would be built on one that is not deployed", async () => {
+  it("finds a layer whose upstream is not deployed", async () => {
     const { findings, exitCode } = await doctor("--only", "secrets");
     expect(exitCode).to.equal(3);
     expect(findings.map(({ check, message }) => `${check}: ${message}`)).to.deep.equal([

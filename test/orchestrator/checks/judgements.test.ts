@@ -22,7 +22,7 @@ describe("the check of the tools", () => {
   const judge = (tools: ToolVersions, isProtected = true, env: NodeJS.ProcessEnv = {}) =>
     judgeTools(tools, isProtected, env);
 
-  it("takes the versions of the toolchain, and no older or much newer ones", () => {
+  it("accepts the toolchain's versions, and no older or much newer ones", () => {
     expect(messagesOf(judge(good))).to.deep.equal([]);
     for (const version of ["2.0.0", "4.0.0", "3.259.0-alpha.1"]) {
       const [text] = messagesOf(judge({ ...good, pulumi: parseVersion(version) }));
@@ -31,7 +31,7 @@ describe("the check of the tools", () => {
     expect(messagesOf(judge({ ...good, awsProvider: parseVersion("v6.1.0") }))[0]).to.contain("is 6.1.0");
   });
 
-  it("misses what is not there, and no host where there is not even the CLI", () => {
+  it("reports missing tools; without the CLI it does not report the language host", () => {
     const none = { pulumi: undefined, awsProvider: undefined, hasLanguageHost: false };
     expect(messagesOf(judge(none))).to.deep.equal([
       "error: The Pulumi CLI (pulumi) is not on PATH, or does not start.",
@@ -43,7 +43,7 @@ describe("the check of the tools", () => {
   describe("of programs that were built on this machine", () => {
     const built = { ...good, pulumi: parseVersion("v3.259.0+local"), awsProvider: parseVersion("7.48.0+local") };
 
-    it("refuses them for a protected environment, and names the official download and the variable", () => {
+    it("refuses them in a protected environment, and names the official download and the variable", () => {
       const { findings } = judge(built);
       expect(findings.map(({ severity, message }) => `${severity} ${message.split(" ")[0]}`)).to.deep.equal([
         "error pulumi",
@@ -53,11 +53,11 @@ describe("the check of the tools", () => {
       expect(findings[0]?.fix).to.contain("node tools/set-up.mjs").and.to.contain(`${LOCAL_BUILDS_VARIABLE}=true`);
     });
 
-    it("takes them where nothing is protected", () => {
+    it("accepts them in an unprotected environment", () => {
       expect(messagesOf(judge(built, false))).to.deep.equal([]);
     });
 
-    it("only warns where the variable is true", () => {
+    it("only warns when the variable is true", () => {
       expect(messagesOf(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "true" }))).to.have.length(2);
       expect(isSound(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "true" }))).to.equal(true);
       expect(isSound(judge(built, true, { [LOCAL_BUILDS_VARIABLE]: "false" }))).to.equal(false);
@@ -77,14 +77,14 @@ describe("the check of the credentials", () => {
   const accepted = { kind: "accepted", account: "111111111111", arn: "arn:x", expiresAt: undefined } as const;
   const refused = (name: string, message = "no"): FoundCredentials => ({ kind: "refused", name, message });
 
-  it("is content with the environment's account and region", () => {
+  it("accepts the environment's account and region", () => {
     expect(messagesOf(judgeCredentials(accepted, target))).to.deep.equal([]);
     expect(messagesOf(judgeCredentials({ ...accepted, account: "2" }, { ...target, facts: undefined }))).to.deep.equal(
       [],
     );
   });
 
-  it("warns of a session that ends within the hour, and refuses one that ends within five minutes", () => {
+  it("warns of a session that ends within an hour, and refuses one that ends within five minutes", () => {
     fc.assert(
       fc.property(fc.integer({ min: -100, max: 200 }), (minutes) => {
         const expiresAt = new Date(now.getTime() + minutes * 60_000);
@@ -129,7 +129,7 @@ describe("the check of the state's place", () => {
   const lockTable: PlanItem = { what: "lock table", name: place.lockTable, action: "keep", details: [] };
   const good = { kind: "s3", place, bucket: { status: "present", facts: safety }, lockTable } as const;
 
-  it("names each thing that is missing", () => {
+  it("reports everything that is missing", () => {
     expect(messagesOf(judgeState(good, "prod"))).to.deep.equal([]);
     const open = { isClosed: false, keepsVersions: false, encryption: undefined };
     const bucket = { status: "present", facts: open } as const;
@@ -159,7 +159,7 @@ describe("the check of the state's place", () => {
     expect(warning).to.include({ severity: "warning", fix: "scripts/setup-pulumi.sh --stack prod" });
   });
 
-  it("wants a folder that can be written", () => {
+  it("requires a writable folder", () => {
     const folder = { kind: "file", place: { kind: "file", directory: "/x" }, isWritable: false } as const;
     expect(messagesOf(judgeState(folder, "prod"))).to.have.length(1);
     expect(messagesOf(judgeState({ ...folder, isWritable: true }, "prod"))).to.deep.equal([]);

@@ -19,7 +19,7 @@ describe("outputs of a layer that a run leaves out", () => {
   const lacking = (outputs: Record<string, StoredOutput>, readers: readonly ("secrets" | "services")[]) =>
     lackingOutputs("prod", readers, [{ layer: "data", outputs }]).map(({ message }) => message);
 
-  it("are enough when all that is read is there, whatever else is", () => {
+  it("are complete when all outputs that are read exist", () => {
     expect(lacking(data, ["secrets", "services"])).to.deep.equal([]);
     expect(lacking({ ...data, somethingElse: plain(1) }, ["secrets"])).to.deep.equal([]);
   });
@@ -39,7 +39,7 @@ describe("outputs of a layer that a run leaves out", () => {
     );
   });
 
-  it("must be of the kind that is read, and secret where it must be", () => {
+  it("must have the expected type and secretness", () => {
     expect(lacking({ ...data, redisUrlIsSecret: plain("no") }, ["services"])).to.deep.equal([
       'data.redisUrlIsSecret, which services would read, is not of the kind "yes or no" in its state.',
     ]);
@@ -48,18 +48,18 @@ describe("outputs of a layer that a run leaves out", () => {
     ]);
   });
 
-  it("are one fault when the layer is not deployed", () => {
+  it("give one error when the layer is not deployed", () => {
     expect(lacking({}, ["secrets", "services"])).to.deep.equal([
       "data is not deployed, but secrets and services would be built on it.",
     ]);
   });
 });
 
-describe("the check of what a run is built on", () => {
+describe("the check of upstream layers", () => {
   const fault = { message: "m", fix: "do" };
   const preconditions = { contracts: [fault], states: [fault], risks: [], deprecated: [fault] };
 
-  it("calls open operations a fault only while nobody works on the environment", () => {
+  it("reports interrupted operations only while no run is active", () => {
     const { contracts, operations } = judgePreconditions({ preconditions, holder: undefined });
     expect(contracts.findings.map(({ severity }) => severity)).to.deep.equal(["error", "warning"]);
     expect(operations.findings.map(({ severity }) => severity)).to.deep.equal(["error"]);
@@ -107,7 +107,7 @@ describe("the doctor's report", () => {
     expect(doctorDocument("prod", [report("state", [], [warning])]).exitCode).to.equal(0);
   });
 
-  it("takes an answer of AWS for a fault, and a defect for a defect", () => {
+  it("reports an AWS error as a finding, and rethrows a bug", () => {
     const answer = Object.assign(new Error("not you"), { name: "AccessDenied", $metadata: {} });
     expect(asFault(answer, "The bucket").message).to.equal("The bucket cannot be read: AccessDenied: not you");
     expect(asFault(new UserError("a\nb"), "x")).to.deep.equal({ message: "a", fix: "b" });

@@ -33,13 +33,13 @@ describe("the versions of Pulumi's programs", () => {
     expect(judgeTools(await readToolVersions(process.env), false, {}).findings).to.deep.equal([]);
   });
 
-  it("are asked of programs that nobody has looked at yet", async () => {
+  it("are read from programs that were not checked before", async () => {
     program("pulumi", "v3.1.0");
     program("pulumi-resource-aws", "6.2.0");
     expect(await found()).to.deep.equal({ shown: ["3.1.0", "6.2.0"], hasLanguageHost: false, faults: 3 });
   });
 
-  it("are read where the toolchain has written them down beside the programs", async () => {
+  it("are read from the toolchain's record next to the programs", async () => {
     program("pulumi", "must not be started");
     program("pulumi-resource-aws", "must not be started");
     program("pulumi-language-nodejs", "must not be started");
@@ -52,7 +52,7 @@ describe("the versions of Pulumi's programs", () => {
     expect(await found()).to.deep.equal({ shown, hasLanguageHost: true, faults: 0 });
   });
 
-  it("keep the mark of a build of this machine, written down or asked", async () => {
+  it("keep the suffix of a local build", async () => {
     program("pulumi", `v${locallyBuilt(versions.pulumi)}`);
     const tools = [{ name: "aws-provider", version: locallyBuilt(versions.awsProvider) }];
     program("pulumi-resource-aws", "must not be started");
@@ -62,7 +62,7 @@ describe("the versions of Pulumi's programs", () => {
     expect(judgeTools({ ...read, hasLanguageHost: true }, false, {}).findings).to.deep.equal([]);
   });
 
-  it("are none where there is nothing, and the provider's may be that of an installed plugin", async () => {
+  it("are undefined for missing programs; an installed plugin counts for the provider", async () => {
     expect(await found()).to.deep.equal({ shown: ["none", "none"], hasLanguageHost: false, faults: 2 });
     for (const version of ["6.0.0", versions.awsProvider]) {
       mkdirSync(join(folder, `home/plugins/resource-aws-v${version}`), { recursive: true });

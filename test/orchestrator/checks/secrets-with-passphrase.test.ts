@@ -51,14 +51,14 @@ describe("secrets with a passphrase", function () {
     return { opened, findings };
   }
 
-  it("are opened", async () => {
+  it("can be decrypted", async () => {
     expect(found.faults).to.deep.equal([]);
     const { opened, findings } = await judged({ PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile });
     expect(findings).to.deep.equal([]);
     expect(opened.texts.get("data")?.get(KEY)).to.equal("password-canary");
   });
 
-  it("stay closed to another passphrase, in every layer, also where there is no secret yet", async () => {
+  it("cannot be decrypted with another passphrase, in every layer", async () => {
     const other = join(checkout.folder, "other");
     writeFileSync(other, "of somebody else");
     const { opened, findings } = await judged({ PULUMI_CONFIG_PASSPHRASE_FILE: other });
@@ -68,7 +68,7 @@ describe("secrets with a passphrase", function () {
     expect(findings[0]?.fix).to.contain("PULUMI_CONFIG_PASSPHRASE_FILE");
   });
 
-  it("stay closed without a passphrase, or when its file is gone", async () => {
+  it("cannot be decrypted without a passphrase or its file", async () => {
     for (const env of [{}, { PULUMI_CONFIG_PASSPHRASE_FILE: join(checkout.folder, "nowhere") }]) {
       const { findings } = await judged(env);
       expect(findings).to.have.length(1);

@@ -81,14 +81,14 @@ describe("rollout up on a wrong environment", function () {
     return stderr;
   }
 
-  it("starts from one in which nothing is wrong", async () => {
+  it("succeeds on a correct environment", async () => {
     write({});
     const { exitCode, stdout, calls } = await rollout(["doctor"]);
     expect(exitCode, stdout).to.equal(0);
     expect(calls).to.deep.equal(["version"]);
   });
 
-  it("reports everything that is wrong in all layers, with the commands", async () => {
+  it("reports all errors of all layers, with the commands", async () => {
     write({
       changes: {
         vpcCidr: "10.0.0.0/8",
@@ -108,7 +108,7 @@ describe("rollout up on a wrong environment", function () {
     }
   });
 
-  it("reports wrong settings in the same words as a preview and a rotation", async () => {
+  it("reports invalid settings like a preview and a rotation", async () => {
     write({ changesIn: { data: { redisNodeType: "large" }, secrets: { integrationsEnabled: "canary maybe" } } });
     const wrong = async (...args: readonly string[]) => {
       const { exitCode, stderr } = await rollout(args);
@@ -129,7 +129,7 @@ describe("rollout up on a wrong environment", function () {
     ]);
   });
 
-  it("reports secrets that nothing opens", async () => {
+  it("reports secrets that cannot be decrypted", async () => {
     write({ head: { ...head, encryptedkey: Buffer.from("another key").toString("base64") } });
     await refused(["The secrets of network, data, secrets and services cannot be read"]);
   });
@@ -141,14 +141,14 @@ describe("rollout up on a wrong environment", function () {
     }
   });
 
-  it("reports a session that ends too soon, and of wrong settings at the same time", async () => {
+  it("reports a session that ends too soon together with invalid settings", async () => {
     write({ changes: { gatewayMemory: "512" } });
     const soon = new Date(Date.now() + 4 * 60_000).toISOString();
     const reasons = ["The session ends in 3 min.", "proliferate-services:gatewayMemory is 512"];
     await refused(reasons, { AWS_CREDENTIAL_EXPIRATION: soon });
   });
 
-  it("reports an AWS that is not there", async () => {
+  it("reports an unreachable AWS", async () => {
     write({});
     const nowhere = { AWS_ENDPOINT_URL: "http://127.0.0.1:1" };
     await refused(["AWS cannot be asked whose the credentials are"], nowhere);

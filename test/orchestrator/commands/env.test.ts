@@ -6,7 +6,7 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 const cli = join(repositoryRoot, "orchestrator/src/cli.ts");
 
 describe("rollout env", () => {
-  it("prints what plain pulumi needs, as a shell reads it", async () => {
+  it("prints the variables that plain pulumi needs, quoted for a shell", async () => {
     const env = { PATH: process.env.PATH ?? "", ROLLOUT_STATE_URL: "file:///state of ann" };
     const { stdout } = await execa(process.execPath, [cli, "env", "--stack", "trial"], { env, extendEnv: false });
     const shown = ["PULUMI_BACKEND_URL", "PULUMI_STACK", "ROLLOUT_STACK", "ROLLOUT_STATE_URL"].map(

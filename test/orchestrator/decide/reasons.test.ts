@@ -30,7 +30,7 @@ function record(fingerprint: Fingerprint | undefined, status: LayerRecord["statu
 const sound = { pendingOperations: [] };
 
 describe("whether a layer must run", () => {
-  it("it need not when nothing of its fingerprint has changed", () => {
+  it("is false when its fingerprint has not changed", () => {
     fc.assert(
       fc.property(fingerprints, (fingerprint) => {
         expect(differences(fingerprint, fingerprint)).to.deep.equal([]);
@@ -40,7 +40,7 @@ describe("whether a layer must run", () => {
     );
   });
 
-  it("it must as soon as one part has, and the part is named", () => {
+  it("is true when a part has changed, with the name of the part", () => {
     fc.assert(
       fc.property(fingerprints, fc.constantFrom(...PARTS), (fingerprint, part) => {
         const now = { ...fingerprint, [part]: `${fingerprint[part]}x` };
@@ -49,7 +49,7 @@ describe("whether a layer must run", () => {
     );
   });
 
-  it("it must when an input has come, gone or changed, and it is named", () => {
+  it("is true when an input was added, removed or changed, with its name", () => {
     fc.assert(
       fc.property(fingerprints, fingerprints, (before, other) => {
         const now = { ...before, inputs: other.inputs };
@@ -61,7 +61,7 @@ describe("whether a layer must run", () => {
     );
   });
 
-  it("it must when it was never deployed, failed last time, or was cut off", () => {
+  it("is true when it was never deployed, failed or was interrupted", () => {
     const [fingerprint] = fc.sample(fingerprints, 1);
     if (fingerprint === undefined) {
       throw new Error("no sample");
@@ -94,7 +94,7 @@ describe("the hash of a layer's program", () => {
     rmSync(root, { recursive: true });
   });
 
-  it("changes with its own files, the code of shared and backend, and the lockfile", async () => {
+  it("depends on its own files, the code of shared and backend, and the lockfile", async () => {
     const digests = [await programDigest(root, "data")];
     for (const path of [
       "stacks/data/index.ts",
@@ -109,14 +109,14 @@ describe("the hash of a layer's program", () => {
     expect(new Set(digests).size).to.equal(digests.length);
   });
 
-  it("does not change with the line endings of a checkout", async () => {
+  it("does not depend on the line endings of a checkout", async () => {
     write("stacks/data/index.ts", "one\ntwo\n");
     const before = await programDigest(root, "data");
     write("stacks/data/index.ts", "one\r\ntwo\r\n");
     expect(await programDigest(root, "data")).to.equal(before);
   });
 
-  it("does not change with other layers, settings and what is installed", async () => {
+  it("does not depend on other layers, settings and installed packages", async () => {
     const before = await programDigest(root, "data");
     write("stacks/network/index.ts", "two");
     write("stacks/data/Pulumi.prod.yaml", "config: {}");

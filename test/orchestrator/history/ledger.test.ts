@@ -30,7 +30,7 @@ describe("the ledger", () => {
       (error: unknown) => error,
     );
 
-  it("answers the last runs, newest first", async () => {
+  it("returns the last runs, newest first", async () => {
     const times = ["2026-01-03T00:00:00.000Z", "2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"];
     for (const time of times) {
       await ledger.saveRun(run(time));
@@ -40,7 +40,7 @@ describe("the ledger", () => {
     expect(runTable(runs).split("\n")[1]).to.include("not ended").and.to.include("ann@laptop");
   });
 
-  it("replaces the record of a run that writes again", async () => {
+  it("replaces the record of a run", async () => {
     const first = run("2026-01-01T00:00:00.000Z");
     await ledger.saveRun(first);
     await ledger.saveRun({ ...first, exitCode: 0, finishedAt: "2026-01-01T00:01:00.000Z" });
@@ -49,7 +49,7 @@ describe("the ledger", () => {
       .and.to.include("1m00s");
   });
 
-  it("is not written by a run whose lock a later one has taken over", async () => {
+  it("is not written by a run that has lost its lock", async () => {
     const layer = { ...run("2026-01-01T00:00:00.000Z"), layer: "data" as const, status: "succeeded" as const };
     const record = (fencing: number) => ({
       ...{ schemaVersion: 1 as const, fencing, runId: "run", command: "up" as const, by: layer.by, commit: null },
@@ -61,7 +61,7 @@ describe("the ledger", () => {
     expect((await ledger.layers()).get("data")?.fencing).to.equal(8);
   });
 
-  it("that cannot be read is refused with the way out", async () => {
+  it("that cannot be read is refused with the fix", async () => {
     const store = fileObjectStore(folder);
     await store.putIf(".rollout/prod/layers/data.json", "{}", undefined);
     const error = await failure(ledger.layers());
@@ -71,7 +71,7 @@ describe("the ledger", () => {
 });
 
 describe("the CI job of a run", () => {
-  it("is known of GitHub and GitLab", () => {
+  it("is detected for GitHub and GitLab", () => {
     const github = { GITHUB_SERVER_URL: "https://github.com", GITHUB_REPOSITORY: "o/r", GITHUB_RUN_ID: "7" };
     expect(ciJobUrl(github)).to.equal("https://github.com/o/r/actions/runs/7");
     expect(ciJobUrl({ CI_JOB_URL: "https://gitlab.example.com/j/1" })).to.equal("https://gitlab.example.com/j/1");

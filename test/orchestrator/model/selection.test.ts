@@ -5,7 +5,7 @@ import { UserError } from "@proliferate-infra/backend/errors";
 import { selectLayers } from "@proliferate-infra/orchestrator/model/selection";
 
 describe("selection of layers", () => {
-  it("is in the order of deployment, whatever order is given", () => {
+  it("is in deployment order", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...layerNames], { minLength: 1 }), (names) => {
         expect(selectLayers({ only: names.join(",") })).to.deep.equal(
@@ -15,7 +15,7 @@ describe("selection of layers", () => {
     );
   });
 
-  it("begins at a layer, and has all layers by default", () => {
+  it("starts at a layer, and has all layers by default", () => {
     expect(selectLayers({ from: "secrets" })).to.deep.equal(["secrets", "services"]);
     expect(selectLayers({})).to.deep.equal(layerNames);
   });

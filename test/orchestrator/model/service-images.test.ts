@@ -14,7 +14,7 @@ const digest = `sha256:${"0af".repeat(22)}`.slice(0, 71);
 const tags = fc.constantFrom("v1", "v2", "1.2.3-rc.1", "latest", digest);
 
 describe("the images of a release", () => {
-  it("are read from arguments, each for the service that is named", () => {
+  it("are read from arguments by service", () => {
     const subsets = fc.uniqueArray(fc.tuple(fc.constantFrom(...serviceNames), tags), { selector: ([name]) => name });
     fc.assert(
       fc.property(subsets, (wanted) => {
@@ -25,7 +25,7 @@ describe("the images of a release", () => {
     );
   });
 
-  it("are refused with all that is wrong at once, and what is allowed", () => {
+  it("are refused with all errors and the allowed values", () => {
     const wrong = ["gateway", "api=v1", "worker=-x", "worker=sha256:12", "llm-proxy=v1", "llm-proxy=v2"];
     try {
       requestedImages(wrong);
@@ -43,7 +43,7 @@ describe("the images of a release", () => {
     }
   });
 
-  it("differ exactly where the values do", () => {
+  it("differ when their values differ", () => {
     const some = fc.dictionary(fc.constantFrom(...imageSettings), tags);
     fc.assert(
       fc.property(some, some, (one, other) => {

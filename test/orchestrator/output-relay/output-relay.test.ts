@@ -34,12 +34,12 @@ describe("the relay of outputs", () => {
       (error: unknown) => String(error),
     );
 
-  it("is there only for programs that a rollout started", () => {
+  it("exists only for programs of a rollout", () => {
     expect(relayOfThisRun("data", {})).to.equal(undefined);
     expect([data.covers("network"), data.covers("services")]).to.deep.equal([true, false]);
   });
 
-  it("wants what a preview plans only where layers are previewed", async () => {
+  it("accepts planned outputs only in previews", async () => {
     expect([data.wants("data", true), data.wants("data", false), data.wants("services", false)]).to.deep.equal([
       true,
       true,
@@ -51,7 +51,7 @@ describe("the relay of outputs", () => {
     expect([deployed.wants("data", true), deployed.wants("data", false)]).to.deep.equal([false, true]);
   });
 
-  it("lets those wait who come before the value", async () => {
+  it("makes readers wait for the value", async () => {
     const early = Promise.all([data.keysOf("network"), data.output("network", "vpcId")]);
     const network = clientOf("network");
     await network.announce("network", ["vpcId"]);
@@ -59,7 +59,7 @@ describe("the relay of outputs", () => {
     expect(await early).to.deep.equal([["vpcId"], { known: true, secret: false, value: "vpc-1" }]);
   });
 
-  it("remembers who got what as unknown", async () => {
+  it("records who got unknown values", async () => {
     await data.publish("network", "vpcId", { known: false, secret: false });
     await data.publish("network", "zones", { known: true, secret: false, value: ["a"] });
     await Promise.all([data.output("network", "vpcId"), data.output("network", "zones")]);
@@ -67,7 +67,7 @@ describe("the relay of outputs", () => {
     expect(server.unknownInputs("services")).to.deep.equal([]);
   });
 
-  it("tells those who wait that nothing will come, before and after", async () => {
+  it("notifies readers that a value will not come", async () => {
     const waiting = [rejection(data.keysOf("network")), rejection(data.output("network", "vpcId"))];
     await data.announce("data", ["redisUrl"]);
     server.end("network", false);
@@ -80,7 +80,7 @@ describe("the relay of outputs", () => {
     expect(await data.keysOf("data")).to.deep.equal(["redisUrl"]);
   });
 
-  it("is reached by this user only, and with its token only", async () => {
+  it("accepts only this user with its token", async () => {
     expect(statSync(dirname(address().socket)).mode & 0o077).to.equal(0);
     const answer = await new Promise((resolve) => {
       request(
@@ -94,7 +94,7 @@ describe("the relay of outputs", () => {
     expect(answer).to.equal(409);
   });
 
-  it("opens where the folder for temporary files has a long name", async () => {
+  it("works when the temporary folder has a long path", async () => {
     const restore = withVariables({ TMPDIR: join(tmpdir(), "long".repeat(30)) });
     server.close();
     try {

@@ -9,14 +9,14 @@ const RESERVED =
 const EXISTS = "ResourceExistsException: The operation failed because the secret proliferate-worker already exists.";
 
 describe("advice for failures of the engine", () => {
-  it("frees the name of a secret that is still to be deleted, where it is", () => {
+  it("prints how to free the name of a secret that is being deleted", () => {
     const text = withAdvice(refusal("proliferate-worker", RESERVED), "eu-west-1");
     expect(text).to.contain(RESERVED);
     expect(text).to.contain("restore-secret --secret-id proliferate-worker --region eu-west-1");
     expect(text).to.contain("delete-secret --secret-id proliferate-worker --region eu-west-1 --force-delete");
   });
 
-  it("does so for each secret once, and without a region that nobody knows", () => {
+  it("covers each secret once, and leaves out an unknown region", () => {
     const reasons = ["a-gateway", "a-worker", "a-worker"].map((name) => refusal(name, RESERVED));
     const text = withAdvice(reasons.join("\n"), undefined);
     expect(text.match(/restore-secret --secret-id \S+ &&/g)).to.deep.equal([
@@ -25,13 +25,13 @@ describe("advice for failures of the engine", () => {
     ]);
   });
 
-  it("warns of a secret that somebody else made", () => {
+  it("warns of a secret that another program created", () => {
     const text = withAdvice(refusal("proliferate-worker", EXISTS), "eu-west-1");
     expect(text).to.contain("another\nresourcePrefix");
     expect(text).not.to.contain("restore-secret");
   });
 
-  it("leaves other reasons as they are", () => {
+  it("does not change other reasons", () => {
     for (const reason of ["", "the bucket already exists", refusal("a", "AccessDenied"), `x\n${RESERVED}`]) {
       expect(withAdvice(reason, "eu-west-1")).to.equal(reason);
     }

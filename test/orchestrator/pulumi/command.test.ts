@@ -20,14 +20,14 @@ describe("a run of the Pulumi CLI", () => {
     return { cwd, env: { PATH: [cwd, process.env.PATH].join(delimiter) } };
   };
 
-  it("gets its input, no question, and no variable but the given ones", async () => {
+  it("gets its input, no prompts, and only the given variables", async () => {
     const run = standIn('echo "$* $(cat) ${HOME:-no home}"');
     expect(await runPulumi(["whoami"], { ...run, input: "canary" })).to.equal(
       "whoami --non-interactive canary no home",
     );
   });
 
-  it("fails with its standard error, in which the input is masked", async () => {
+  it("fails with its standard error, with the input masked", async () => {
     const run = { ...standIn('echo "cannot use $(cat)" >&2; exit 7'), input: "canary" };
     expect((await tryPulumi(["up"], run)).exitCode).to.equal(7);
     const failure = await failureOf(runPulumi(["up"], run));
@@ -35,7 +35,7 @@ describe("a run of the Pulumi CLI", () => {
     expect(failure.message).to.include("cannot use [secret]").and.not.include("canary");
   });
 
-  it("fails with the reason where there is no such program", async () => {
+  it("fails with the reason when the program does not exist", async () => {
     const failure = await failureOf(runPulumi(["up"], { cwd, env: { PATH: cwd } }));
     expect(failure.message).to.include("ENOENT");
   });

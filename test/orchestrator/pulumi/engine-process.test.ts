@@ -56,7 +56,7 @@ describe("the engine's process", () => {
     PATH: `${folder}${delimiter}${process.env.PATH ?? ""}`,
   });
 
-  it("leaves none of its own behind when it is killed", async () => {
+  it("leaves no child process when it is killed", async () => {
     let pid = 0;
     const running = runEngine(["up"], {
       ...{ cwd: folder, env: { ...variables(), WITH_PROVIDER: "1" } },
@@ -78,7 +78,7 @@ describe("the engine's process", () => {
     expect(isAlive(provider)).to.equal(false);
   });
 
-  it("gets one interrupt for the first signal and one more for the second, and is waited for", async () => {
+  it("gets one interrupt for each of two signals, and the run waits for it", async () => {
     const [requested, forced] = [new AbortController(), new AbortController()];
     let pid = 0;
     const running = runEngine(["up"], {

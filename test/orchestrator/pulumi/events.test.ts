@@ -18,7 +18,7 @@ const logOf = (...events: EngineEvent[]) =>
   events.reduce((log, each, index) => withEvent(log, each, 1000 * index), EMPTY_LOG);
 
 describe("engine events", () => {
-  it("count resources by what was done to them, a replacement once", () => {
+  it("count resources by operation, a replacement once", () => {
     const { changes } = logOf(
       done("create"),
       done("create-replacement"),
@@ -34,7 +34,7 @@ describe("engine events", () => {
     expect(logOf(...types.map((type) => done("create", type))).changes).to.deep.equal(EMPTY_LOG.changes);
   });
 
-  it("give the stack's outputs without secrets, also inside objects", () => {
+  it("give the stack's outputs without secrets, even inside objects", () => {
     const outputs = { vpcId: "vpc-1", databaseUrl: "[secret]", nested: { token: "[secret]" }, list: ["a"] };
     expect(logOf(done("update", "pulumi:pulumi:Stack", outputs)).outputs).to.deep.equal({
       vpcId: "vpc-1",
@@ -42,7 +42,7 @@ describe("engine events", () => {
     });
   });
 
-  it("keep each error once, without colours and without echoes", () => {
+  it("report each error once, without colors and repetitions", () => {
     const error = (message: string) => event({ diagnosticEvent: { severity: "error", message } });
     const { errors } = logOf(
       error("<{%fg 1%}>deleting: <{%reset%}>bad value\n"),
@@ -54,7 +54,7 @@ describe("engine events", () => {
     expect(errors).to.deep.equal(["deleting: bad value", "aws:ec2/vpc:Vpc vpc could not be created"]);
   });
 
-  it("tell when work on each real resource began and ended, and how", () => {
+  it("report start, end and result of each real resource", () => {
     const begun = (op: string, type?: string) => event({ resourcePreEvent: { metadata: step(op, type) } });
     const { resources } = logOf(
       begun("same"),

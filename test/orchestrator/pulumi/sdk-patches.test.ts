@@ -17,7 +17,7 @@ describe("the patched Automation API", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("gets a command with all that its own has", async () => {
+  it("gets a command with all members of its own", async () => {
     expectSdkVersion("3.270.0");
     const { signal } = new AbortController();
     const interruption = { requested: signal, forced: signal, dispose: () => undefined };
@@ -28,7 +28,7 @@ describe("the patched Automation API", () => {
     expect(String(command.version)).to.equal(String(own.version));
   });
 
-  it("runs nothing but the operation on a stack", async () => {
+  it("runs only the operation on a stack", async () => {
     expectSdkVersion("3.270.0");
     const started: (string | undefined)[] = [];
     const run = ([name]: readonly string[]) => {

@@ -5,7 +5,7 @@ import { layers } from "@proliferate-infra/shared/layers";
 const edges = layerEdges();
 
 describe("the graph of layers", () => {
-  it("has an edge for each pair of layers, with what flows along it", () => {
+  it("has an edge for each pair of layers, with its outputs", () => {
     expect(edges.map(({ from, to }) => [from, to])).to.deep.equal(
       layers.flatMap(({ name, upstreams }) => upstreams.map((upstream) => [upstream, name])),
     );

@@ -24,7 +24,7 @@ describe("the report as a page", function () {
   let graph: string;
   before(async () => (graph = await svgGraph(layerEdges())));
 
-  it("is valid and needs nothing from elsewhere", async () => {
+  it("is valid and loads no other file", async () => {
     const page = htmlReport(sampleReport(), graph);
     const { results } = await validator.validateString(page);
     expect(results.flatMap(({ messages }) => messages.map(({ message, line }) => `${line}: ${message}`))).to.deep.equal(
@@ -34,7 +34,7 @@ describe("the report as a page", function () {
     expect(page.match(/(?:src|href)="[^"]*"/g) ?? []).to.deep.equal([]);
   });
 
-  it("says what happened in words, losses first", () => {
+  it("describes the result, losses first", () => {
     const page = htmlReport(sampleReport(), graph);
     for (const part of ["blocked by data", "could not be created", "never ended", "Timeline", "databaseUrl"]) {
       expect(page).to.include(part);
@@ -42,7 +42,7 @@ describe("the report as a page", function () {
     expect(page.indexOf("are lost")).to.be.greaterThan(0).and.lessThan(page.indexOf("<table"));
   });
 
-  it("stays valid whatever a reason or an output says", async () => {
+  it("is valid for any text of reasons and outputs", async () => {
     const [network, data] = sampleResults;
     if (network === undefined || data === undefined) {
       throw new Error("the sample has four layers");
@@ -61,7 +61,7 @@ describe("the report as a page", function () {
     );
   });
 
-  it("is written as a whole beside its siblings", async () => {
+  it("is written atomically", async () => {
     const folder = mkdtempSync(join(tmpdir(), "reports-"));
     try {
       await writeReports(join(folder, "new"), sampleReport());

@@ -4,7 +4,7 @@ import { escaped, markdownReport } from "@proliferate-infra/orchestrator/report/
 import { sampleReport, sampleResults } from "./sample-report.ts";
 
 describe("the report as a comment", () => {
-  it("has one marker to be found by, the losses first, then the layers", () => {
+  it("has one marker, then losses, then layers", () => {
     const text = markdownReport(sampleReport());
     expect(text.split("\n")[0]).to.equal("<!-- proliferate-rollout:prod -->");
     expect(text).to.include("## prod: up failed");
@@ -19,11 +19,11 @@ describe("the report as a comment", () => {
     expect(text).to.include("- gatewayUrl: `https://gateway.example.com`");
   });
 
-  it("says nothing of losses where there are none", () => {
+  it("has no losses section without losses", () => {
     expect(markdownReport(sampleReport(sampleResults.slice(0, 1)))).not.to.include("lost");
   });
 
-  it("shows any text as it is: it ends no table, fence or line, and is no markup", () => {
+  it("escapes any text: it breaks no table, fence or line", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.string(), (reason, url) => {
         const [network, data, ...rest] = sampleResults;

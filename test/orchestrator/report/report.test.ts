@@ -36,7 +36,7 @@ describe("report", () => {
     expect(report).to.include({ status: "failed", exitCode: 1, startedAt: "1970-01-01T00:00:00.000Z" });
   });
 
-  it("has a published schema that is current (else run pnpm generate)", () => {
+  it("has a current published schema; pnpm generate updates it", () => {
     const published = JSON.parse(
       readFileSync(join(repositoryRoot, "orchestrator/report.schema.json"), "utf8"),
     ) as unknown;
@@ -45,7 +45,7 @@ describe("report", () => {
 });
 
 describe("summary", () => {
-  it("is a table with causes, and reasons below it", () => {
+  it("is a table with causes, followed by the reasons", () => {
     expect(summaryTable(results).split("\n")).to.deep.equal([
       "layer    status           changes  duration",
       "network  succeeded        +3 =1    1m01s",
@@ -56,7 +56,7 @@ describe("summary", () => {
     ]);
   });
 
-  it("tells URLs, repositories and how a missing image gets there", () => {
+  it("prints URLs, repositories and how to push a missing image", () => {
     const outputs = {
       gatewayUrl: "http://gateway.example.com",
       gatewayRepositoryUrl: repository,
@@ -72,7 +72,7 @@ describe("summary", () => {
     expect(nextSteps(results, "prod")).to.equal("");
   });
 
-  it("shows durations and changes shortly", () => {
+  it("prints short durations and changes", () => {
     expect([0, 950, 12_340, 125_900].map(formatDuration)).to.deep.equal(["0ms", "950ms", "12.3s", "2m05s"]);
     expect(formatChanges({ create: 12, update: 1, replace: 0, delete: 3, same: 40 })).to.equal("+12 ~1 -3 =40");
   });

@@ -40,19 +40,19 @@ async function runData(status: LayerStatus, lockOf: number) {
   return { removed, printed, updates };
 }
 
-describe("engines at work", () => {
-  it("are named in the lock as long as they are", async () => {
+describe("running engines", () => {
+  it("are listed in the lock while they run", async () => {
     const { updates } = await runData("succeeded", ENDED);
     expect(updates).to.deep.equal([[{ layer: "data", enginePid: ENDED }], []]);
   });
 
-  it("leave no lock of Pulumi behind when they were killed", async () => {
+  it("leave no Pulumi lock when they were killed", async () => {
     const { removed, printed } = await runData("failed", ENDED);
     expect(removed).to.have.length(1);
     expect(printed[0]).to.match(/killed engine of data: \.pulumi\/locks/);
   });
 
-  it("leave the locks of all others alone", async () => {
+  it("do not remove other locks", async () => {
     expect((await runData("failed", ENDED - 1)).removed).to.deep.equal([]);
     expect((await runData("succeeded", ENDED)).removed).to.deep.equal([]);
   });

@@ -14,7 +14,7 @@ const result = (layer: LayerName, status: LayerResult["status"]): LayerResult =>
 });
 
 describe("a preview of several layers", () => {
-  it("blames the layer that failed by itself, not those that needed it", () => {
+  it("reports the layer that failed, not the layers that depend on it", () => {
     fc.assert(
       fc.property(fc.subarray([...layerNames]), (broken) => {
         const fails = (layer: LayerName) => broken.some((each) => each === layer || dependentsOf(each).includes(layer));
@@ -34,7 +34,7 @@ describe("a preview of several layers", () => {
     );
   });
 
-  it("leaves out what a deployment would not run, unless it builds on something that it would", () => {
+  it("leaves out layers that a deployment would not run, unless one of their upstreams runs", () => {
     const upToDate = (...running: readonly LayerName[]) => [
       ...upToDateLayers(layerNames, (layer) => (running.includes(layer) ? ["code"] : undefined)),
     ];
@@ -44,7 +44,7 @@ describe("a preview of several layers", () => {
     expect(upToDate("network")).to.deep.equal([]);
   });
 
-  it("starts all at once, and ends each layer's outputs when its program has ended", async () => {
+  it("starts all layers at once, and closes each layer's outputs when its program ends", async () => {
     const running = new Set<LayerName>();
     const ended: LayerName[] = [];
     let most = 0;

@@ -22,7 +22,7 @@ describe("destruction", () => {
     expect(destroyOrder(layerNames, all, "dev")).to.deep.equal(["services", "secrets", "data", "network"]);
   });
 
-  it("refuses a layer that another one still uses, and goes on once that is gone", () => {
+  it("refuses a layer that another one uses, and continues when that is deleted", () => {
     expect(() => destroyOrder(["data"], states({ data: 1, secrets: 2 }), "dev")).to.throw(
       UserError,
       "still used by secrets",
@@ -30,7 +30,7 @@ describe("destruction", () => {
     expect(destroyOrder(["data"], states({ data: 1 }), "dev")).to.deep.equal(["data"]);
   });
 
-  it("refuses protected resources with the commands that unprotect them", () => {
+  it("refuses protected resources and prints the commands that unprotect them", () => {
     const attempt = () => destroyOrder(layerNames, states({ data: 3 }, true), "prod");
     expect(attempt).to.throw(UserError, "data has 3 protected resource(s)");
     expect(attempt).to.throw(

@@ -46,7 +46,7 @@ async function rollOut(layers: readonly LayerName[], failing: ReadonlySet<LayerN
 const someLayers = fc.subarray([...layerNames]);
 
 describe("a run in order", () => {
-  it("never runs what needs a failed layer, and names the failed layer as the cause", async () => {
+  it("never runs a layer that depends on a failed one, and names the failed layer as the cause", async () => {
     await fc.assert(
       fc.asyncProperty(someLayers, fc.subarray([...layerNames]), async (layers, failing) => {
         const { results, ran } = await rollOut(layers, new Set(failing));

@@ -12,7 +12,7 @@ describe("an operation on a layer", () => {
     expect(result.outputs).to.deep.equal({ a: 1 });
   });
 
-  it("throws every other error than EngineFailure", async () => {
+  it("throws every error except EngineFailure", async () => {
     const bug = layerOperation(() => Promise.reject(new TypeError("a bug")), observer);
     let thrown: unknown;
     await bug("network").catch((error: unknown) => (thrown = error));

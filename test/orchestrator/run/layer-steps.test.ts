@@ -29,7 +29,7 @@ async function complete(changes: Partial<StepContext["recorder"]>) {
 }
 
 describe("the steps of a layer", () => {
-  it("run it for a reason, which is shown", async () => {
+  it("run it and print the reason", async () => {
     const { result, messages } = await complete({});
     expect(result).to.equal(done);
     expect(messages).to.deep.equal(["runs because of: code"]);
@@ -48,7 +48,7 @@ describe("the steps of a layer", () => {
     expect(messages.join()).to.include("next rollout runs it again").and.to.include("the bucket does not answer");
   });
 
-  it("go no further when another run has taken the environment over", async () => {
+  it("stop when another run has taken over the environment", async () => {
     const lost = new LedgerLost("taken over");
     const failure: unknown = await complete({ record: () => Promise.reject(lost) }).catch((error: unknown) => error);
     expect(failure).to.equal(lost);

@@ -88,13 +88,13 @@ async function runIn({ needed, altering, broken, stopped = false }: World) {
 const some = fc.subarray([...layerNames]);
 
 describe("a pipelined run", () => {
-  it("starts every layer with reasons of its own before any has ended", async () => {
+  it("starts every layer with its own reasons before any ends", async () => {
     const { events, statuses } = await runIn({ needed: layerNames, altering: layerNames, broken: [] });
     expect(events.slice(0, 4)).to.have.members(layerNames.map((layer) => `begin ${layer}`));
     expect(statuses).to.deep.equal(layerNames.map(() => "succeeded"));
   });
 
-  it("runs what one layer after another would run, blocks what it would block", async () => {
+  it("runs and blocks the same layers as one after another", async () => {
     await fc.assert(
       fc.asyncProperty(some, some, some, async (needed, altering, broken) => {
         const { statuses } = await runIn({ needed, altering, broken });
@@ -115,7 +115,7 @@ describe("a pipelined run", () => {
     );
   });
 
-  it("names a layer that failed by itself as the cause, and ends every layer's outputs once", async () => {
+  it("names the layer that failed as the cause, and closes every layer's outputs once", async () => {
     await fc.assert(
       fc.asyncProperty(some, some, some, async (needed, altering, broken) => {
         const { events, results } = await runIn({ needed, altering, broken });
@@ -132,7 +132,7 @@ describe("a pipelined run", () => {
     );
   });
 
-  it("records the result of a layer only when those that it builds on have ended", async () => {
+  it("records a layer's result only after its upstreams end", async () => {
     const { events } = await runIn({ needed: layerNames, altering: [], broken: [] });
     for (const layer of layerNames) {
       for (const upstream of layerByName(layer).upstreams) {
@@ -141,7 +141,7 @@ describe("a pipelined run", () => {
     }
   });
 
-  it("starts nothing once it shall stop", async () => {
+  it("starts nothing after an interrupt", async () => {
     const { events, statuses } = await runIn({ needed: ["data"], altering: [], broken: [], stopped: true });
     expect(events.filter((event) => event.startsWith("begin"))).to.deep.equal([]);
     expect(statuses[1]).to.equal("not-reached");

@@ -24,7 +24,7 @@ function run(done: number, how: "failed" | "interrupted" | undefined, commit = "
 const standing = { stack: "prod", commit: "c1", outputs: new Map(layerNames.map((name) => [name, outputs(name)])) };
 
 describe("resuming", () => {
-  it("goes on from the first layer that was not done, however the run ended", () => {
+  it("continues from the first incomplete layer, however the run ended", () => {
     fc.assert(
       fc.property(fc.nat(4), fc.constantFrom("failed" as const, "interrupted" as const, undefined), (done, how) => {
         expect(layersToResume(run(done, how), standing)).to.deep.equal(layerNames.slice(done));
@@ -42,7 +42,7 @@ describe("resuming", () => {
     expect(() => layersToResume(run(1, "failed", "c2"), standing)).to.throw(UserError, "deployed commit c2");
   });
 
-  it("refuses when an output of a layer that was done has changed, and names it", () => {
+  it("refuses when an output of a completed layer has changed, and names it", () => {
     const moved = new Map([...standing.outputs, ["network" as const, { networkId: "other" }] as const]);
     const attempt = () => layersToResume(run(2, "failed"), { ...standing, outputs: moved });
     expect(attempt).to.throw(UserError, "network.networkId");

@@ -24,12 +24,12 @@ function without(layer: LayerName, key: string): Contracts {
 }
 
 describe("the guard of contracts", () => {
-  it("lets everything through that is as it was deployed", () => {
+  it("allows unchanged outputs", () => {
     expect(names).to.include.members(["network.vpcId", "data.databaseUrl", "secrets.gatewaySecretKeys"]);
     expect(brokenOutputs(layerNames, consumed)).to.deep.equal([]);
   });
 
-  it("refuses to drop or rename an output that was deployed to somebody, and names who reads it", () => {
+  it("refuses to remove or rename an output that deployed layers read, and names them", () => {
     fc.assert(
       fc.property(fc.constantFrom(...names), (name) => {
         const [layer = "", key = ""] = name.split(".");
@@ -43,7 +43,7 @@ describe("the guard of contracts", () => {
     );
   });
 
-  it("refuses another type, another secretness, and what became optional", () => {
+  it("refuses another type, another secretness, and a change to optional", () => {
     const changed = (key: string, type: z.ZodType) =>
       withChanged("network", ({ schema }) => ({
         schema: (scope) => z.object({ ...schema(scope).shape, [key]: type }),
@@ -56,12 +56,12 @@ describe("the guard of contracts", () => {
     expect(shown(open)[0]).to.include("data.databaseUrl changes from secret text to text");
   });
 
-  it("lets an output go that nobody was deployed with any more", () => {
+  it("allows removing an output that no deployed layer reads", () => {
     const migrated = new Map([...consumed].map(([reader, shapes]) => [reader, withoutKey(shapes, "network.vpcId")]));
     expect(brokenOutputs(layerNames, migrated, without("network", "vpcId"))).to.deep.equal([]);
   });
 
-  it("minds only layers that would be deployed", () => {
+  it("checks only layers that would be deployed", () => {
     expect(brokenOutputs(["services"], consumed, without("network", "vpcId"))).to.deep.equal([]);
   });
 

@@ -13,7 +13,7 @@ const rule = urnOf("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", 
 const ops = ["create", "update", "same", "delete", "delete-replaced", "create-replacement", "replace"] as const;
 
 describe("the loss of stateful resources", () => {
-  it("is a deletion or a replacement of one of their kinds", () => {
+  it("is a deletion or replacement of a stateful type", () => {
     expect(ops.filter((op) => isLoss({ urn: database, op }))).to.deep.equal([
       "delete",
       "delete-replaced",
@@ -22,7 +22,7 @@ describe("the loss of stateful resources", () => {
     expect(ops.filter((op) => isLoss({ urn: rule, op }))).to.deep.equal([]);
   });
 
-  it("is reported once for each resource, and not for those that are allowed", () => {
+  it("is reported once for each resource that is not allowed", () => {
     const step = fc.record({ urn: fc.constantFrom(database, rule, `${database}-2`), op: fc.constantFrom(...ops) });
     fc.assert(
       fc.property(fc.array(step), fc.subarray([database, `${database}-2`]), (steps, allowed) => {
@@ -56,7 +56,7 @@ describe("the loss of stateful resources", () => {
   const deploy = (op: string, calls: string[], present: readonly string[], allowed: readonly string[] = []) =>
     refusingLosses(engineThatPlans(op, calls), () => Promise.resolve(present), allowed)("data", () => undefined);
 
-  it("is refused before anything is touched, with the option that allows it", async () => {
+  it("is refused before any change, with the option that allows it", async () => {
     const calls: string[] = [];
     const failure = await failureOf(deploy("delete-replaced", calls, [database]));
     expect(failure).to.be.instanceOf(EngineFailure);
@@ -70,7 +70,7 @@ describe("the loss of stateful resources", () => {
     expect(calls).to.deep.equal(["preview", "up"]);
   });
 
-  it("is looked for only where there is something to lose", async () => {
+  it("is checked only for layers with stateful resources", async () => {
     const calls: string[] = [];
     await deploy("create", calls, [rule]);
     await deploy("create", calls, []);

@@ -18,12 +18,12 @@ const configurationOf = (layer: LayerName, text: string) => parseStackFile(layer
 
 describe("stack configuration files", () => {
   for (const layer of layerNames) {
-    it(`of ${layer} are valid although secrets stay encrypted`, () => {
+    it(`of ${layer} are valid with encrypted secrets`, () => {
       expect(readSettings(configurationOf(layer, fileOf(layer))).faults).to.deep.equal([]);
     });
   }
 
-  it("show a missing secret, a plain secret and a bad value", () => {
+  it("report a missing secret, a plain secret and an invalid value", () => {
     const text = fileOf("secrets", {
       anthropicApiKey: undefined,
       resendApiKey: { text: "plain-canary", secret: false },
@@ -33,7 +33,7 @@ describe("stack configuration files", () => {
     expect(JSON.stringify(faults)).not.to.contain("plain-canary");
   });
 
-  it("take YAML's lists, numbers and booleans", () => {
+  it("accept YAML's lists, numbers and booleans", () => {
     const text = stringify({
       config: {
         "aws:region": "us-east-1",
@@ -46,7 +46,7 @@ describe("stack configuration files", () => {
     expect(settings).to.deep.include({ enableFlowLogs: true, gatewayPort: 9000, dbAllowedCidrs: ["192.0.2.0/24"] });
   });
 
-  it("take a map with an encrypted text in it for a secret", () => {
+  it("read a map with an encrypted text as a secret", () => {
     const config = { "proliferate-secrets:extraSecrets": { TOKEN: { secure: "v1:AAAA:BBBB" } } };
     const { values } = configurationOf("secrets", stringify({ config }));
     expect(values.get("proliferate-secrets:extraSecrets")).to.deep.equal({ text: undefined, secret: true });

@@ -62,7 +62,7 @@ describe("the configuration of an environment", function () {
     expect(lines).to.deep.equal([]);
   });
 
-  it("puts encrypted values back as they were, and changes nothing else", async () => {
+  it("restores encrypted values, and changes nothing else", async () => {
     await change({ dbPassword: "first-password", dbMultiAz: "true" });
     const data = environment.files[layerNames.indexOf("data")] ?? "";
     // Longer than the 80 columns at which a YAML writer breaks lines.
@@ -79,7 +79,7 @@ describe("the configuration of an environment", function () {
     expect(texts()).to.deep.equal(before);
   });
 
-  it("puts values back only after a change of somebody else is complete", async () => {
+  it("restores values only after another command's change is complete", async () => {
     await change({ dbPassword: "first-password" });
     mkdirSync(folder(), { recursive: true });
     const order: string[] = [];
@@ -95,7 +95,7 @@ describe("the configuration of an environment", function () {
     expect(order).to.deep.equal(["changed", "restored"]);
   });
 
-  it("changes no byte when the values are set again, and comments stay", async () => {
+  it("changes no byte when the same values are set, and keeps comments", async () => {
     await change({ resourcePrefix: "abc", dbPassword: "canary-password" });
     const [network] = environment.files;
     if (network === undefined) {
@@ -116,7 +116,7 @@ describe("the configuration of an environment", function () {
     });
   });
 
-  it("keeps what other secrets were encrypted to", async () => {
+  it("keeps the ciphertexts of other secrets", async () => {
     await change({ e2bApiKey: "one-canary", anthropicApiKey: "two-canary" });
     const secrets = () => readFileSync(join(checkout.root, "stacks/secrets/Pulumi.trial.yaml"), "utf8");
     const kept = /e2bApiKey:\s+secure: (\S+)/.exec(secrets())?.[1] ?? "nothing";
@@ -128,7 +128,7 @@ describe("the configuration of an environment", function () {
     });
   });
 
-  it("stays as it was when the change is refused", async () => {
+  it("does not change when the change is refused", async () => {
     const before = texts();
     const failure = await failureOf(change({ resourcePrefix: "abc", dbPassword: "c@nary", appUrl: "nowhere" }));
     expect(failure).instanceOf(UserError);
@@ -141,7 +141,7 @@ describe("the configuration of an environment", function () {
     expect(elsewhere.message).to.contain("trial was set up in us-east-1");
   });
 
-  it("stays as it was when the passphrase is another layer's", async () => {
+  it("does not change when the passphrase is wrong", async () => {
     const [network = "", , secrets = ""] = environment.files;
     const saltIn = (path: string) => /encryptionsalt: (.*)/.exec(readFileSync(path, "utf8"))?.[1] ?? "";
     const [, salt = ""] = saltIn(network).split(":");
@@ -177,7 +177,7 @@ describe("the configuration of an environment", function () {
     expect(await decrypted(environment, "data")).to.have.property("proliferate-data:dbPassword", "canary-password");
   });
 
-  it("is brought to its end by the next command after a kill in the middle", async () => {
+  it("is completed by the next command after a kill", async () => {
     const before = texts();
     const changes = environment.files.map((path, index) => {
       return { path, before: before[index] ?? "", after: `${before[index] ?? ""}# ${index}\n` };
@@ -196,7 +196,7 @@ describe("the configuration of an environment", function () {
     expect(texts()).to.deep.equal(changes.map(({ after }) => after));
   });
 
-  it("takes changes of several commands at once, one after the other", async () => {
+  it("applies changes of several commands one after the other", async () => {
     await Promise.all([
       change({ resourcePrefix: "abc" }),
       change({ gatewayPort: "9000" }),

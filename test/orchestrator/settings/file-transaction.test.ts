@@ -32,7 +32,7 @@ describe("a transaction over files", () => {
   const before = () => changes.map((change) => change.before);
   const after = () => changes.map((change) => change.after);
 
-  it("replaces all files and leaves nothing behind", () => {
+  it("replaces all files and leaves no temporary files", () => {
     beginTransaction(transaction, changes);
     expect(texts()).to.deep.equal(before());
     expect(finishTransaction(transaction)).to.equal("finished");
@@ -56,7 +56,7 @@ describe("a transaction over files", () => {
     }
   });
 
-  it("is undone when the kill came before the journal was whole", () => {
+  it("is undone when it was killed before the journal was complete", () => {
     mkdirSync(transaction);
     writeFileSync(join(transaction, "draft-0.yaml"), "after 0");
     writeFileSync(join(transaction, "journal.json.draft"), "[{");
@@ -65,7 +65,7 @@ describe("a transaction over files", () => {
     expect(existsSync(transaction)).to.equal(false);
   });
 
-  it("overwrites no change of somebody else, before or after a kill", () => {
+  it("overwrites no other change, before or after a kill", () => {
     const [first] = changes;
     if (first === undefined) {
       throw new Error("There is no file.");

@@ -10,7 +10,7 @@ const configured = (changes: SampleChanges = {}) => layerNames.map((layer) => sa
 const changesOf = (changes: Readonly<Record<string, string | undefined>>) => new Map(Object.entries(changes));
 
 describe("the plan of a change", () => {
-  it("writes a key into all its layers, and nothing that is right already", () => {
+  it("writes a key to all its layers, and no value that is already correct", () => {
     fc.assert(
       fc.property(fc.subarray(Object.entries(sampleValues) as [ConfigurationKey, string][]), (present) => {
         const only = Object.fromEntries(
@@ -33,7 +33,7 @@ describe("the plan of a change", () => {
     );
   });
 
-  it("takes a YAML list for the same as its values with commas", () => {
+  it("treats a YAML list like comma-separated values", () => {
     const list = '["10.0.1.0/24","10.0.2.0/24"]';
     const plan = planChanges(
       configured({ privateSubnetCidrs: list }),
@@ -42,7 +42,7 @@ describe("the plan of a change", () => {
     expect(plan.writes).to.deep.equal([]);
   });
 
-  it("heals a key that is not the same in all its layers, or is a secret in plain text", () => {
+  it("repairs a key that differs between layers, or is a plain-text secret", () => {
     const configurations = layerNames.map((layer) =>
       sampleConfiguration(layer, {
         resourcePrefix: layer === "data" ? "another" : "abc",
@@ -59,7 +59,7 @@ describe("the plan of a change", () => {
     expect([...(writes[0]?.secret.keys() ?? [])]).to.deep.equal(["proliferate-data:dbPassword"]);
   });
 
-  it("refuses what the change makes wrong, alone or with other settings, without a secret's value", () => {
+  it("refuses a change that makes settings invalid, without showing a secret", () => {
     for (const [changes, key, words] of [
       [{ appUrl: "nowhere" }, "appUrl", 'is "nowhere"'],
       [{ dbPassword: "c@nary" }, "dbPassword", "has a value that is not allowed"],
@@ -75,7 +75,7 @@ describe("the plan of a change", () => {
     }
   });
 
-  it("allows steps: what was missing or wrong before does not stand in the way of other keys", () => {
+  it("allows steps: earlier errors do not block other keys", () => {
     const { refused, gaps } = planChanges(
       configured({ appUrl: undefined, githubAppId: "no number" }),
       changesOf({ emailFrom: "a@example.com", defaultSandboxProvider: "modal" }),
@@ -84,7 +84,7 @@ describe("the plan of a change", () => {
     expect(gaps.map(({ key }) => key)).to.include.members(["appUrl", "modalTokenId", "modalAppName"]);
   });
 
-  it("removes a key from all layers that have it, also a name that is no key", () => {
+  it("removes a key from all layers that have it, even an unknown one", () => {
     const [network, ...others] = configured({ resourcePrefix: "abc" });
     if (network === undefined) {
       throw new Error("There is no network.");

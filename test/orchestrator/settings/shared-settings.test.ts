@@ -26,7 +26,7 @@ const baseOf = (seen: SettingsTexts): SettingsTexts =>
   Object.fromEntries(Object.entries(seen).map(([layer, text]) => [layer, digest(text)]));
 
 describe("the relation of settings to the published ones", () => {
-  it("is current right after they were published or pulled, whatever they are", () => {
+  it("is current after they were published or pulled", () => {
     fc.assert(
       fc.property(texts, (own) => {
         expect(relationOf(own, baseOf(own), own)).to.equal("current");
@@ -36,7 +36,7 @@ describe("the relation of settings to the published ones", () => {
     );
   });
 
-  it("tells who has changed them since", () => {
+  it("names who has changed them since", () => {
     fc.assert(
       fc.property(texts, texts, texts, (own, seen, shared) => {
         const changed = (now: SettingsTexts, layer: LayerName) => digest(now[layer]) !== digest(seen[layer]);
@@ -92,7 +92,7 @@ describe("settings that are shared beside the state", () => {
     expect(Object.keys((await sharingOf(ann).shared())?.texts ?? {}).sort()).to.deep.equal(["data", "network"]);
   });
 
-  it("are refused where somebody else has published others, with the keys and both commands", async () => {
+  it("are refused when another user has published others, with the keys and both commands", async () => {
     write(ann, "network", "abc");
     await sharingOf(ann).publish({ by, facts: null });
     write(ben, "network", "def");
@@ -106,7 +106,7 @@ describe("settings that are shared beside the state", () => {
     expect((await failureOf(sharingOf(ann).requireCurrent())).message).not.to.contain("--force");
   });
 
-  it("that another version has written are refused without showing them", async () => {
+  it("from another version are refused without showing them", async () => {
     const store = fileObjectStore(join(ann.folder, "state"));
     await store.putIf(
       `.rollout/${STACK}/settings.json`,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { workText } from "@proliferate-infra/orchestrator/terminal/progress-live";
 
 describe("progress on a terminal", () => {
-  it("names what is worked on with its time, longest first, and not more than fits", () => {
+  it("lists running work with its time, longest first, as far as it fits", () => {
     const working = new Map(["a", "b", "c", "d", "e", "f"].map((name, index) => [`creating ${name}`, 1_000 * index]));
     expect(workText(working, "takes longer", 65_000).split("\n")).to.deep.equal([
       "creating a 1m05s",

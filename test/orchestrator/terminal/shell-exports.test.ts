@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { changedEnvironment, quoted, shellExports } from "@proliferate-infra/orchestrator/terminal/shell-exports";
 
 describe("shell exports", () => {
-  it("reach the shell as they are, whatever they hold", () => {
+  it("keep any value unchanged in the shell", () => {
     const value = fc.string({ unit: fc.constantFrom("'", '"', "$", "`", "\\", "!", "\n", " ", "(", ";", "a", "ä") });
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 50 }), (values) => {

@@ -47,7 +47,7 @@ const verify = (changes: Answers) => {
 };
 const linesOf = async (answers: Answers) => (await verify(answers)).flatMap((text) => text.split("\n"));
 
-describe("services from recorded answers of AWS", () => {
+describe("services from recorded AWS responses", () => {
   it("are those of a healthy service", async () => {
     expect(await verify({})).to.deep.equal([]);
   });
@@ -90,7 +90,7 @@ describe("services from recorded answers of AWS", () => {
     ]);
   });
 
-  it("take the newest revision of the service's own family, in whatever order", async () => {
+  it("use the newest revision of the service's family, in any order", async () => {
     const revision = (name: string) => newDefinition.replace("app:4", name);
     const lines = await linesOf({
       DescribeServices: () => ({ services: [{ ...service, taskDefinition: revision("app:9") }] }),
@@ -104,7 +104,7 @@ describe("services from recorded answers of AWS", () => {
     expect(lines).to.include("  rolled back: it runs app:9, not app:10, which is the newest");
   });
 
-  it("have the ends of more stopped tasks than one call takes, and not those that are still stopping", async () => {
+  it("have all stopped tasks from several calls, without tasks that are still stopping", async () => {
     const described: number[] = [];
     const lines = await linesOf({
       DescribeServices: () => ({ services: [{ ...service, status: "DRAINING" }] }),

@@ -44,21 +44,21 @@ function polling(looks: readonly Look[], reader: Partial<ServiceReader> = {}) {
 }
 
 describe("polling of services", () => {
-  it("looks once when all is well", async () => {
+  it("checks once when all services are healthy", async () => {
     const { run, asked, elapsed } = polling([{}]);
     expect(await run("one", "two")).to.deep.equal([]);
     expect(asked).to.deep.equal([["one", "two"]]);
     expect(elapsed()).to.equal(0);
   });
 
-  it("looks again only at services that are waited for, and names them", async () => {
+  it("checks only pending services again, and names them", async () => {
     const { run, asked, heard } = polling([{ two: tooFew }, { one: { status: "DRAINING" } }]);
     expect(await run("one", "two")).to.deep.equal([]);
     expect(asked).to.deep.equal([["one", "two"], ["two"]]);
     expect(heard).to.deep.equal([["two"]]);
   });
 
-  it("does not wait for a failed service, and says why its tasks stopped", async () => {
+  it("does not wait for a failed service, and reports why its tasks stopped", async () => {
     const { run, asked } = polling([{ one: { taskDefinition: oldDefinition } }]);
     expect(await run("one", "two")).to.deep.equal([
       [
@@ -75,7 +75,7 @@ describe("polling of services", () => {
     expect((await run("one")).join()).to.contain("one failed:\n  ECS has no such service");
   });
 
-  it("ends in time, with the last reasons", async () => {
+  it("ends at the timeout, with the last reasons", async () => {
     const { run, asked, elapsed } = polling([{ one: tooFew }]);
     const [problem, ...others] = await run("one");
     expect(problem?.split("\n").slice(0, 2)).to.deep.equal(["one was not healthy within 20.0s:", "  1 of 2 tasks run"]);
@@ -84,7 +84,7 @@ describe("polling of services", () => {
     expect(elapsed()).to.equal(20_000);
   });
 
-  it("is interrupted between two looks: what was waited for stays open", async () => {
+  it("is interrupted between two checks: services stay pending", async () => {
     const sample = polling([{ one: tooFew }]);
     const { run, heard, controller } = sample;
     const ended = run("one", "two");
@@ -103,7 +103,7 @@ describe("polling of services", () => {
     expect(await run("one")).to.deep.equal(["one:\n  not looked at yet"]);
   });
 
-  it("fails the services that cannot be read, and no others", async () => {
+  it("fails only services that cannot be read", async () => {
     const refusal = new AwsCallFailed("ecs:DescribeServices", "AccessDeniedException: no");
     const { run } = polling([{ two: tooFew, three: tooFew }, refusal]);
     expect(await run("one", "two", "three")).to.deep.equal([
@@ -111,7 +111,7 @@ describe("polling of services", () => {
     ]);
   });
 
-  it("has a verdict also when the stopped tasks cannot be read", async () => {
+  it("has a verdict even when the stopped tasks cannot be read", async () => {
     const { run } = polling([{ one: { status: "DRAINING" } }], {
       stoppedTasks: () => Promise.reject(new AwsCallFailed("ecs:ListTasks", "AccessDeniedException: no")),
     });
@@ -121,7 +121,7 @@ describe("polling of services", () => {
     ]);
   });
 
-  it("does not take a bug for an answer of AWS", async () => {
+  it("does not report a bug as an AWS error", async () => {
     const { run } = polling([], { services: () => Promise.reject(new TypeError("bug")) });
     const error = await run("one").catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(TypeError);

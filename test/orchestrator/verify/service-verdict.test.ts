@@ -21,7 +21,7 @@ const reasonsOf = (changes: Changes, kind: "waiting" | "failed") => {
 };
 const behind = (...targets: TargetHealth[]) => ({ targetGroups: [{ arn: targetGroupArn, targets }] });
 
-describe("verdict over a service", () => {
+describe("verdict on a service", () => {
   const healthy: readonly (readonly [string, Changes])[] = [
     ["runs as deployed", {}],
     ["has no load balancer", { targetGroups: [] }],
@@ -86,7 +86,7 @@ describe("verdict over a service", () => {
     });
   }
 
-  it("waits for a deployment that ECS has not begun", () => {
+  it("waits for a deployment that ECS has not started", () => {
     expect(reasonsOf({ deployments: [] }, "waiting")).to.include("ECS has not begun the deployment");
   });
 
@@ -128,11 +128,11 @@ describe("verdict over a service", () => {
     });
   }
 
-  it("is failed when there is none", () => {
+  it("is failed when the service does not exist", () => {
     expect(serviceVerdict(missing("app"))).to.deep.equal({ kind: "failed", reasons: ["ECS has no such service"] });
   });
 
-  it("says all that is wrong with a failed service, what failed first", () => {
+  it("reports all problems of a failed service, the failure first", () => {
     const changes = { taskDefinition: oldDefinition, deployments: [deployment({ runningCount: 0 })], ...behind() };
     expect(reasonsOf(changes, "failed")).to.deep.equal([
       "rolled back: it runs app:3, not app:4, which is the newest",
@@ -142,7 +142,7 @@ describe("verdict over a service", () => {
   });
 });
 
-describe("verdict over any service", () => {
+describe("verdict on any service", () => {
   const text = fc.option(fc.constantFrom("", "why", "because"), { nil: undefined });
   const small = fc.nat({ max: 3 });
   const anyService = fc.record({
@@ -208,7 +208,7 @@ describe("verdict over any service", () => {
     );
   });
 
-  it("calls only what runs the newest definition with all its tasks healthy", () => {
+  it("is healthy only with the newest definition and all tasks healthy", () => {
     fc.assert(
       fc.property(anyFacts, (any) => {
         if (serviceVerdict(any).kind === "healthy") {

@@ -18,7 +18,7 @@ describe("reasons of stopped tasks", () => {
     ]);
   });
 
-  it("come once for each cause, whatever ids are in it, the latest first", () => {
+  it("appear once for each cause, ignoring ids, latest first", () => {
     const refused = (id: string) => `ResourceInitializationError: unable to pull secrets: request id: ${id}`;
     const lines = stoppedTaskLines([
       stoppedTask({ stoppedAt: at(1), stoppedReason: refused("0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"), containers: [] }),
@@ -32,7 +32,7 @@ describe("reasons of stopped tasks", () => {
     ]);
   });
 
-  it("leave out tasks that ECS stopped because there were enough", () => {
+  it("leave out tasks that ECS stopped when scaling in", () => {
     const stoppedReason = "Scaling activity initiated by (deployment ecs-svc/1234567890123456789)";
     expect(stoppedTaskLines([stoppedTask({ stoppedReason })])).to.deep.equal([]);
   });

@@ -76,7 +76,7 @@ describe("verification against emulated ECS", () => {
     expect(await verify("plain", "public")).to.deep.equal([]);
   });
 
-  it("finds that a task is no target", async () => {
+  it("finds a task that is not a target", async () => {
     const targetGroupArn = await createTargetGroup("lost-tg");
     await createService("lost", targetGroupArn);
     const target = { TargetGroupArn: targetGroupArn };
@@ -99,7 +99,7 @@ describe("verification against emulated ECS", () => {
     ]);
   });
 
-  it("finds that too few tasks run, why the others stopped, and shows no variable", async () => {
+  it("reports too few tasks and why others stopped, and shows no variable", async () => {
     await createService("short");
     const { taskArns: [task] = [] } = await ecs.send(new ListTasksCommand({ cluster, serviceName: "short" }));
     await ecs.send(new StopTaskCommand({ cluster, task, reason: "Essential container in task exited" }));
@@ -111,7 +111,7 @@ describe("verification against emulated ECS", () => {
     expect(failures[0]).to.not.include(CANARY);
   });
 
-  it("finds that there is no such service or cluster", async () => {
+  it("finds a missing service or cluster", async () => {
     expect(await verify("nobody")).to.deep.equal(["nobody failed:\n  ECS has no such service"]);
     const reader = serviceReader({ ecs, loadBalancers }, "nowhere", {});
     const error: unknown = await reader.services(["nobody"]).catch((reason: unknown) => reason);

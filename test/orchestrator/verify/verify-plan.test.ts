@@ -35,7 +35,7 @@ describe("plan of the verification", () => {
     expect(verifyPlan(rest, "prod")).to.have.deep.property("services", ["app-gateway", "app-worker"]);
   });
 
-  it("is a text without the outputs that it needs, which names them all and the command that writes them", () => {
+  it("reports missing outputs and the command that creates them", () => {
     const incomplete = { ...outputs, clusterName: "", workerServiceName: 7 };
     expect(verifyPlan(incomplete, "prod")).to.match(
       /clusterName: must not be empty[\s\S]*workerServiceName: [\s\S]*rollout up --only services --stack prod/,

@@ -23,7 +23,7 @@ const verification = {
 };
 
 describe("verification of an environment", () => {
-  it("asks nobody when every service waits for its image", async () => {
+  it("calls nothing when no service has an image", async () => {
     const result = await verifyServices({
       ...verification,
       outputs: { ...outputs, servicesWithoutImage: ["gateway", "worker"] },
@@ -37,7 +37,7 @@ describe("verification of an environment", () => {
     expect(problems[0]).to.include("clusterName");
   });
 
-  it("loads the SDK only when there is something to look at", () => {
+  it("loads the SDK only when it has a service to check", () => {
     const imports = (file: string) => {
       const text = readFileSync(join(import.meta.dirname, "../../../orchestrator/src/verify", file), "utf8");
       // An import of types is gone when the file is loaded.
@@ -61,7 +61,7 @@ describe("verification of an environment", () => {
       emulator = await sharedTestEmulator();
     });
 
-    it("finds AWS by the variables of its process", async () => {
+    it("uses AWS settings in the variables of its process", async () => {
       const ecs = new ECSClient(emulator.clientOptions);
       const containerDefinitions = [{ name: "app", image: "app:1" }];
       await ecs.send(new RegisterTaskDefinitionCommand({ family: "app", containerDefinitions }));

@@ -34,7 +34,7 @@ describe("CIDR blocks", () => {
     });
   }
 
-  it("overlap when one holds an address of the other", () => {
+  it("overlap when one contains an address of the other", () => {
     fc.assert(
       fc.property(blocks(0, 8), blocks(0, 32), (a, b) => {
         const shared = [a.first, a.last].some((address) => address >= b.first && address <= b.last);

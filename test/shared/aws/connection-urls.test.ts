@@ -8,7 +8,7 @@ const databaseName = fc.stringMatching(/^[A-Za-z]\w{0,20}$/);
 const port = fc.integer({ min: 1, max: 65535 });
 
 describe("connection URLs", () => {
-  it("bring any user, password and database back", () => {
+  it("round-trip any user, password and database", () => {
     fc.assert(
       fc.property(anyText, anyText, databaseName, port, (user, password, database, number) => {
         const url = new URL(databaseUrl({ host: "db.example.com", port: number, user, password, database }));
@@ -21,7 +21,7 @@ describe("connection URLs", () => {
     );
   });
 
-  it("bring any Redis password back", () => {
+  it("round-trip any Redis password", () => {
     fc.assert(
       fc.property(anyText, fc.boolean(), (password, tls) => {
         const url = new URL(redisUrl({ host: "redis.example.com", port: 6379, tls, password }));
@@ -39,7 +39,7 @@ describe("connection URLs", () => {
     expect(redisUrl({ ...address, tls: true })).to.equal("rediss://redis.example.com:6380");
   });
 
-  it("know Postgres's own port", () => {
+  it("use Postgres's default port", () => {
     expect(databaseAddress("postgres://a:b@db.example.com/x?sslmode=require")).to.deep.equal({
       host: "db.example.com",
       port: 5432,

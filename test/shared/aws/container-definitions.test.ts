@@ -64,7 +64,7 @@ describe("container definitions", () => {
     expect(renderContainerDefinitions([container])).not.to.contain("privileged");
   });
 
-  it("have no port and no /tmp volume where there is none", () => {
+  it("have a port and a /tmp volume only if configured", () => {
     const [rendered] = render({ ...container, port: undefined, readonlyRootFilesystem: false });
     expect(rendered).to.include({ readonlyRootFilesystem: false });
     expect(rendered).to.deep.include({ portMappings: [], mountPoints: [] });
@@ -78,7 +78,7 @@ describe("container definitions", () => {
       .not.to.contain("plain-canary");
   });
 
-  it("are the same text whatever the order of containers and variables", () => {
+  it("are equal for any order of containers and variables", () => {
     const variables = fc.dictionary(fc.stringMatching(/^[A-Z_a-z][A-Z_a-z0-9]{0,8}$/), fc.string(), {
       maxKeys: 8,
       noNullPrototype: true,
@@ -106,7 +106,7 @@ describe("container definitions", () => {
 });
 
 describe("a secret's reference", () => {
-  it("names key and version, not a stage", () => {
+  it("has key and version, not a stage", () => {
     expect(secretReference("arn:aws:secretsmanager:us-east-1:1:secret:a-b", "KEY", "v1")).to.equal(
       "arn:aws:secretsmanager:us-east-1:1:secret:a-b:KEY::v1",
     );

@@ -30,7 +30,7 @@ describe("TLS parameters of the database URL", () => {
     });
   }
 
-  it("leave a URL alone that has parameters", () => {
+  it("do not change a URL with parameters", () => {
     const override = "postgres://app:pw@db.example.com/app?sslmode=disable";
     for (const driver of drivers) {
       expect(withDatabaseTls(override, driver, BUNDLE)).to.equal(override);
@@ -62,7 +62,7 @@ describe("TLS parameters of the database URL", () => {
 describe("parameters of an operator's own database URL", () => {
   const own = (parameters: string) => `postgres://app:pw@db.example.com/app${parameters}`;
 
-  it("are named where they do not suit postgres.js", () => {
+  it("are reported when postgres.js does not support them", () => {
     expect(unsuitableParameters(own("?sslmode=no-verify"), "postgres.js")).to.deep.equal(["sslmode=no-verify"]);
     expect(unsuitableParameters(own("?sslrootcert=/ca.pem&schema=public"), "postgres.js")).to.deep.equal([
       "sslrootcert",
@@ -70,25 +70,25 @@ describe("parameters of an operator's own database URL", () => {
     ]);
   });
 
-  it("may be what postgres.js or the server knows", () => {
+  it("may be parameters of postgres.js or the server", () => {
     for (const parameters of ["", "?sslmode=verify-full", "?sslmode=disable", "?connect_timeout=5&search_path=app"]) {
       expect(unsuitableParameters(own(parameters), "postgres.js")).to.deep.equal([]);
     }
   });
 
-  it("are the operator's business with node-postgres", () => {
+  it("are not checked with node-postgres", () => {
     expect(unsuitableParameters(own("?sslmode=no-verify&sslrootcert=/ca.pem"), "node-postgres")).to.deep.equal([]);
   });
 });
 
 describe("the CA bundle's path", () => {
-  it("counts only with full verification", () => {
+  it("is used only with full verification", () => {
     const databaseCaBundlePath = BUNDLE;
     expect(verifiedCaBundlePath({ databaseTlsVerification: "full", databaseCaBundlePath })).to.equal(BUNDLE);
     expect(verifiedCaBundlePath({ databaseTlsVerification: "none", databaseCaBundlePath })).to.equal(undefined);
   });
 
-  it("must be there with full verification", () => {
+  it("is required with full verification", () => {
     expect(() => verifiedCaBundlePath({ databaseTlsVerification: "full", databaseCaBundlePath: undefined })).to.throw(
       "databaseCaBundlePath",
     );

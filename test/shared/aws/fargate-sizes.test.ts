@@ -21,7 +21,7 @@ describe("Fargate sizes", () => {
     [1024, 1024],
     [16384, 16384],
   ] as const) {
-    it(`lack ${cpu}/${memory}`, () => {
+    it(`do not have ${cpu}/${memory}`, () => {
       expect(isFargateSize(cpu, memory)).to.equal(false);
     });
   }

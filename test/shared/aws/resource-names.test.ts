@@ -10,7 +10,7 @@ describe("physical names", () => {
     expect(physicalName("secret", "proliferate", "llm-proxy")).to.equal("proliferate-llm-proxy");
   });
 
-  it("never exceed the limit of their kind and begin with the prefix as far as it fits", () => {
+  it("never exceed their limit, and start with the prefix as far as it fits", () => {
     fc.assert(
       fc.property(fc.constantFrom(...kinds), parts, (kind, names) => {
         const name = physicalName(kind, ...names);
@@ -22,7 +22,7 @@ describe("physical names", () => {
     );
   });
 
-  it("stay different when they are cut", () => {
+  it("stay different when they are truncated", () => {
     const long = "proliferate-staging-eu";
     expect(physicalName("loadBalancer", long, "gateway")).not.to.equal(physicalName("loadBalancer", long, "gateway2"));
   });

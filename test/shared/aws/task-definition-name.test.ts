@@ -13,7 +13,7 @@ describe("names of task definitions", () => {
     });
   }
 
-  it("may lack a revision", () => {
+  it("may have no revision", () => {
     expect([familyOf("app"), revisionOf("app")]).to.deep.equal(["app", Number.NaN]);
   });
 });

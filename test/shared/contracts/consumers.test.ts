@@ -42,7 +42,7 @@ const programs: Readonly<Partial<Record<LayerName, (reads: Reads) => Promise<unk
 
 describe("the declared consumers of outputs", () => {
   for (const { name, upstreams } of layers.filter((layer) => layer.upstreams.length > 0)) {
-    it(`are what ${name} reads`, async () => {
+    it(`are the outputs that ${name} reads`, async () => {
       const reads: Reads = new Map();
       await programs[name]?.(reads);
       for (const upstream of upstreams) {

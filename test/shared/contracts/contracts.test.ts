@@ -62,7 +62,7 @@ describe("contracts", () => {
     }
   });
 
-  it("refuse a secret that the engine has elided to {}", () => {
+  it("refuse a secret that the engine has replaced by {}", () => {
     for (const [layer, key] of allKeys) {
       const outputs = { ...stateOf(layer), [key]: { value: {}, secret: true } };
       expect(check(layer, outputs).faults[0]?.message, `${layer}.${key}`).to.contain("cannot be decrypted");

@@ -3,7 +3,7 @@ import { cacheRoot } from "@proliferate-infra/shared/program/cache-root";
 import { cacheRoot as cacheRootOfTools } from "@proliferate-infra/tools/lib/cache-folders.mjs";
 
 describe("the cache's folder", () => {
-  it("is where the toolchain has it", () => {
+  it("is the toolchain's cache", () => {
     const environments = [
       { PROLIFERATE_INFRA_CACHE: "/own" },
       { PROLIFERATE_INFRA_CACHE: "", XDG_CACHE_HOME: "/shared", HOME: "/home/ann" },

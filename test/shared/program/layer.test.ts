@@ -2,8 +2,8 @@ import { expect } from "chai";
 import { recordNetwork } from "../../stacks/network/recorded-network.ts";
 import { recordServices } from "../../stacks/services/recorded-layer.ts";
 
-describe("the frame of a layer", () => {
-  it("keeps type and name of the root component, which stand in the URN of every resource", async () => {
+describe("a layer's program", () => {
+  it("keeps type and name of the root component, which are part of every URN", async () => {
     const network = await recordNetwork();
     expect(network.recording.only("proliferate:network:NetworkLayer").name).to.equal("network");
     const services = await recordServices();

@@ -23,7 +23,7 @@ const PATCHED = ["@proliferate-infra/shared/program/fast-start"];
 describe("the patched SDK of a layer's program", function () {
   this.timeout(60_000);
 
-  it("is loaded without what turns functions into text", async () => {
+  it("is loaded without function serialization", async () => {
     expectSdkVersion("3.270.0");
     const loaded = `import { createRequire } from "node:module";
       await import("@pulumi/aws");
@@ -37,7 +37,7 @@ describe("the patched SDK of a layer's program", function () {
     expect(few).to.be.lessThan(all - 300);
   });
 
-  it("still turns functions into text, and finds the packages that they need", async () => {
+  it("still serializes functions, and finds the packages that they need", async () => {
     expectSdkVersion("3.270.0");
     const texts = `const pulumi = await import("@pulumi/pulumi");
       const two = 2;
@@ -49,7 +49,7 @@ describe("the patched SDK of a layer's program", function () {
     expect(JSON.stringify(patched)).to.contain("one + two");
   });
 
-  it("leaves stack traces as Node.js makes them", async () => {
+  it("does not change Node.js's stack traces", async () => {
     expectSdkVersion("3.270.0");
     // The first lines of the SDK's runner, cmd/run/index.js.
     const program = `import { createRequire } from "node:module";

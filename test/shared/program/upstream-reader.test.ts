@@ -37,7 +37,7 @@ async function errorOf(reading: Promise<unknown>): Promise<Error> {
 const scope = { region: "us-east-1" };
 
 describe("upstream reader", () => {
-  it("gives what the contract has for the reader and nothing else, secrets still secret", async () => {
+  it("returns only the reader's outputs, secrets as secrets", async () => {
     await mockUpstream(goodOutputs.data, ["databaseUrl"]);
     const data = await readUpstream("secrets", "data", scope);
     expect(references).to.deep.equal([
@@ -49,7 +49,7 @@ describe("upstream reader", () => {
     expect(await isSecret(data.redisUrl)).to.equal(false);
   });
 
-  it("leaves out what the upstream does not have", async () => {
+  it("leaves out missing optional outputs", async () => {
     await mockUpstream(
       { ...goodOutputs.network, llmProxyAlbSecurityGroupId: undefined, llmProxyTaskSecurityGroupId: undefined },
       [],
@@ -59,7 +59,7 @@ describe("upstream reader", () => {
     expect(network).to.include.keys("vpcId", "publicSubnetIds");
   });
 
-  it("refuses everything bad at once, names the layer to deploy first, and shows no value", async () => {
+  it("reports all errors together, names the layer to deploy first, and shows no value", async () => {
     const outputs = { ...goodOutputs.data, databaseUrl: {}, redisUrl: "https://canary", redisUrlIsSecret: undefined };
     await mockUpstream(outputs, ["databaseUrl"]);
     const error = await errorOf(readUpstream("secrets", "data", scope));

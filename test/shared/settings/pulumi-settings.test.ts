@@ -33,7 +33,7 @@ describe("settings of a running program", () => {
     expect(await valueOf(settings.dbPassword)).to.equal(sampleValues.dbPassword);
   });
 
-  it("end the program with every fault and no stack trace", async () => {
+  it("end the program with all errors and no stack trace", async () => {
     await configure({ dbPassword: { text: "plain-canary", secret: false }, dbMultiAz: "maybe" });
     expect(() => readLayerSettings("data"))
       .to.throw(pulumi.RunError, "2 settings are wrong")

@@ -30,12 +30,12 @@ function faultsOf(layer: LayerName, changes: SampleChanges): readonly SettingFau
 
 describe("settings", () => {
   for (const layer of layerNames) {
-    it(`of ${layer} are read from the sample without a fault`, () => {
+    it(`of ${layer} are read from the sample without errors`, () => {
       expect(faultsOf(layer, {})).to.deep.equal([]);
     });
   }
 
-  it("have the product's defaults", () => {
+  it("have the specified defaults", () => {
     expect(settingsOf("network")).to.include({
       stack: "prod",
       environment: "prod",
@@ -63,7 +63,7 @@ describe("settings", () => {
   });
 
   for (const stack of ["dev", "dev-ann", "devices-prod"]) {
-    it(`ask for the protection of ${stack}, whose name once decided it`, () => {
+    it(`require protectResources for ${stack}`, () => {
       const unsaid = { protectResources: undefined };
       const [fault, ...more] = readSettings(sampleConfiguration("data", unsaid, stack)).faults;
       expect(more).to.deep.equal([]);
@@ -82,7 +82,7 @@ describe("settings", () => {
     ]);
   });
 
-  it("take lists as YAML lists and as text", () => {
+  it("accept lists as YAML lists and as text", () => {
     const expected = ["192.0.2.0/24", "198.51.100.7/32"];
     expect(settingsOf("network", { dbAllowedCidrs: JSON.stringify(expected) }).dbAllowedCidrs).to.deep.equal(expected);
     expect(settingsOf("network", { dbAllowedCidrs: expected.join(", ") }).dbAllowedCidrs).to.deep.equal(expected);
@@ -102,7 +102,7 @@ describe("faults", () => {
     ]);
   });
 
-  it("are all reported at once", () => {
+  it("are all reported together", () => {
     const changes = { vpcCidr: "10.0.0.0/8", natGateways: "two", dbAllowedCidrs: "0.0.0.0/0", "aws:region": undefined };
     expect(faultsOf("network", changes).map(({ key }) => key)).to.have.members([
       "aws:region",
@@ -118,7 +118,7 @@ describe("faults", () => {
     });
   }
 
-  it("demand what the sandbox provider, the profile, integrations and the proxy need", () => {
+  it("require the keys of the sandbox provider, the profile, integrations and the proxy", () => {
     const missing = (changes: SampleChanges) => [
       ...faultsOf("secrets", changes).map(({ key }) => key),
       ...faultsOf("services", changes).map(({ key }) => key),
@@ -152,7 +152,7 @@ describe("faults", () => {
     expect(describeFaults(faults)).not.to.contain("plain-canary-text");
   });
 
-  it("are read while their secrets are still encrypted, in every layer", () => {
+  it("are found while secrets are encrypted, in every layer", () => {
     const encrypted = Object.fromEntries(
       (Object.keys(catalog) as SettingKey[])
         .filter((key) => settingOf(key).secret)
@@ -179,7 +179,7 @@ describe("faults", () => {
     }
   });
 
-  it("tell a misspelt key and what it should have been", () => {
+  it("suggest the right key for a misspelled one", () => {
     const configuration = sampleConfiguration("network");
     const values = new Map([
       ...configuration.values,
@@ -191,7 +191,7 @@ describe("faults", () => {
     expect(fault?.command).to.equal("pulumi config rm proliferate-network:vpcCider --stack prod --cwd stacks/network");
   });
 
-  it("tell keys of the single project and of other layers, with the right ones", () => {
+  it("suggest the right key for keys of the single project and of other layers", () => {
     const configuration = sampleConfiguration("network");
     const value = { text: "any", secret: false };
     const foreign = ["proliferate-infra:gatewayPort", "proliferate-data:dbName", "proliferate-infra:gone", "other:key"];

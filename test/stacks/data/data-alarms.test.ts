@@ -14,7 +14,7 @@ describe("alarms of the data layer", () => {
     expect((await alarmsOf({})).size).to.equal(0);
   });
 
-  it("watch the database and the one node of Redis", async () => {
+  it("monitor the database and the Redis node", async () => {
     const alarms = await alarmsOf({ alarmTopicArn });
     expect([...alarms.keys()]).to.deep.equal([
       "postgres-alarm-connections",
@@ -54,7 +54,7 @@ describe("alarms of the data layer", () => {
     }
   });
 
-  it("watch each node of a replication group by its own name", async () => {
+  it("monitor each node of a replication group", async () => {
     const alarms = await alarmsOf({ alarmTopicArn, redisReplicationEnabled: "true", redisReplicaCount: "2" });
     const nodes = ["1", "2", "3"].map(
       (node) => alarms.get(`redis-alarm-cpu-${node}`)?.dimensions as { CacheClusterId: string },
@@ -63,7 +63,7 @@ describe("alarms of the data layer", () => {
     expect([...alarms.keys()].filter((name) => name.startsWith("redis"))).to.have.length(6);
   });
 
-  it("watch no database that is managed elsewhere", async () => {
+  it("do not monitor a database that is managed elsewhere", async () => {
     const databaseUrlOverride = "postgres://app:pw@db.example.com/app";
     const alarms = await alarmsOf({ alarmTopicArn, enableRds: "false", databaseUrlOverride, dbPassword: undefined });
     expect([...alarms.keys()]).to.deep.equal(["redis-alarm-cpu", "redis-alarm-memory"]);

@@ -6,7 +6,7 @@ import { protectedNames, recordData, tlsAndToken } from "./recorded-data.ts";
 const databaseUrlOverride = "postgres://app:secret@elsewhere.example.com/app?sslmode=verify-full";
 
 describe("data layer", () => {
-  it("exports what its contract says in every form", async () => {
+  it("exports the contract's outputs in every variant", async () => {
     for (const changes of [{}, tlsAndToken, { enableRds: "false", databaseUrlOverride, dbPassword: undefined }]) {
       const { result } = await recordData(changes);
       const { error } = dataContract
@@ -17,7 +17,7 @@ describe("data layer", () => {
     }
   });
 
-  it("gives every resource the explicit provider, below one component", async () => {
+  it("gives every resource the explicit provider and one root component", async () => {
     for (const changes of [{}, tlsAndToken]) {
       const { recording } = await recordData(changes);
       const resources = recording.resources.filter(({ type }) => type.startsWith("aws:"));
@@ -29,7 +29,7 @@ describe("data layer", () => {
     }
   });
 
-  it("puts the environment's prefix first in every name", async () => {
+  it("starts every name with the environment's prefix", async () => {
     for (const changes of [{}, tlsAndToken]) {
       const { recording } = await recordData({ ...changes, resourcePrefix: "proliferate-staging" });
       // Everything is auto-named, so its physical name begins with the logical one.

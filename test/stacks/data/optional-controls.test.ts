@@ -6,8 +6,8 @@ const kmsKeyArn = "arn:aws:kms:us-east-1:123456789012:key/0a1b-2c3d";
 const ROLE = "aws:iam/role:Role";
 const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
-describe("controls of the data layer that are settings", () => {
-  it("encrypt the database, its insights and a replicated Redis with one's own key", async () => {
+describe("optional controls of the data layer", () => {
+  it("encrypt the database, its insights and a Redis replication group with your own key", async () => {
     const { recording } = await recordData({ ...tlsAndToken, kmsKeyArn });
     expect(recording.only(types.database).inputs).to.deep.include({
       kmsKeyId: kmsKeyArn,
@@ -19,14 +19,14 @@ describe("controls of the data layer that are settings", () => {
     expect(without.only(types.redisGroup).inputs).not.to.have.property("kmsKeyId");
   });
 
-  it("let people in with IAM tokens only when it is on", async () => {
+  it("allow IAM tokens only when they are on", async () => {
     for (const on of [true, false]) {
       const { recording } = await recordData({ dbIamAuthentication: String(on) });
       expect(recording.only(types.database).inputs.iamDatabaseAuthenticationEnabled).to.equal(on);
     }
   });
 
-  it("look at the operating system with a role that may do nothing else", async () => {
+  it("monitor the operating system with a role that may do nothing else", async () => {
     const { recording } = await recordData({ dbEnhancedMonitoringSeconds: "60" });
     expect(recording.only(types.database).inputs).to.deep.include({
       monitoringInterval: 60,

@@ -82,7 +82,7 @@ describe("Postgres", () => {
     expect(recording.options.get(name)?.ignoreChanges).to.deep.equal(["engineLifecycleSupport"]);
   });
 
-  it("is not protected where protection is off", async () => {
+  it("is not protected when protection is off", async () => {
     const { recording: dev } = await recordData({}, "dev");
     const { name, inputs } = dev.only(types.database);
     expect(inputs).to.deep.include({
@@ -104,7 +104,7 @@ describe("Postgres", () => {
     expect(await valueOf(result.databasePort)).to.equal(5432);
   });
 
-  it("does not exist with enableRds=false; the override is passed on as it is, secret", async () => {
+  it("does not exist with enableRds=false; the override is exported unchanged and secret", async () => {
     const databaseUrlOverride = "postgres://app:secret@elsewhere.example.com:6543/app?sslmode=verify-full";
     const { recording: without, result } = await recordData({ enableRds: "false", databaseUrlOverride });
     expect(without.resources.filter(({ type }) => type.startsWith("aws:rds"))).to.deep.equal([]);
@@ -116,7 +116,7 @@ describe("Postgres", () => {
     expect(await isSecret(result.databasePort)).to.equal(false);
   });
 
-  it("leaves a final snapshot and its backups when protection is switched off for a destroy", async () => {
+  it("leaves a final snapshot and its backups when protection is turned off for a destroy", async () => {
     const { recording: unprotected } = await recordData({ protectResources: "false" });
     expect(unprotected.only(types.database).inputs).to.deep.include({
       deletionProtection: false,

@@ -34,7 +34,7 @@ describe("Redis", () => {
     expect(result.redisUrlIsSecret).to.equal(false);
   });
 
-  it("stands in the private subnets, and its queues are never evicted", async () => {
+  it("is in the private subnets, and never evicts queues", async () => {
     const { recording } = await recordData();
     expect(recording.only(types.redisSubnets).inputs.subnetIds).to.deep.equal(privateSubnets);
     expect(recording.only(types.redisParameters).inputs).to.deep.include({
@@ -61,7 +61,7 @@ describe("Redis", () => {
     expect(await valueOf(result.redisUrl)).to.equal("redis://primary.example.internal:6379");
   });
 
-  it("has as many replicas beside the primary as configured, and no failover without one", async () => {
+  it("has the configured number of replicas, and no failover without one", async () => {
     const groupWith = async (redisReplicaCount: string) => {
       const { recording } = await recordData({ redisReplicationEnabled: "true", redisReplicaCount });
       const { numCacheClusters, automaticFailoverEnabled, multiAzEnabled } = recording.only(types.redisGroup).inputs;
@@ -106,12 +106,12 @@ describe("Redis", () => {
     expect(await isSecret(result.redisEndpoint)).to.equal(false);
   });
 
-  it("keeps the token before valid beside a new one while a rotation says so", async () => {
+  it("accepts the previous token during a rotation", async () => {
     const { recording } = await recordData({ ...tlsAndToken, redisAuthTokenUpdateStrategy: "ROTATE" });
     expect(recording.only(types.redisGroup).inputs.authTokenUpdateStrategy).to.equal("ROTATE");
   });
 
-  it("takes minor upgrades as it was created, whatever the nodes say of them", async () => {
+  it("keeps its setting for minor upgrades", async () => {
     for (const redisReplicationEnabled of ["false", "true"]) {
       const { recording } = await recordData({ redisReplicationEnabled });
       const [server] = [...recording.all(types.redisNode), ...recording.all(types.redisGroup)];

@@ -5,7 +5,7 @@ import { dependenciesOf, idOf, recordNetwork } from "./recorded-network.ts";
 const ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint";
 
 describe("endpoints of AWS services", () => {
-  it("are S3's alone by default, for every route table", async () => {
+  it("are only S3's by default, for every route table", async () => {
     const { recording } = await recordNetwork();
     expect(recording.all(ENDPOINT).map(({ name }) => name)).to.deep.equal(["s3-endpoint"]);
     expect(recording.only(ENDPOINT).inputs).to.deep.include({
@@ -23,7 +23,7 @@ describe("endpoints of AWS services", () => {
     }
   });
 
-  it("are further ones as a setting, reached by HTTPS from the VPC", async () => {
+  it("are more with a setting, reachable by HTTPS from the VPC", async () => {
     const { recording } = await recordNetwork({ enableInterfaceEndpoints: "true", vpcCidr: "10.20.0.0/16" });
     const endpoints = recording.all(ENDPOINT).filter(({ inputs }) => inputs.vpcEndpointType === "Interface");
     expect(endpoints.map(({ inputs }) => inputs.serviceName)).to.have.members([

@@ -27,7 +27,7 @@ describe("network layer", () => {
     });
   });
 
-  it("exports what its contract says", async () => {
+  it("exports the contract's outputs", async () => {
     const values = await valueOf(outputs);
     expect(networkContract.schema({ region: "us-east-1" }).strict().safeParse(values).error).to.equal(undefined);
     expect(values).to.deep.equal({
@@ -53,7 +53,7 @@ describe("network layer", () => {
     expect(error).to.equal(undefined);
   });
 
-  it("puts the environment's prefix first in every name", async () => {
+  it("starts every name with the environment's prefix", async () => {
     const { recording: staging } = await recordNetwork({ ...everythingOn, resourcePrefix: "proliferate-staging" });
     const named = staging.resources.filter(({ type, inputs }) => type.startsWith("aws:") && "name" in inputs);
     const tagged = staging.resources.filter(({ inputs }) => "tags" in inputs);

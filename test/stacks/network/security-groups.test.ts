@@ -47,7 +47,7 @@ const llmProxy = [
 ];
 
 describe("security groups", () => {
-  it("let exactly these reach each other", async () => {
+  it("allow exactly these connections", async () => {
     expect((await rulesWith()).table).to.deep.equal([...gatewayAndWorker, ...llmProxy].sort());
   });
 
@@ -66,7 +66,7 @@ describe("security groups", () => {
     expect(table.filter((line) => /8787|4000/.test(line))).to.deep.equal([]);
   });
 
-  it("admit the configured ranges to Postgres only", async () => {
+  it("allow the configured ranges to reach only Postgres", async () => {
     const { table } = await rulesWith({ dbAllowedCidrs: "192.0.2.0/24,198.51.100.7/32" });
     expect(table.filter((line) => /192|198/.test(line))).to.deep.equal([
       "database <- 192.0.2.0/24 tcp 5432",
@@ -122,7 +122,7 @@ describe("security groups", () => {
     }
   });
 
-  it("stand in the VPC under names that AWS does not reserve", async () => {
+  it("are in the VPC, with names that AWS does not reserve", async () => {
     const { recording } = await rulesWith();
     const groups = recording.all("aws:ec2/securityGroup:SecurityGroup");
     expect(groups.map(({ inputs }) => [inputs.name, inputs.vpcId])).to.deep.equal(

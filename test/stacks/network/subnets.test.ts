@@ -44,7 +44,7 @@ describe("subnets", () => {
     ]);
   });
 
-  it("take the first two of the zones that are available and need no opt-in", async () => {
+  it("use the first two available zones without opt-in", async () => {
     expect(recording.invokes.map(({ token, inputs }) => ({ token, inputs }))).to.deep.equal([
       {
         token: ZONES,
@@ -55,7 +55,7 @@ describe("subnets", () => {
     expect(await valueOf(result.availabilityZones)).to.deep.equal(["us-east-1b", "us-east-1d"]);
   });
 
-  it("say what to do where AWS offers fewer than two zones", async () => {
+  it("print the fix when AWS has fewer than two zones", async () => {
     const errors = await capturedRejections(() => recordNetwork({}, "prod", ["us-east-1a"]));
     expect(errors.join()).to.contain("1 usable zone(s) in us-east-1: us-east-1a.");
     expect(errors.join()).to.contain("pulumi config set proliferate-network:availabilityZones");
@@ -80,7 +80,7 @@ describe("routes", () => {
     ({ recording } = await recordNetwork());
   });
 
-  it("lead public subnets to the Internet gateway and each private subnet through one NAT gateway", () => {
+  it("use the Internet gateway for public subnets and one NAT gateway for private subnets", () => {
     expect(recording.only("aws:ec2/internetGateway:InternetGateway").inputs.vpcId).to.equal(idOf(recording, "vpc"));
     expect(recording.only("aws:ec2/natGateway:NatGateway").inputs).to.deep.include({
       subnetId: idOf(recording, "public-subnet-1"),
@@ -109,7 +109,7 @@ describe("routes", () => {
     ]);
   });
 
-  it("go through a NAT gateway per zone as a setting, which changes routes only", async () => {
+  it("use a NAT gateway per zone with a setting, which changes only routes", async () => {
     const { recording: perZone } = await recordNetwork({ natGateways: "per-zone" });
     const gateways = perZone.all("aws:ec2/natGateway:NatGateway").map(({ inputs }) => inputs);
     expect(gateways.map(({ subnetId, allocationId }) => [subnetId, allocationId])).to.deep.equal([
@@ -121,7 +121,7 @@ describe("routes", () => {
     expect(perZone.all("aws:ec2/routeTable:RouteTable")).to.deep.equal(recording.all("aws:ec2/routeTable:RouteTable"));
   });
 
-  it("are there before the NAT gateways, which AWS refuses without an attached Internet gateway", async () => {
+  it("are created before the NAT gateways, which need an attached Internet gateway", async () => {
     const { recording: perZone } = await recordNetwork({ natGateways: "per-zone" });
     for (const { name } of perZone.all("aws:ec2/natGateway:NatGateway")) {
       expect(await dependenciesOf(perZone, name), name).to.deep.equal(["public-route-internet"]);

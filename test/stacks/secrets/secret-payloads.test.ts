@@ -37,7 +37,7 @@ describe("secret payloads", () => {
     });
   });
 
-  it("verify the database's certificate in each driver's words", () => {
+  it("verify the database's certificate with each driver's parameters", () => {
     const verified = { ...sources, caBundlePath: "/rds.pem" };
     expect(applicationPayload(verified, "gateway").DATABASE_URL).to.match(/\?sslmode=verify-full$/);
     const nodePostgres = applicationPayload({ ...verified, applicationDatabaseDriver: "node-postgres" }, "gateway");
@@ -45,7 +45,7 @@ describe("secret payloads", () => {
     expect(llmProxyPayload(verified).DATABASE_URL).to.match(/\?sslmode=require&sslaccept=strict&sslcert=%2Frds.pem$/);
   });
 
-  it("leave out what has no value", () => {
+  it("leave out keys without a value", () => {
     expect(payloadKeys(llmProxyPayload({ ...sources, variables: {} }))).to.deep.equal(["DATABASE_URL"]);
     expect(applicationPayload(sources, "gateway")).not.to.have.property("REDIS_URL");
     expect(applicationPayload({ ...sources, redisUrl: "rediss://:t@r" }, "gateway")).to.include({
@@ -53,7 +53,7 @@ describe("secret payloads", () => {
     });
   });
 
-  it("take extra secrets but not under a name that is taken", () => {
+  it("include extra secrets, but not with a name that is in use", () => {
     expect(applicationPayload(withExtra({ extraSecrets: { MORE: "1" } }), "gateway")).to.include({ MORE: "1" });
     const clash = withExtra({ extraSecrets: { DATABASE_URL: "canary", ANTHROPIC_API_KEY: "canary", OK: "1" } });
     expect(() => applicationPayload(clash, "gateway")).to.throw(
@@ -61,7 +61,7 @@ describe("secret payloads", () => {
     );
   });
 
-  it("take extra secrets of one service, which win over those of both", () => {
+  it("include extra secrets of one service, which override those of both", () => {
     const extra = withExtra({
       extraSecrets: { MORE: "both", COMMON: "1" },
       gatewayExtraSecrets: { MORE: "gateway" },
@@ -81,7 +81,7 @@ describe("secret payloads", () => {
     expect(() => llmProxyPayload(clash)).to.throw("llmProxyExtraSecrets must not set LITELLM_MASTER_KEY");
   });
 
-  it("are the same text whatever the order, and hold every value as it is", () => {
+  it("are equal for any order, with unchanged values", () => {
     const payload = fc.dictionary(fc.stringMatching(/^[A-Z][A-Z0-9_]{0,10}$/), fc.string(), { noNullPrototype: true });
     fc.assert(
       fc.property(payload, (variables) => {

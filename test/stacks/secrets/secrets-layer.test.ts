@@ -49,13 +49,13 @@ describe("the secrets layer", () => {
     }
   });
 
-  it("gives gateway and worker the whole common set", async () => {
+  it("gives gateway and worker all common keys", async () => {
     const { recording } = await recordSecrets();
     expect(payloadOf(recording, "gateway")).to.deep.equal(cloudWithE2b);
     expect(payloadOf(recording, "worker")).to.deep.equal(cloudWithE2b);
   });
 
-  it("gives the llm-proxy only its own", async () => {
+  it("gives the llm-proxy only its own keys", async () => {
     const { recording } = await recordSecrets({ extraSecrets: '{"MORE":"1"}' });
     expect(payloadOf(recording, "llm-proxy")).to.deep.equal({
       ANTHROPIC_API_KEY: sampleValues.anthropicApiKey,

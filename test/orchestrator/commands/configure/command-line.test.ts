@@ -98,7 +98,7 @@ describe("the command line of configure", function () {
     return Object.assign({}, ...settings) as Record<string, string>;
   };
 
-  it("configures all layers from an answers file, says what it ignored, and again changes nothing", async () => {
+  it("configures all layers from an answers file, lists ignored variables, and changes nothing a second time", async () => {
     const environment = await setUp();
     const { exitCode, stderr } = await configure(environment, ["set", "--from-env-file", answersFile]);
     expect(exitCode, stderr).to.equal(0);
@@ -119,7 +119,7 @@ describe("the command line of configure", function () {
     expect(environment.files.map((path) => readFileSync(path, "utf8"))).to.deep.equal(texts);
   });
 
-  it("generates what is missing, lists how each key stands, sets and unsets", async () => {
+  it("generates missing values, lists the status of each key, sets and unsets", async () => {
     const environment = await setUp();
     const made = await configure(environment, ["set", "--generate", "resourcePrefix=abc"]);
     expect(made.exitCode, made.stderr).to.equal(0);
@@ -175,7 +175,7 @@ describe("the command line of configure", function () {
     expect(stderr).to.contain("dbPassword has a value that is not allowed").and.not.contain("c@nary");
   });
 
-  it("makes up and replaces no key of a deployed environment", async () => {
+  it("generates and replaces no key of a deployed environment", async () => {
     const environment = await setUp();
     addResource(join(folder, STACK, "state"), "data", STACK);
     const before = environment.files.map((path) => readFileSync(path, "utf8"));
@@ -206,7 +206,7 @@ describe("the command line of configure", function () {
   /** What a person types for each key; keys that are not here are confirmed as they stand. */
   const typed: Readonly<Record<string, string>> = { ...sampleValues, githubAppPrivateKey: "" };
 
-  it("asks on a terminal for the same settings as the answers file has, and shows no secret", async () => {
+  it("prompts on a terminal for the settings of the answers file, and shows no secret", async () => {
     const wizard = await setUp();
     const terminal = new Terminal([process.execPath, cli, "configure", "--stack", STACK], wizard.env);
     try {
@@ -249,7 +249,7 @@ describe("the command line of configure", function () {
     expect(await everything(wizard)).to.deep.equal(await everything(file));
   });
 
-  it("undoes the change of a command that was killed before it had written all drafts", async () => {
+  it("undoes the change of a command that was killed before it wrote all drafts", async () => {
     const environment = await setUp();
     const before = environment.files.map((path) => readFileSync(path, "utf8"));
     const transaction = join(root, `environments/.configure-${STACK}/transaction`);
@@ -264,7 +264,7 @@ describe("the command line of configure", function () {
     expect(changed).to.deep.equal(before);
   });
 
-  it("gets published settings into a checkout without them, and no path makes a new key", async () => {
+  it("pulls published settings into a checkout without them, and never generates a new key", async () => {
     const environment = await setUp();
     await configure(environment, ["set", "--from-env-file", answersFile]);
     await configure(environment, ["push"]);
@@ -296,7 +296,7 @@ describe("the command line of configure", function () {
     );
   });
 
-  it("changes nothing when the wizard is left in the middle", async () => {
+  it("changes nothing when the wizard is interrupted", async () => {
     const environment = await setUp();
     const before = environment.files.map((path) => readFileSync(path, "utf8"));
     const terminal = new Terminal([process.execPath, cli, "configure", "--stack", STACK], environment.env);

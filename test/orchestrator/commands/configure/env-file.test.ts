@@ -29,7 +29,7 @@ describe("an answers file", () => {
     expect(contradictions).to.deep.equal([]);
   });
 
-  it("may name one key twice, as services do, when both values are the same", () => {
+  it("may have one key twice with equal values, as services do", () => {
     const same = readEnvFile(
       "LITELLM_MASTER_KEY=sk-0123456789abcdef0123\nLLM_PROXY_MASTER_KEY=sk-0123456789abcdef0123",
     );
@@ -41,7 +41,7 @@ describe("an answers file", () => {
     ]);
   });
 
-  it("gives back every text in single quotes that has none itself", () => {
+  it("reads every text in single quotes that contains none", () => {
     const text = fc.string({ minLength: 1, unit: "grapheme-ascii" }).filter((value) => !/'|^\s|\s$/.test(value));
     fc.assert(
       fc.property(text, (value) => {
@@ -50,7 +50,7 @@ describe("an answers file", () => {
     );
   });
 
-  it("has one meaning: no two keys share a variable", () => {
+  it("is unambiguous: no two keys share a variable", () => {
     const keys = new Set(layerNames.flatMap((layer) => keysOf(layer)));
     const variables = [...keys].map((key) => settingOf(key).variable).filter((name) => name !== undefined);
     expect(new Set(variables).size).to.equal(variables.length);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { withCurrentNames } from "@proliferate-infra/orchestrator/commands/configure/former-names";
 
 describe("names of the single project in the arguments of configure", () => {
-  it("are taken, and today's names are told", () => {
+  it("are accepted, and the new names are printed", () => {
     const { args, notes } = withCurrentNames([
       "proliferate-infra:appUrl=https://x.example/?a=proliferate-infra:b",
       "proliferate-infra:dbPassword",
@@ -22,13 +22,13 @@ describe("names of the single project in the arguments of configure", () => {
     ]);
   });
 
-  it("may be several settings today", () => {
+  it("may be several settings now", () => {
     const { args, notes } = withCurrentNames(["proliferate-infra:imageTag=v1"]);
     expect(args).to.deep.equal(["gatewayImageTag=v1", "llmProxyImageTag=v1", "workerImageTag=v1"]);
     expect(notes).to.have.length(1);
   });
 
-  it("that were none are told without what may be a secret", () => {
+  it("that never existed are reported without a possible secret", () => {
     const { args, notes } = withCurrentNames(["proliferate-infra:gone=canary"]);
     expect(args).to.deep.equal(["gone=canary"]);
     expect(notes).to.deep.equal([]);

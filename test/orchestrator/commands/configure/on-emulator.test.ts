@@ -34,7 +34,7 @@ describe("configure with secrets that a KMS key encrypts", function () {
 
   const dataKeys = (text: string) => text.match(/^encryptedkey: .+$/gm) ?? [];
 
-  it("sets them after a set-up, again without a change, and keeps the stack's one data key", async () => {
+  it("sets them after a set-up, repeats without a change, and keeps the stack's data key", async () => {
     const setUp = await rollout(["setup", "--yes"]);
     expect(setUp.exitCode, setUp.stderr).to.equal(0);
     const file = join(root, `stacks/secrets/Pulumi.${STACK}.yaml`);

@@ -6,7 +6,7 @@ import {
 } from "@proliferate-infra/orchestrator/commands/configure/requested-values";
 
 describe("what the arguments of configure ask for", () => {
-  it("is read as key=value; the value may have more equals signs, and may be empty", () => {
+  it("is parsed as key=value; the value may be empty or contain equals signs", () => {
     const { values, faults } = readPairs(["appUrl=https://x.example/?a=b", "dbAllowedCidrs="], "prod");
     expect(faults).to.deep.equal([]);
     expect([...values]).to.deep.equal([
@@ -15,7 +15,7 @@ describe("what the arguments of configure ask for", () => {
     ]);
   });
 
-  it("is refused with all faults at once, and never repeats what may be a secret", () => {
+  it("is refused with all errors together, without a possible secret", () => {
     const { faults } = readPairs(
       ["dbPassword=canary-1", "no-sign-canary-2", "appurl=canary-3", "unknown-canary-4=5", "appUrl=a", "appUrl=b"],
       "prod",
@@ -27,7 +27,7 @@ describe("what the arguments of configure ask for", () => {
     expect(text).to.contain("did you mean appUrl?").and.contain("appUrl is given twice");
   });
 
-  it("takes one secret from standard input, others from files", () => {
+  it("reads one secret from standard input, others from files", () => {
     expect(readSecretOptions(["dbPassword", "anthropicApiKey=@/a=b"], "prod").values).to.deep.equal([
       { key: "dbPassword", file: undefined },
       { key: "anthropicApiKey", file: "/a=b" },
@@ -44,7 +44,7 @@ describe("what the arguments of configure ask for", () => {
     expect(faults.join("\n")).to.contain("--secret dbPassword=@FILE").and.not.contain("canary");
   });
 
-  it("removes keys, and names in the files that are no keys, but no others", () => {
+  it("removes keys, and unknown names in the files", () => {
     const { values, faults } = readNames(["appUrl", "vpcCdir", "apUrl"], new Set(["vpcCdir"]));
     expect(values).to.deep.equal(["appUrl", "vpcCdir"]);
     expect(faults).to.deep.equal(["Argument 3 names the key apUrl; did you mean appUrl?"]);

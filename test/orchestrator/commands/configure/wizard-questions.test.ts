@@ -105,7 +105,7 @@ describe("the wizard's questions", function () {
     expect(asked.slice(0, decidingKeys.length + 1)).to.have.members(["aws:region", ...decidingKeys]);
   });
 
-  it("end, whatever is decided, with settings that all layers take, and ask nothing that is not required", () => {
+  it("lead to valid settings for all layers, and ask only what is required", () => {
     expect(everyDecision).to.have.length(64);
     for (const [index, answers] of everyDecision.entries()) {
       const { state, questions } = answerAll(startOf(empty), answers, { keep: true, generate: index % 2 === 0 });
@@ -121,7 +121,7 @@ describe("the wizard's questions", function () {
     }
   });
 
-  it("end so too from any part of a configuration, and keep what is there", () => {
+  it("lead to valid settings from any partial configuration, and keep its values", () => {
     const parts = fc.subarray(Object.keys(sampleValues) as ConfigurationKey[]);
     fc.assert(
       fc.property(parts, decisions, fc.boolean(), (absent, answers, keep) => {
@@ -139,7 +139,7 @@ describe("the wizard's questions", function () {
     );
   });
 
-  it("ask for nothing but decisions and the offer to keep when everything is there", () => {
+  it("ask only for decisions and confirmation when everything is set", () => {
     const start = startOf(layerNames.map((layer) => sampleConfiguration(layer)));
     const { state, questions } = answerAll(
       start,
@@ -152,7 +152,7 @@ describe("the wizard's questions", function () {
     expect([...state.answers.keys()]).to.deep.equal(["defaultSandboxProvider"]);
   });
 
-  it("do not write a default that the person confirms, and take back a value that is emptied", () => {
+  it("do not write a confirmed default, and remove an emptied value", () => {
     expect([...withAnswer(startOf(empty), "resourcePrefix", "proliferate").answers]).to.deep.equal([]);
     const configured = layerNames.map((layer) => sampleConfiguration(layer, { resourcePrefix: "abc" }));
     expect([...withAnswer(startOf(configured), "resourcePrefix", undefined).answers]).to.deep.equal([
@@ -160,7 +160,7 @@ describe("the wizard's questions", function () {
     ]);
   });
 
-  it("tell what is wrong with an answer at once, with other settings too", () => {
+  it("report an invalid answer at once, even in combination with other settings", () => {
     const start = startOf(layerNames.map((layer) => sampleConfiguration(layer)));
     expect(problemWith(start, "appUrl", "nowhere")).to.contain("it must be a URL");
     expect(problemWith(start, "gatewayMemory", "513")).to.contain("must be one of");
@@ -174,7 +174,7 @@ describe("the wizard's questions", function () {
     expect(grouped).to.have.length(configurationKeys.length);
   });
 
-  it("make up secrets that fit", () => {
+  it("generate valid secrets", () => {
     for (const key of configurationKeys.filter((each) => descriptionOf(each).generated === true)) {
       const secret = generateSecret(key);
       expect(descriptionOf(key).kind.parse(secret), key).to.equal(secret);

@@ -50,7 +50,7 @@ describe("ECS in the emulator", () => {
     expect(described.map(({ status }) => status)).to.deep.equal(["SUCCESSFUL"]);
   };
 
-  it("lists the deployment of a service from the moment of the call that began it", async () => {
+  it("lists the deployment of a service from the time of the call that started it", async () => {
     await ecs.send(new CreateClusterCommand({ clusterName: "additions" }));
     const service = { cluster: "additions", desiredCount: 1 };
     const beforeCreation = new Date(Date.now() - 1);

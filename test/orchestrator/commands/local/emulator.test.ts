@@ -38,7 +38,7 @@ describe("the emulator", () => {
       (error: unknown) => error,
     );
 
-  it("answers until it is stopped, and then takes the same port again", async () => {
+  it("responds until it is stopped, and then uses the same port again", async () => {
     const first = await start();
     const response = await fetch(`${endpointOf(first)}/_ministack/health`);
     expect(response.ok).to.equal(true);
@@ -54,7 +54,7 @@ describe("the emulator", () => {
     expect(readFileSync(folder.log, "utf8")).to.include(String(first.port));
   });
 
-  it("answers another attempt of a call as it answered the first", async () => {
+  it("returns the first response to a retried call", async () => {
     const emulator = await start();
     const create = async (call: string) => {
       const headers = { "x-amz-target": "Logs_20140328.CreateLogGroup", "amz-sdk-invocation-id": call };
@@ -69,7 +69,7 @@ describe("the emulator", () => {
     expect(readFileSync(folder.log, "utf8").match(/Repeated a response/g)).to.have.length(1);
   });
 
-  it("takes another port when the preferred one is in use", async () => {
+  it("uses another port when the preferred one is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
@@ -80,7 +80,7 @@ describe("the emulator", () => {
     }
   });
 
-  it("is not mistaken for a later process with the same number", async () => {
+  it("is not confused with a later process with the same id", async () => {
     const other = spawn("sleep", ["60"]);
     await once(other, "spawn");
     try {
@@ -101,12 +101,12 @@ describe("the emulator", () => {
     }
   });
 
-  it("that ends at its start is reported with what it said", async () => {
+  it("that ends at its start is reported with its output", async () => {
     const fault = await withProgram("echo started; echo 'no module named hypercorn' >&2; exit 1", faultAtStart);
     expect(String(fault)).to.include("no module named hypercorn").and.to.include(folder.log);
   });
 
-  it("begins anew when another program has taken its port in the meantime", async () => {
+  it("starts again when another program has taken its port", async () => {
     // The first start finds the port taken; from the second on it is the real program, next on PATH.
     const script = [
       `if [ ! -e "${folder.root}/tried" ]; then`,
@@ -118,13 +118,13 @@ describe("the emulator", () => {
     expect(started.map(isRunning)).to.deep.equal([false, true]);
   });
 
-  it("is not started for ever when the port is always taken", async () => {
+  it("stops trying when the port is always in use", async () => {
     const fault = await withProgram(`echo x >>"${folder.root}/starts"; echo "already in use"; exit 1`, faultAtStart);
     expect(String(fault)).to.include("ended before it answered");
     expect(readFileSync(join(folder.root, "starts"), "utf8")).to.equal("x\nx\nx\n");
   });
 
-  it("counts as running all the time in which a wrapper around it begins other programs", async () => {
+  it("counts as running while its wrapper starts other programs", async () => {
     const again = `[ "$1" -gt 0 ] && exec "$0" $(($1 - 1))\nexec sleep 60`;
     await withProgram(again, async () => {
       const wrapper = spawn(join(folder.root, "ministack"), ["300"]);
@@ -142,7 +142,7 @@ describe("the emulator", () => {
     });
   });
 
-  it("that is not installed is reported with what to do", async () => {
+  it("that is not installed is reported with the fix", async () => {
     const path = process.env.PATH;
     process.env.PATH = folder.root;
     try {

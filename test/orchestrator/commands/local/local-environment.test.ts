@@ -61,7 +61,7 @@ describe("the local environment", function () {
     return runPulumi(args, { cwd: context.checkout, env });
   }
 
-  it("is one emulator with four stacks, also when it is brought up twice at once", async () => {
+  it("has one emulator with four stacks, even when it is started twice at the same time", async () => {
     const [first, second] = await Promise.all([bringUp(context), bringUp(context)]);
     expect(second).to.deep.equal(first);
     expect(told.filter((line) => line.includes("started at"))).to.have.length(1);
@@ -74,7 +74,7 @@ describe("the local environment", function () {
     }
   });
 
-  it("is left as it is when nothing is missing", async () => {
+  it("does not change when nothing is missing", async () => {
     const before = allTexts();
     await bringUp(context);
     expect(allTexts()).to.deep.equal(before);
@@ -100,7 +100,7 @@ describe("the local environment", function () {
     expect(String(error)).to.include(context.folder.root).and.to.include("stop-local.sh");
   });
 
-  it("gets back a setting that was removed, and only that", async () => {
+  it("restores only the removed setting", async () => {
     await pulumi("config", "rm", "e2bApiKey", "--stack", "local", "--cwd", "stacks/secrets");
     const { config } = fileOf("secrets");
     await bringUp(context);
@@ -109,7 +109,7 @@ describe("the local environment", function () {
     expect(rest).to.deep.equal(config);
   });
 
-  it("says what was lost with the emulator's memory, makes new secrets and keeps plain settings", async () => {
+  it("reports what was lost with the emulator's memory, creates new secrets and keeps plain settings", async () => {
     await pulumi("config", "set", "gatewayMaxCount", "3", "--stack", "local", "--cwd", "stacks/services");
     const before = fileOf("secrets");
     const stopped = await bringDown(context);
@@ -129,7 +129,7 @@ describe("the local environment", function () {
     expect(await pulumi("config", "--stack", "local", "--show-secrets", "--cwd", "stacks/secrets")).to.include("sk-");
   });
 
-  it("leaves other stacks' settings alone", () => {
+  it("does not change other stacks' settings", () => {
     expect(readFileSync(pathOf("data", "prod"), "utf8")).to.equal("encryptionsalt: somebody's\n");
   });
 });

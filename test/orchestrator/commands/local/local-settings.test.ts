@@ -25,7 +25,7 @@ describe("settings of the local environment", () => {
     });
   }
 
-  it("ask for nothing that the emulator cannot do", () => {
+  it("need only features of the emulator", () => {
     const { settings } = read("services");
     expect(settings?.gatewayMinCount).to.equal(settings?.gatewayMaxCount);
     expect(settings?.llmProxyMinCount).to.equal(settings?.llmProxyMaxCount);
@@ -34,7 +34,7 @@ describe("settings of the local environment", () => {
     expect(read("data").settings?.redisReplicationEnabled).to.equal(true);
   });
 
-  it("have other secrets each time, and only those that are missing", () => {
+  it("have new secrets each time, and only missing ones", () => {
     const [first, second] = [configurationOf("secrets"), configurationOf("secrets")];
     const secrets = [...first.values].filter(([, { secret }]) => secret);
     expect(secrets.length).to.be.greaterThan(5);

@@ -7,7 +7,7 @@ import { loopbackEndpoint } from "@proliferate-infra/testing/emulator";
 const ENDPOINT = "http://127.0.0.1:4566";
 
 describe("variables of the local environment", () => {
-  it("name endpoint, state and a Pulumi home of its own", () => {
+  it("have the endpoint, the state and a separate Pulumi home", () => {
     const { set, unset } = localVariables(ENDPOINT, folderAt("/cache/local/1"), {});
     expect(set).to.include({
       AWS_ENDPOINT_URL: ENDPOINT,
@@ -23,7 +23,7 @@ describe("variables of the local environment", () => {
     expect(unset).to.deep.equal([]);
   });
 
-  it("leave nothing that leads to a real account", () => {
+  it("have no access to a real account", () => {
     const user = {
       AWS_PROFILE: "production",
       AWS_SESSION_TOKEN: "token",
@@ -40,7 +40,7 @@ describe("variables of the local environment", () => {
     expect(changes.set.AWS_CONFIG_FILE).to.equal("/dev/null");
   });
 
-  it("belong to one checkout, below the cache", () => {
+  it("belong to one checkout, in the cache", () => {
     const env = { PROLIFERATE_INFRA_CACHE: "/cache" };
     const { root } = localFolder("/checkouts/one", env);
     expect(root).to.match(/^\/cache\/local\/[0-9a-f]{12}$/);
@@ -53,7 +53,7 @@ describe("variables of the local environment", () => {
 });
 
 describe("engine tests", () => {
-  it("accept an endpoint on this machine only", () => {
+  it("accept only an endpoint on this machine", () => {
     for (const endpoint of [ENDPOINT, "http://localhost:1", "http://[::1]:1", "http://127.1.2.3"]) {
       expect(loopbackEndpoint(endpoint)).to.equal(endpoint);
     }

@@ -8,7 +8,7 @@ import { imageSource, imageTag } from "@proliferate-infra/orchestrator/commands/
 import { failureOf } from "@proliferate-infra/testing/failure";
 import { withVariables } from "@proliferate-infra/testing/process-variables";
 
-describe("what an image is made from", () => {
+describe("the source of an image", () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "proliferate-image-"));
@@ -34,7 +34,7 @@ describe("what an image is made from", () => {
     expect(imageSource(folder)).to.deep.equal({ kind: "folder", folder });
   });
 
-  it("gives the tag: the commit of a folder without other changes", async () => {
+  it("determines the tag: the commit of a folder without uncommitted changes", async () => {
     const commit = await committed();
     expect(await imageTag({ kind: "folder", folder }, undefined)).to.equal(commit);
     writeFileSync(join(folder, "Dockerfile"), "FROM other\n");
@@ -44,7 +44,7 @@ describe("what an image is made from", () => {
     expect(await imageTag({ kind: "folder", folder }, "v1")).to.equal("v1");
   });
 
-  it("needs a tag that is asked for where no commit says what is in it", async () => {
+  it("needs an explicit tag without a clean commit", async () => {
     const outside = join(folder, "plain");
     mkdirSync(outside);
     const restore = withVariables({ ...process.env, GIT_CEILING_DIRECTORIES: folder });

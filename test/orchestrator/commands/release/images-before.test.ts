@@ -16,17 +16,17 @@ function run(runId: string, images: Record<string, string> | undefined, command:
 const one = { gatewayImageTag: "v1", workerImageTag: "v1" };
 const two = { gatewayImageTag: "v2", workerImageTag: "v1" };
 
-describe("what a release goes back to", () => {
-  it("is the last good deployment after a release that failed", () => {
+describe("the target of a rollback", () => {
+  it("is the last successful deployment after a failed release", () => {
     expect(imagesBefore([run("3", undefined), run("2", one)], two, "prod").runId).to.equal("2");
   });
 
-  it("is the deployment before the last good one after a release that was good", () => {
+  it("is the deployment before the last successful one after a successful release", () => {
     const runs = [run("4", two), run("3", two), run("2", one), run("1", {})];
     expect(imagesBefore(runs, two, "prod")).to.deep.include({ images: one, runId: "2" });
   });
 
-  it("is no deletion, no other layer's run, and nothing that was never there", () => {
+  it("is never a deletion, another layer's run or a missing image", () => {
     const network: RunRecord = {
       ...run("3", one),
       layers: [{ layer: "network", status: "succeeded", durationMs: 1 }],

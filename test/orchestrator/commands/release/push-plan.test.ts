@@ -11,7 +11,7 @@ import {
 const target = "123456789012.dkr.ecr.us-east-1.amazonaws.com/app-gateway:v1";
 
 describe("the commands of a push", () => {
-  it("build for what the tasks run on, or take a local image", () => {
+  it("build for the tasks' platform, or use a local image", () => {
     for (const [architecture, platform] of [
       [undefined, "linux/amd64"],
       ["X86_64", "linux/amd64"],
@@ -26,7 +26,7 @@ describe("the commands of a push", () => {
     ]);
   });
 
-  it("push with a login file of their own", () => {
+  it("push with a separate login file", () => {
     expect(pushArguments("docker", target, "/login")).to.deep.equal(["--config", "/login", "push", target]);
     expect(pushArguments("podman", target, "/login")).to.deep.equal([
       ...["push", "--authfile", "/login/config.json", target],

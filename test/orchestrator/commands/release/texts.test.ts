@@ -3,7 +3,7 @@ import { repositoryOf } from "@proliferate-infra/orchestrator/aws/repository";
 import { changesText, failedText, releasedText } from "@proliferate-infra/orchestrator/commands/release/texts";
 
 describe("the texts of a release", () => {
-  it("say which images change, and that a service without one stands at zero", () => {
+  it("list changed images, and services without an image", () => {
     const before = { gatewayImageTag: "v1", workerImageTag: "v1" };
     expect(changesText(before, { gatewayImageTag: "v2" }).split("\n")).to.deep.equal([
       "  gateway:   v1 -> v2",
@@ -12,7 +12,7 @@ describe("the texts of a release", () => {
     expect(releasedText({}, before, "prod")).to.contain("scripts/release.sh --stack prod --rollback");
   });
 
-  it("say after a failure what runs, and the ways on and back", () => {
+  it("list after a failure what runs, and the commands to continue and to go back", () => {
     const gateway = { name: "p-gateway", image: "v1", taskDefinition: "p-gateway:7", running: 1, desired: 2 };
     const lines = failedText([gateway], "prod").split("\n");
     expect(lines).to.include("  p-gateway: v1 (p-gateway:7), 1 of 2 tasks");
@@ -24,7 +24,7 @@ describe("the texts of a release", () => {
 });
 
 describe("a repository's URL", () => {
-  it("tells account, region and name", () => {
+  it("has account, region and name", () => {
     expect(repositoryOf("123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app-worker")).to.deep.equal({
       url: "123456789012.dkr.ecr.eu-central-1.amazonaws.com/team/app-worker",
       registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com",

@@ -14,20 +14,20 @@ import {
 const secrets = (Object.keys(catalog) as SettingKey[]).filter((key) => settingOf(key).secret);
 const generated = secrets.filter((key) => settingOf(key).generated === true);
 
-describe("what a rotation is asked for", () => {
+describe("the arguments of a rotation", () => {
   it("is a list of the catalog's secrets, each once", () => {
     expect(rotatedKeys(["e2bApiKey", "dbPassword", "e2bApiKey"])).to.deep.equal(["dbPassword", "e2bApiKey"]);
     expect(() => rotatedKeys(["gatewayPort"])).to.throw(UserError, /gatewayPort: no such secret.*anthropicApiKey/);
     expect(() => rotatedKeys([])).to.throw(UserError, /Name the secrets/);
   });
 
-  it("has an effect that is known, whichever secret it is", () => {
+  it("have an effect for every secret", () => {
     for (const key of secrets) {
       expect(settingOf(key).rotation?.effect, key).to.match(/^[A-Z].*\.$/);
     }
   });
 
-  it("destroys nothing that was not named", () => {
+  it("lose nothing without consent", () => {
     const losing = secrets.filter((key) => settingOf(key).rotation?.loses !== undefined);
     expect(losing).to.include.members(["userSecretsEncryptionKey", "llmProxyMasterKey"]);
     for (const key of losing) {
@@ -43,7 +43,7 @@ describe("what a rotation is asked for", () => {
     );
   });
 
-  it("begins in the first layer that reads a key, and goes on to the last", () => {
+  it("deploys from the first layer that reads a key to the last layer", () => {
     expect(concernedLayers(["anthropicApiKey"])).to.deep.equal(["secrets", "services"]);
     for (const key of ["dbPassword", "redisAuthToken", "databaseUrlOverride"] as const) {
       expect(concernedLayers(["anthropicApiKey", key])).to.deep.equal(["data", "secrets", "services"]);
@@ -64,7 +64,7 @@ describe("new values", () => {
     expect(givenValues(["extraSecrets"], '{"A": "b"}').get("extraSecrets")).to.equal('{"A": "b"}');
   });
 
-  it("of several are one JSON object with exactly these keys", () => {
+  it("of several secrets are one JSON object with exactly these keys", () => {
     const keys = ["modalTokenId", "modalTokenSecret"] as const;
     const values = givenValues(keys, JSON.stringify({ modalTokenSecret: "s", modalTokenId: "i" }));
     expect([...values]).to.deep.equal([
@@ -83,7 +83,7 @@ describe("new values", () => {
     expect(refusal).not.to.throw(/canary/);
   });
 
-  it("are made up as long and as the catalog allows, never the same twice", () => {
+  it("are generated as the catalog allows, never the same twice", () => {
     const first = generatedValues(generated);
     const second = generatedValues(generated);
     expect([...first.keys()]).to.deep.equal(generated);
@@ -94,7 +94,7 @@ describe("new values", () => {
     }
   });
 
-  it("are not made up for what others issue", () => {
+  it("are not generated for secrets that third parties issue", () => {
     expect(() => generatedValues(["dbPassword", "anthropicApiKey"])).to.throw(UserError, /^anthropicApiKey: /);
   });
 });

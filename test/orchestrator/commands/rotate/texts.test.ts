@@ -36,13 +36,13 @@ describe("the end of a rotation", () => {
     expect(text).to.contain("--from secrets");
   });
 
-  it("does not forget the old token of Redis when it stops", () => {
+  it("keeps the old token of Redis when it stops", () => {
     const text = stoppedText("prod", ["redisAuthToken"], [result("data", "failed")]);
     expect(text).to.contain("proliferate-data:redisAuthTokenUpdateStrategy SET --stack prod --cwd stacks/data");
     expect(stoppedText("prod", ["dbPassword"], [])).not.to.contain("Redis");
   });
 
-  it("measures the window of the database's password, and of nothing else", () => {
+  it("measures only the window of the database's password", () => {
     const results = [
       result("data", "succeeded", 40_000),
       result("secrets", "succeeded", 5_000),
@@ -52,7 +52,7 @@ describe("the end of a rotation", () => {
     expect(doneText(["e2bApiKey"], results)).not.to.contain("For at most");
   });
 
-  it("asks to revoke what others issued", () => {
+  it("asks to revoke credentials of third parties", () => {
     expect(doneText(["e2bApiKey", "dbPassword"], [])).to.contain("revoke the old values of e2bApiKey");
     expect(doneText(["dbPassword"], [])).not.to.contain("revoked");
   });

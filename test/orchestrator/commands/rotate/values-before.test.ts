@@ -22,7 +22,7 @@ describe("values before a rotation", () => {
     });
   });
 
-  it("cannot come back when none were saved", () => {
+  it("cannot be restored when none were saved", () => {
     expect(() => savedValues(root, "prod")).to.throw(/no secret of prod was rotated in this checkout/);
   });
 });

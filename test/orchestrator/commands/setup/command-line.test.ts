@@ -60,7 +60,7 @@ describe("the command lines of set-up and login", function () {
     }
   });
 
-  it("say what to do without credentials, or without a region", async () => {
+  it("print the fix without credentials, or without a region", async () => {
     const { exitCode, stderr } = await rollout(["setup", "--stack", STACK, "--yes"], noCredentials);
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain("There are no AWS credentials").and.contain("aws sso login");
@@ -84,7 +84,7 @@ describe("the command lines of set-up and login", function () {
     expect(again.stderr).to.equal(stderr);
   });
 
-  it("set up, tell it as one document, log in, and set up again without a change", async () => {
+  it("set up, print one document, log in, and set up again without a change", async () => {
     const { exitCode, stdout, stderr } = await rollout([
       "setup",
       "--stack",

@@ -65,7 +65,7 @@ describe("a set-up with state in AWS", function () {
     return objects.map(({ Key: key = "" }) => key);
   }
 
-  it("goes from nothing to four stacks that take secrets, and is then left alone", async () => {
+  it("creates four stacks for secrets, and then changes nothing", async () => {
     const account = accounts.next();
     const { status, items } = await setUp(account, "prod");
     expect(status).to.equal("done");
@@ -117,7 +117,7 @@ describe("a set-up with state in AWS", function () {
     expect((await stateKeys(account)).some((key) => key.includes("/eu"))).to.equal(false);
   });
 
-  it("gives another checkout its files for stacks that are there", async () => {
+  it("writes files of existing stacks to another checkout", async () => {
     const account = accounts.next();
     await setUp(account, "prod");
     checkout.remove();
@@ -132,7 +132,7 @@ describe("a set-up with state in AWS", function () {
     expect(await pulumi(account, "secrets", ["config", "get", "token", "--stack", "prod"])).to.equal("s3cret-value");
   });
 
-  it("is the same for two people who do it at the same time", async () => {
+  it("has the same result for two users at the same time", async () => {
     const account = accounts.next();
     const other = new TemporaryCheckout();
     try {

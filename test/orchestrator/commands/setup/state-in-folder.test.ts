@@ -64,7 +64,7 @@ describe("a set-up with state in a folder", function () {
     return runPulumi([...args, "--stack", "trial"], { cwd: join(checkout.root, "stacks", layer), env, input });
   }
 
-  it("ends with four stacks that take secrets, which no output has shown the passphrase of", async () => {
+  it("creates four stacks for secrets without printing the passphrase", async () => {
     const { status, items } = await setUp();
     expect(status).to.equal("done");
     expect(items.map(({ action }) => action)).to.deep.equal(Array.from({ length: 7 }, () => "create"));
@@ -104,7 +104,7 @@ describe("a set-up with state in a folder", function () {
     ];
   }
 
-  it("is repeated without a question and without a change", async () => {
+  it("changes and asks nothing a second time", async () => {
     await setUp();
     const before = [made(), readFileSync(passphraseFile(), "utf8"), checkout.read("stacks/data/Pulumi.trial.yaml")];
     const again = await setUp({ confirm: () => Promise.reject(new Error("asked")) });
@@ -113,7 +113,7 @@ describe("a set-up with state in a folder", function () {
     expect(after).to.deep.equal(before);
   });
 
-  it("ends in the same state after an interruption before any of its runs of pulumi", async () => {
+  it("has the same result after an interruption before any run of pulumi", async () => {
     await setUp();
     const wanted = made();
     for (let allowed = 0; allowed <= layers.length; allowed++) {
@@ -130,7 +130,7 @@ describe("a set-up with state in a folder", function () {
     }
   });
 
-  it("has one passphrase after two that were planned at the same time", async () => {
+  it("has one passphrase after two set-ups at the same time", async () => {
     const facts = fileFacts(directory(), "trial", REGION);
     const [first, second] = [
       await fileBackend(directory(), "trial", facts),
@@ -148,7 +148,7 @@ describe("a set-up with state in a folder", function () {
     expect(existsSync(join(checkout.root, "stacks/data/Pulumi.trial.yaml"))).to.equal(false);
   });
 
-  it("gives a second machine's checkout its settings files, with stacks that are there already", async () => {
+  it("writes settings files of existing stacks to a second machine's checkout", async () => {
     await setUp();
     rmSync(join(checkout.root, "stacks/data/Pulumi.trial.yaml"));
     const { items } = await setUp();
@@ -164,7 +164,7 @@ describe("a set-up with state in a folder", function () {
       return [...told, failure.message].join("\n");
     }
 
-    it("to replace a passphrase that is gone or empty", async () => {
+    it("to replace a missing or empty passphrase", async () => {
       await setUp();
       writeFileSync(passphraseFile(), "\n");
       expect(await refusal()).to.contain("is empty");
@@ -193,7 +193,7 @@ describe("a set-up with state in a folder", function () {
       expect(existsSync(directory())).to.equal(false);
     });
 
-    it("to make new settings for an environment that is deployed", async () => {
+    it("to create new settings for a deployed environment", async () => {
       await setUp();
       addResource(directory(), "data", "trial");
       rmSync(join(checkout.root, "stacks/data/Pulumi.trial.yaml"));
@@ -201,7 +201,7 @@ describe("a set-up with state in a folder", function () {
       expect(existsSync(join(checkout.root, "stacks/data/Pulumi.trial.yaml"))).to.equal(false);
     });
 
-    it("a folder in the repository, also behind a link", () => {
+    it("a folder in the repository, even through a link", () => {
       expect(() => stateDirectory(join(checkout.root, "state"), checkout.root)).to.throw(UserError, "outside");
       expect(() => stateDirectory(checkout.root, checkout.root)).to.throw(UserError, "outside");
       symlinkSync(checkout.root, join(checkout.folder, "link"));
@@ -212,7 +212,7 @@ describe("a set-up with state in a folder", function () {
     });
   });
 
-  it("keeps a passphrase that is there, and closes it to others", async () => {
+  it("keeps an existing passphrase, and makes it private", async () => {
     await setUp();
     const passphrase = readFileSync(passphraseFile(), "utf8");
     chmodSync(passphraseFile(), 0o644);
