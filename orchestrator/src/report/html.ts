@@ -3,7 +3,7 @@
  */
 import { shortUrn } from "../pulumi/events.ts";
 import type { RolloutReport } from "./report.ts";
-import { formatChanges } from "../terminal/summary.ts";
+import { formatChanges, formatStatus } from "../terminal/summary.ts";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { htmlText } from "./html-text.ts";
 import { reportStyle } from "./style.ts";
@@ -71,10 +71,9 @@ function lossBlock(report: RolloutReport): string {
 
 function layerTable(layers: readonly LayerReport[]): string {
   const rows = layers.map(({ layer, status, cause, changes, durationMs }) => {
-    const words = cause === undefined ? status : `${status} by ${cause}`;
     const cells = [
       `<th scope="row">${layer}</th>`,
-      `<td class="${status}"><span aria-hidden="true">${SIGNS[status]}</span> ${words}</td>`,
+      `<td class="${status}"><span aria-hidden="true">${SIGNS[status]}</span> ${formatStatus({ status, cause })}</td>`,
       `<td>${htmlText(formatChanges(changes))}</td>`,
       `<td>${durationMs === 0 ? "" : formatDuration(durationMs)}</td>`,
     ];

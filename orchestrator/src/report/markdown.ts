@@ -1,7 +1,7 @@
 /** A report as one comment in GitHub's Markdown. Values from outside are escaped. Pure. */
 import { shortUrn } from "../pulumi/events.ts";
 import type { RolloutReport } from "./report.ts";
-import { formatChanges } from "../terminal/summary.ts";
+import { formatChanges, formatStatus } from "../terminal/summary.ts";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { statefulLosses } from "./stateful-losses.ts";
 
@@ -39,7 +39,7 @@ function layerTable(layers: readonly LayerReport[]): string {
   const rows = layers.map((layer) =>
     [
       layer.layer,
-      layer.cause === undefined ? layer.status : `${layer.status} by ${layer.cause}`,
+      formatStatus(layer),
       escaped(formatChanges(layer.changes)),
       layer.durationMs === 0 ? "" : formatDuration(layer.durationMs),
     ].join(" | "),

@@ -21,7 +21,13 @@ export function formatChanges(changes: ChangeCounts): string {
 }
 
 /** How a layer ended, such as `succeeded` or `blocked by data`. */
-export function formatStatus({ status, cause }: LayerResult): string {
+export function formatStatus({
+  status,
+  cause,
+}: {
+  readonly status: LayerResult["status"];
+  readonly cause?: LayerName | undefined;
+}): string {
   return cause === undefined ? status : `${status} by ${cause}`;
 }
 

@@ -1,6 +1,5 @@
 /** environment.json: the state of a local environment between two commands. Holds no secret. */
-import { hasCode } from "@proliferate-infra/backend/errors";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { StepFailed } from "@proliferate-infra/backend/errors";
@@ -56,15 +55,10 @@ export function writeRecord({ environmentFile }: LocalFolder, record: Environmen
  * @throws StepFailed when the file is not as this version writes it.
  */
 export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) {
-      return undefined;
-    }
-    throw error;
+  if (!existsSync(file)) {
+    return undefined;
   }
+  const text = readFileSync(file, "utf8");
   try {
     return schema.parse(JSON.parse(text));
   } catch {
