@@ -1,11 +1,13 @@
 /** `rollout up` on wrong environments: it ends before any engine starts. The CLI on PATH writes down how it is called. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { expect } from "chai";
 import { execa } from "execa";
 import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
+import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/backend/local-builds";
+import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
 import { layerByName, layerNames } from "@proliferate-infra/shared/layers";
 import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
@@ -146,6 +148,27 @@ describe("rollout up on a wrong environment", function () {
     const soon = new Date(Date.now() + 4 * 60_000).toISOString();
     const reasons = ["The session ends in 3 min.", "proliferate-services:gatewayMemory is 512"];
     await refused(reasons, { AWS_CREDENTIAL_EXPIRATION: soon });
+  });
+
+  it("refuses programs that were built on this machine where the environment is protected", async () => {
+    const built = join(folder, "built");
+    mkdirSync(built);
+    for (const [name, version] of [
+      ["pulumi", versions.pulumi],
+      ["pulumi-resource-aws", versions.awsProvider],
+    ] as const) {
+      writeFileSync(join(built, name), `#!/bin/sh\necho ${locallyBuilt(version)}\n`);
+      chmodSync(join(built, name), 0o755);
+    }
+    const variables = { PATH: [built, emulator.env.PATH].join(delimiter), [LOCAL_BUILDS_VARIABLE]: "" };
+    write({ changes: { protectResources: "true" } });
+    const { exitCode, stderr } = await rollout(["up", "--yes", "--json"], variables);
+    expect(exitCode, stderr).to.equal(3);
+    expect(stderr).to.contain(`pulumi ${locallyBuilt(versions.pulumi)} was built on this machine`);
+    expect(stderr).to.contain(`pulumi-resource-aws ${locallyBuilt(versions.awsProvider)} was built on this machine`);
+    write({ changes: { protectResources: "false" } });
+    const unprotected = await rollout(["doctor"], variables);
+    expect(unprotected.exitCode, unprotected.stdout).to.equal(0);
   });
 
   it("reports an unreachable AWS", async () => {
