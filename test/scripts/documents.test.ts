@@ -18,7 +18,7 @@ const folders = new Set(
 /** Folders that documents leave out, because a sentence before names them. */
 const shortened = ["", "orchestrator/src", "tools", "stacks"];
 /** Made when a command runs. */
-const madeLater = [/^environments\/(?!example)/, /\/Pulumi\.[^/]+\.yaml$/];
+const madeLater = [/^environments\/(?!example)/, /\/Pulumi\.[^/]+\.yaml$/, /^\.rollout\//];
 
 const verbs = new Set(rolloutProgram().commands.flatMap((command) => [command.name(), ...command.aliases()]));
 
