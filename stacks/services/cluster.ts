@@ -14,7 +14,6 @@ export interface Cluster {
  */
 export const capacityStrategy = { capacityProvider: "FARGATE", base: 1, weight: 1 };
 
-/** Creates the cluster. */
 export function createCluster({ settings, parent, name }: LayerScope<"services">): Cluster {
   const cluster = new aws.ecs.Cluster(
     "cluster",

@@ -5,7 +5,6 @@ import { environmentNames } from "./names.ts";
 export const LOCAL_STACK = "local";
 /** Account that the emulator speaks for. */
 export const ACCOUNT = "000000000000";
-/** Its region. */
 export const REGION = "us-east-1";
 /** Its state, lock and key. */
 export const localEnvironment = environmentNames(ACCOUNT, REGION, LOCAL_STACK);

@@ -20,7 +20,6 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
   return [...earlier, value];
 }
 
-/** A command. */
 export function command(name: string, description: string): Command {
   return new Command(name).exitOverride(endInvalid).description(description);
 }

@@ -37,7 +37,6 @@ export function alarmName({ resourcePrefix, name }: Omit<AlarmOwner, "topicArn">
   return `${resourcePrefix}-${name}-${key}`;
 }
 
-/** Creates the alarms. */
 export function createAlarms(
   owner: AlarmOwner,
   definitions: readonly AlarmDefinition[],

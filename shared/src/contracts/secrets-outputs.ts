@@ -24,13 +24,11 @@ export const secretsContract = defineContract({
   deprecated: {},
   schema: (scope) =>
     z.object({
-      /** Secret of the gateway. */
       gatewaySecretArn: arn("secretsmanager", scope),
       /** Version of the gateway's secret that tasks are pinned to. */
       gatewaySecretVersionId: nonEmptyText,
       /** Sorted names of the variables in the gateway's secret. */
       gatewaySecretKeys: secretKeyNames,
-      /** Secret of the worker. */
       workerSecretArn: arn("secretsmanager", scope),
       /** Version of the worker's secret that tasks are pinned to. */
       workerSecretVersionId: nonEmptyText,

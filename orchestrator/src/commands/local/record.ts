@@ -44,7 +44,6 @@ export function readRecord({ environmentFile }: LocalFolder): EnvironmentRecord 
   return readJsonFile(environmentFile, recordSchema);
 }
 
-/** Writes the record. */
 export function writeRecord({ environmentFile }: LocalFolder, record: EnvironmentRecord): void {
   writeJsonFile(environmentFile, record, 0o600);
 }

@@ -12,7 +12,6 @@ import { fileBackend, fileFacts, stateDirectory } from "../../bootstrap/file-bac
 import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
 import { checkStackName } from "./stack-name.ts";
 
-/** Options of `setup`. */
 export interface SetupOptions {
   /** Stack name in all layers, such as `prod`. */
   readonly stack: string;
