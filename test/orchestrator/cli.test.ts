@@ -94,7 +94,7 @@ describe("rollout's command line", () => {
   it("accepts each name of a loss, and no key instead", async () => {
     const { stderr, exitCode } = await rollout("rotate", "--stack", "nowhere", "--accept", "a", "anthropicApiKey");
     expect(exitCode).to.equal(3);
-    expect(stderr).to.contain("The environment nowhere is not set up");
+    expect(stderr).to.contain("scripts/configure.sh pull --stack nowhere");
   });
 
   it("prints how to set up a stack without configuration", async () => {

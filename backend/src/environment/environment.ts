@@ -1,6 +1,7 @@
 /** Finds the environment of a command, from ROLLOUT_STATE_URL or `environments/<stack>.yaml`. */
 import { UserError } from "../errors.ts";
 import { environmentFile, readEnvironmentFile, type EnvironmentFacts } from "./environment-file.ts";
+import { pullCommand, setUpCommand } from "./missing-settings.ts";
 import { backendUrl, parseStateUrl, type StateLocation } from "./state-url.ts";
 
 /** Variable with the state URL; used by the local environment, and in CI without the file. */
@@ -28,10 +29,11 @@ export function findEnvironment(root: string, stack: string, env: NodeJS.Process
   if (stateUrl === undefined) {
     throw new UserError(
       [
-        `The environment ${stack} is not set up: ${environmentFile(root, stack)} is missing. One of these helps:`,
-        `  scripts/setup-pulumi.sh --stack ${stack}     sets it up, or finds what is already there`,
+        `This checkout does not know the environment ${stack}: ${environmentFile(root, stack)} is missing. One of these helps:`,
+        `  ${pullCommand(stack)}     gets its settings, if it was deployed from another checkout`,
+        `  ${setUpCommand(stack)}         sets it up, if it is new`,
         `  source scripts/local-env.sh                  for the stack local`,
-        `  export ${STATE_URL_VARIABLE}=...              the state URL, where there is no file`,
+        `  export ${STATE_URL_VARIABLE}=...              the URL of its state, where there are no files`,
       ].join("\n"),
     );
   }

@@ -2,8 +2,8 @@
  * The settings that an environment was last deployed with, beside its state: `.rollout/<stack>/settings.json`. Each deployment
  * publishes those of its checkout. Other checkouts pull them.
  *
- * A checkout records the digest of the shared settings that it last published or pulled (its base, for each layer). The base tells
- * changes that were made here from changes that were published by others.
+ * A checkout records the digest of the settings that it last published or pulled (its base, for each layer). With the base it
+ * distinguishes changes that were made in this checkout from changes that others published.
  */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -81,17 +81,17 @@ function valuesIn({ configuration, encrypted }: StackFile): ReadonlyMap<string, 
   return new Map([...configuration.values].map(([key, { text }]) => [key, text ?? encrypted.get(key)]));
 }
 
-/** Why settings that are not current must not be used, with the commands that help. Pure. */
+/** The message for settings that are not current, with the commands that fix it. Pure. */
 export function staleText(
   stack: string,
   relation: "behind" | "diverged",
   shared: SharedSettings,
   keys: readonly string[],
 ): string {
-  const what = keys.length === 0 ? "comments and order only" : keys.join(", ");
+  const what = keys.length === 0 ? "comments only" : keys.join(", ");
   const heading = `The settings of ${stack} in this checkout are not those that ${actorText(shared.by)} published at ${shared.publishedAt}. They differ in: ${what}.`;
   return relation === "behind"
-    ? `${heading}\nTo deploy them would undo that. This gets the published ones:\n  ${pullCommand(stack)}`
+    ? `${heading}\nA deployment from here would undo the published changes. This gets them:\n  ${pullCommand(stack)}`
     : [
         `${heading}\nThey may have been changed in both places. One of these:`,
         `  ${pullCommand(stack)} --force     takes the published ones; the changes in this checkout are lost`,
@@ -138,7 +138,7 @@ export class SettingsSharing {
   /**
    * Refuses settings that others have replaced since this checkout published or pulled. Returns the published texts.
    *
-   * @throws UserError that names the differing keys, and the commands that help.
+   * @throws UserError with the keys that differ, and the commands that fix it.
    */
   async requireCurrent(): Promise<SettingsTexts> {
     const shared = await this.shared();

@@ -24,6 +24,6 @@ describe("rollout env", () => {
     const options = { env, extendEnv: false, reject: false } as const;
     const { stdout, stderr, exitCode } = await execa(process.execPath, [cli, "env", "--stack", "nowhere"], options);
     expect([stdout, exitCode]).to.deep.equal(["", 3]);
-    expect(stderr).to.contain("nowhere is not set up");
+    expect(stderr).to.contain("scripts/setup-pulumi.sh --stack nowhere");
   });
 });

@@ -1,4 +1,4 @@
-/** `rollout configure push`: publishes the settings of this checkout, for an environment that is not deployed from here now. */
+/** `rollout configure push`: publishes the settings of this checkout without a deployment. */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
@@ -27,7 +27,7 @@ export async function push({ stack, yes }: PushOptions): Promise<number> {
     const relation = sharing.relation(shared);
     if (shared !== undefined && (relation === "behind" || relation === "diverged")) {
       say(staleText(stack, relation, shared, differingKeys(stack, sharing.own(), shared.texts)));
-      if (!(await consent("configure push", `Publish the settings of this checkout all the same?`, yes))) {
+      if (!(await consent("configure push", "Publish the settings of this checkout in place of those?", yes))) {
         return ExitCode.done;
       }
     }
