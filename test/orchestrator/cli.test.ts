@@ -41,9 +41,9 @@ describe("rollout's command line", () => {
   it("uses the stack in ROLLOUT_STACK without --stack, and prints it", async () => {
     const fromVariable = await rolloutWith({ ROLLOUT_STACK: "nowhere" }, "configure", "list");
     expect(fromVariable.exitCode).to.equal(3);
-    expect(fromVariable.stderr).to.contain("nowhere (from ROLLOUT_STACK)").and.contain("The environment nowhere");
+    expect(fromVariable.stderr).to.contain("nowhere (from ROLLOUT_STACK)").and.contain("environments/nowhere.yaml");
     const given = await rolloutWith({ ROLLOUT_STACK: "nowhere" }, "status", "--stack", "elsewhere");
-    expect(given.stderr).to.contain("The environment elsewhere").and.not.contain("ROLLOUT_STACK)");
+    expect(given.stderr).to.contain("environments/elsewhere.yaml").and.not.contain("ROLLOUT_STACK)");
     const neither = await rolloutWith({ ROLLOUT_STACK: "" }, "status");
     expect(neither.stderr).to.contain("--stack <name>").and.contain("ROLLOUT_STACK").and.contain("scripts/env.sh");
     expect(neither.exitCode).to.equal(3);
