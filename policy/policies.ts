@@ -12,7 +12,6 @@ import { redisRules } from "./rules/redis-rules.ts";
 import { secretRules } from "./rules/secret-rules.ts";
 import { stackRules } from "./stack-rules.ts";
 
-/** Rules for single resources. */
 export const controls: readonly Control[] = [
   ...networkRules,
   ...databaseRules,

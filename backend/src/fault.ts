@@ -1,4 +1,4 @@
-/** Something that stands against a deployment, in words for the person who fixes it. */
+/** Something that stops a deployment, in words for the person who fixes it. */
 export interface Fault {
   /** What is wrong, as a sentence. Never holds a secret. */
   readonly message: string;

@@ -3,7 +3,6 @@
 /** The variable that names the environment where --stack is left out; `scripts/env.sh` sets it. */
 export const STACK_VARIABLE = "ROLLOUT_STACK";
 
-/** Options of every command. */
 export interface CommonOptions {
   /** Stack name in all layers, such as `prod`. */
   readonly stack: string;

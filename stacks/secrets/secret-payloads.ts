@@ -49,7 +49,6 @@ export function applicationPayload(sources: PayloadSources, service: "gateway" |
   return { ...common, ...withExtra(builtIn, `${service}ExtraSecrets`, sources) };
 }
 
-/** Secret of the llm-proxy. */
 export function llmProxyPayload(sources: PayloadSources): SecretPayload {
   const { variables, databaseUrl, caBundlePath } = sources;
   const builtIn = withoutMissing({

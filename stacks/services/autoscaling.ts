@@ -95,7 +95,7 @@ function schedulePause(
     return;
   }
   const { name, minCount, maxCount } = definition;
-  // A service that was paused comes back with at least one task, also where its lower limit is none.
+  // A service that was paused comes back with at least one task, even where its lower limit is 0.
   const back = { minCapacity: Math.max(minCount, Math.min(1, maxCount)), maxCapacity: maxCount };
   const actions = [
     ["pause", pauseAt, { minCapacity: 0, maxCapacity: 0 }],

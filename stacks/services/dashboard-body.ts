@@ -14,7 +14,6 @@ interface DashboardService {
   };
 }
 
-/** What a dashboard shows. */
 export interface DashboardFacts {
   readonly region: string;
   readonly services: readonly DashboardService[];

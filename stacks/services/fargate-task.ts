@@ -14,7 +14,6 @@ import type { Cluster } from "./cluster.ts";
 import type { Service } from "./service.ts";
 import type { TaskRoles } from "./task-roles.ts";
 
-/** What all tasks share. */
 export interface TaskParts {
   readonly cluster: Cluster;
   readonly roles: TaskRoles;
@@ -30,7 +29,6 @@ export interface TaskContainer extends Pick<Container, "port" | "command" | "hea
   readonly environment: pulumi.Output<Record<string, string>>;
   /** Variables of the service's secret that it gets. */
   readonly secretKeys: pulumi.Input<string[]>;
-  /** Further containers beside it. */
   readonly sidecars: readonly Sidecar[];
 }
 

@@ -19,7 +19,7 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
   readonly targetGroup: aws.lb.TargetGroup;
   /** How CloudWatch's metrics call the load balancer. */
   readonly metricName: pulumi.Output<string>;
-  /** What the ECS service behind it needs to be told. */
+  /** What the ECS service behind it needs. */
   readonly serviceArgs: Pick<aws.ecs.ServiceArgs, "loadBalancers" | "healthCheckGracePeriodSeconds">;
   /** Must exist before a service can use the target group. */
   readonly listeners: readonly aws.lb.Listener[];

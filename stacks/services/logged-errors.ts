@@ -24,7 +24,6 @@ export function loggedErrorsMetric(resourcePrefix: string, service: ServiceName)
   return { namespace: `Proliferate/${resourcePrefix}`, metricName: `${service}-logged-errors` };
 }
 
-/** Creates the counter. */
 export function countLoggedErrors(
   { settings, parent, name }: LayerScope<"services">,
   service: ServiceName,

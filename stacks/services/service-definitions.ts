@@ -76,7 +76,7 @@ export interface ServiceDefinitions {
   readonly worker: ServiceDefinition;
 }
 
-/** The environment's services, as its settings want them. */
+/** The environment's services, as its settings configure them. */
 export function serviceDefinitions(settings: LayerSettings<"services">): ServiceDefinitions {
   return {
     gateway: gatewayDefinition(settings),

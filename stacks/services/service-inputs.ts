@@ -58,7 +58,7 @@ export function publicServiceInputs(upstream: ServicesUpstream, service: PublicS
   };
 }
 
-/** How CloudWatch calls Postgres and Redis; nothing where the data layer was deployed before it told. */
+/** CloudWatch's names of Postgres and Redis; empty where the data layer was deployed before it published them. */
 export function dataMetrics({ data }: ServicesUpstream) {
   return {
     databaseInstanceId: data.databaseInstanceId ?? pulumi.output<string | undefined>(undefined),

@@ -27,7 +27,6 @@ import type { SampleChanges } from "./sample-configuration.ts";
 import { createDataKey } from "./stack-encryption.ts";
 import { emptyState, stackTexts } from "./stack-texts.ts";
 
-/** A running environment. */
 export class EngineEnvironment {
   readonly stack: string;
   readonly endpoint: string;

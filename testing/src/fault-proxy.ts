@@ -47,7 +47,6 @@ export class FaultProxy {
     return new FaultProxy(server, target);
   }
 
-  /** The proxy's URL. */
   get endpoint(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }

@@ -8,7 +8,6 @@ import { z } from "zod";
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** Location of an environment. */
 export interface FolderEnvironment {
   readonly root: string;
   readonly stack: string;

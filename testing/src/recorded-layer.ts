@@ -7,7 +7,6 @@ import { record, type ComputedOutputs, type InvokeAnswers } from "./recording-mo
 import type { SampleChanges } from "./sample-configuration.ts";
 import { sampleSettings } from "./sample-settings.ts";
 
-/** Options of a recording. */
 export interface LayerSample<Name extends LayerName> {
   /** Changes to the sample settings. */
   readonly changes?: SampleChanges;

@@ -8,7 +8,6 @@ import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { encryptValue } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { sampleConfiguration, type SampleChanges } from "./sample-configuration.ts";
 
-/** Contents of the files. */
 export interface StackTextOptions {
   readonly stack: string;
   /** Key that encrypts the values. */

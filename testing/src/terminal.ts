@@ -82,5 +82,4 @@ export class Terminal {
   }
 }
 
-/** Keys of a terminal. */
 export const Key = { enter: "\r", down: "\u001B[B", space: " ", interrupt: "\u0003", clearLine: "\u0015" } as const;

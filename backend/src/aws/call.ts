@@ -3,7 +3,6 @@ import { UserError } from "../errors.ts";
 
 /** AWS refused a call or could not be reached. The message has the call, as IAM names its permission, and AWS's reason. */
 export class AwsCallFailed extends UserError {
-  /** The SDK's error. */
   override readonly cause: unknown;
 
   constructor(permission: string, cause: unknown) {

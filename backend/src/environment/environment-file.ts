@@ -9,7 +9,6 @@ import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 
-/** Schema of the file. */
 export const factsSchema = z.strictObject({
   stateUrl: z.string().min(1),
   secretsProvider: z.string().min(1),

@@ -8,7 +8,6 @@ export const LEASE_MS = 60_000;
 /** How often its holder gives one. */
 export const HEARTBEAT_MS = 15_000;
 
-/** A held lock. */
 export class Lease {
   /** The dead holder whose lock this was; undefined when it was free. */
   readonly takenOver: Holder | undefined;

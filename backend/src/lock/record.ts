@@ -51,7 +51,6 @@ export const lockRecordSchema = z.preprocess(
   }),
 );
 
-/** A lock as stored. */
 export type LockRecord = z.infer<typeof lockRecordSchema>;
 
 /** The engines that may be orphaned when `record` gets a new holder, or loses its holder by force. */

@@ -9,7 +9,6 @@ export interface LockStore {
   read(): Promise<LockRecord | undefined>;
   /** Writes `next` when the stored revision is the one before it. Returns whether it was. */
   write(next: LockRecord): Promise<boolean>;
-  /** Closes connections. */
   close(): void;
 }
 

@@ -9,7 +9,6 @@ export interface Timing {
   readonly random: () => number;
 }
 
-/** The real time. */
 export const realTiming: Timing = {
   now: Date.now,
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),

@@ -23,7 +23,6 @@ export interface MigrationClients {
   readonly logs: CloudWatchLogsClient;
 }
 
-/** How to wait. */
 export interface MigrationWait {
   /** Receives the start, and every 30 seconds the task's status. */
   readonly report: (line: string) => void;

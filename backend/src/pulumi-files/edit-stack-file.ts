@@ -8,7 +8,6 @@ export type PlainValue = string | number | boolean;
 /** Changes by full key. */
 interface StackFileWrites {
   readonly plain: ReadonlyMap<string, PlainValue>;
-  /** Encrypted values. */
   readonly encrypted: ReadonlyMap<string, string>;
   readonly removed: readonly string[];
 }

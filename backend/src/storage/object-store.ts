@@ -21,6 +21,5 @@ export interface ObjectStore {
   remove(key: string): Promise<void>;
   /** Keys that begin with `prefix`, sorted; only those after `after` when it is given. */
   list(prefix: string, after?: string): Promise<readonly string[]>;
-  /** Closes connections. */
   close(): void;
 }

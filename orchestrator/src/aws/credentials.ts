@@ -2,7 +2,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** Credentials that AWS accepts. */
 export interface AcceptedCredentials {
   readonly kind: "accepted";
   /** Twelve digits. */

@@ -2,7 +2,6 @@
 import { UserError } from "@proliferate-infra/backend/errors";
 import { serviceKey, type ServiceName } from "@proliferate-infra/shared/services";
 
-/** A repository of ECR. */
 export interface Repository {
   /** Without a scheme: the part of an image's name before the tag. */
   readonly url: string;

@@ -15,7 +15,6 @@ const documentSchema = z.looseObject({
 
 /** One statement; what is not named here is kept as it is. */
 export type BucketPolicyStatement = z.infer<typeof statementSchema>;
-/** A whole policy. */
 export type BucketPolicy = z.infer<typeof documentSchema>;
 
 /** Reads a policy in AWS's notation. */

@@ -33,7 +33,7 @@ export interface BucketFacts extends BucketSafety {
   readonly lifecycle: readonly LifecycleRule[];
 }
 
-/** Says that a bucket was made, or adopted, for the state of environments. */
+/** Marks a bucket as created or adopted for the state of environments. */
 const STATE_TAG: Tag = { Key: "proliferate:environment-state", Value: "true" };
 
 const ALL_BLOCKED = {

@@ -99,7 +99,6 @@ export function dataPolicy(scope: IamScope): IamPolicy {
 const SECRET_ACTIONS = `
   CreateSecret UpdateSecret PutSecretValue UpdateSecretVersionStage DeleteSecret RestoreSecret TagResource UntagResource`;
 
-/** The services' secrets. */
 export function secretsPolicy({ arn, prefix }: IamScope): IamPolicy {
   return policyDocument(
     allow("Secrets", "secretsmanager", words(SECRET_ACTIONS), [arn("secretsmanager", `secret:${prefix}-*`)]),

@@ -12,7 +12,7 @@ export interface PlanItem {
   readonly details: readonly string[];
 }
 
-/** The item for something that is refused for these reasons, else fixed in these respects, else kept. */
+/** Returns the item of a resource: refused where there are reasons, else fixed where something differs, else kept. */
 export function itemOf(
   what: string,
   name: string,

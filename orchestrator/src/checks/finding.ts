@@ -11,7 +11,6 @@ export interface Finding extends Fault {
   readonly severity: "error" | "warning";
 }
 
-/** Result of one check. */
 export interface CheckReport {
   readonly check: CheckName;
   readonly findings: readonly Finding[];

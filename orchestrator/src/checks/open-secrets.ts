@@ -11,7 +11,6 @@ export interface LockedLayer {
   readonly message: string;
 }
 
-/** Decrypted secrets. */
 export interface OpenedSecrets {
   /** Values by layer and full key; undefined when a value is damaged, or encrypted with another key. Never print them. */
   readonly texts: ReadonlyMap<LayerName, ReadonlyMap<string, string | undefined>>;

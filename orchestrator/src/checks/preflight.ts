@@ -25,7 +25,6 @@ const checksOf = {
   migrate: [credentialsCheck, stateCheck],
 } as const satisfies Readonly<Record<string, readonly Check[]>>;
 
-/** Makes all checks. */
 export function examine(subject: Subject): Promise<readonly CheckReport[]> {
   return run([...deploymentChecks, ...checksUnderLock], new CheckContext(subject));
 }

@@ -5,7 +5,7 @@ import { STACK_VARIABLE } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import { parseDuration } from "./duration.ts";
 
-/** A wrong command line ends like any other invalid request; --help is none. */
+/** A wrong command line ends like any other invalid request; --help does not. */
 export function endInvalid({ exitCode }: CommanderError): never {
   process.exit(exitCode === 0 ? ExitCode.done : ExitCode.invalid);
 }

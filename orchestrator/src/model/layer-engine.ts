@@ -45,6 +45,5 @@ export interface LayerEngine {
   readonly preview: EngineOperation;
   /** Compares a layer's state with AWS, and changes nothing. Updates and deletions are the differences. */
   readonly refreshPreview: EngineOperation;
-  /** Deletes a layer's resources. */
   readonly destroy: EngineOperation;
 }

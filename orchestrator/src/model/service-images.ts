@@ -33,7 +33,6 @@ export function imagesIn(values: Readonly<Record<string, unknown>>): Images {
   return Object.fromEntries(found);
 }
 
-/** Settings whose images differ. */
 export function differing(one: Images, other: Images): readonly ImageSetting[] {
   return imageSettings.filter((setting) => one[setting] !== other[setting]);
 }

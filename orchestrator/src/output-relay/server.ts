@@ -78,7 +78,6 @@ export class OutputRelay {
     return inputs.sort();
   }
 
-  /** Closes the socket. */
   close(): void {
     this.#server.close();
     this.#server.closeAllConnections();

@@ -12,7 +12,6 @@ export interface PulumiRun {
   readonly input?: string;
 }
 
-/** How a command ended. */
 export interface CommandResult {
   /** Undefined when it was killed, or could not be started. */
   readonly exitCode?: number | undefined;

@@ -22,7 +22,6 @@ export function mermaidGraph(edges: readonly LayerEdge[]): string {
   return `flowchart TD\n${lines.join("\n")}\n`;
 }
 
-/** The graph for Graphviz. */
 export function dotGraph(edges: readonly LayerEdge[]): string {
   const lines = edges.map(({ from, to, outputs }) => `  ${from} -> ${to} [label="${outputs.join("\\n")}"];`);
   const style = [

@@ -12,7 +12,6 @@ function commentMarker(stack: string): string {
   return `<!-- proliferate-rollout:${stack.replace(/[^A-Za-z0-9._-]/g, "")} -->`;
 }
 
-/** The comment. */
 export function markdownReport(report: RolloutReport): string {
   const { stack, command, status, commit, runId, layers } = report;
   const facts = [`run \`${inCode(runId)}\``, ...(commit === null ? [] : [`commit \`${inCode(commit.slice(0, 12))}\``])];

@@ -7,7 +7,7 @@ import { readPreconditions } from "./preconditions.ts";
 
 export interface SafetyOptions {
   readonly warn: (line: string) => void;
-  /** Whether a failed last update of an upstream is an error. It is none for a release, which must stay possible then. */
+  /** Whether a failed last update of an upstream is an error. For a release it is a warning: a release must stay possible then. */
   readonly risks: "refuse" | "warn";
 }
 

@@ -19,7 +19,6 @@ export type RequestedChanges = ReadonlyMap<string, string | undefined>;
 interface LayerWrites {
   readonly layer: LayerName;
   readonly plain: ReadonlyMap<string, string>;
-  /** Values to encrypt. */
   readonly secret: ReadonlyMap<string, string>;
   readonly removed: readonly string[];
 }

@@ -31,7 +31,6 @@ const sharedSchema = z.strictObject({
   texts: textsSchema,
 });
 
-/** Settings that were published. */
 export type SharedSettings = z.infer<typeof sharedSchema>;
 
 /** Texts of settings files by layer; a layer without a file is missing. */

@@ -17,7 +17,6 @@ export interface ServiceReader {
   stoppedTasks(service: string): Promise<readonly Task[]>;
 }
 
-/** How to wait. */
 export interface Polling {
   /** Time after the first look in which a service must get healthy, in milliseconds. */
   readonly withinMs: number;

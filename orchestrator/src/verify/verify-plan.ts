@@ -2,7 +2,6 @@
 import { servicesContract } from "@proliferate-infra/shared/contracts/services-outputs";
 import { serviceKeys } from "@proliferate-infra/shared/services";
 
-/** What to verify. */
 export interface VerifyPlan {
   /** Name of the ECS cluster. */
   readonly cluster: string;

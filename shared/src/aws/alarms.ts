@@ -23,12 +23,11 @@ export interface AlarmDefinition {
   readonly evaluationPeriods: number;
 }
 
-/** Whose alarms they are. */
 export interface AlarmOwner {
   readonly resourcePrefix: string;
   /** What is watched, such as `gateway` or `postgres`. */
   readonly name: string;
-  /** SNS topic that is told when an alarm goes off and when it is over; undefined: there are no alarms. */
+  /** SNS topic that gets a message when an alarm begins and when it ends; undefined: there are no alarms. */
   readonly topicArn: string | undefined;
 }
 

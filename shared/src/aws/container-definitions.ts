@@ -28,7 +28,6 @@ export interface Container {
   readonly essential: boolean;
   /** Port that other machines reach; undefined when none do. */
   readonly port: number | undefined;
-  /** Plain variables by name. */
   readonly environment: Readonly<Record<string, string>>;
   /** Variables that ECS reads from Secrets Manager: name to `valueFrom`. */
   readonly secrets: Readonly<Record<string, string>>;

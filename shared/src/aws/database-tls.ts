@@ -1,6 +1,6 @@
 /**
  * TLS parameters of the database's URL, in the words of the driver that reads it. All drivers encrypt in every case and
- * refuse a server without TLS. They differ in how they are told to verify the server's certificate, and each
+ * refuse a server without TLS. They differ in how they are configured to verify the server's certificate, and each
  * misunderstands the others' words. test/drivers tries the Node drivers against a real Postgres.
  *
  * Sources: porsager/postgres src/connection.js (`require` does not verify, `verify-full` does; a parameter that it does

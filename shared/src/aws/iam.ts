@@ -10,7 +10,6 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** An IAM policy document. */
 export interface PolicyDocument<Statement extends PolicyStatement = PolicyStatement> {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];

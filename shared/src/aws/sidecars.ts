@@ -21,7 +21,6 @@ const sidecarSchema = z.strictObject({
   command: commandSchema.optional(),
 });
 
-/** One further container. */
 export type Sidecar = Readonly<z.infer<typeof sidecarSchema>>;
 
 /** The further containers of a service. */

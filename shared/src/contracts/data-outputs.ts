@@ -24,7 +24,6 @@ export const dataContract = defineContract({
       redisNodeIds: z.array(nonEmptyText).optional(),
       /** Identifier of the RDS instance; absent when the database is managed elsewhere. */
       databaseInstanceId: nonEmptyText.optional(),
-      /** Host name of Postgres. */
       databaseEndpoint: hostName,
       databasePort: port,
       /**

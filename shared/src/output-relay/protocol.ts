@@ -13,14 +13,12 @@ import { layerNames } from "../layers.ts";
 /** Environment variable with an {@link RelayAddress} as JSON. */
 export const RELAY_VARIABLE = "ROLLOUT_OUTPUT_RELAY";
 
-/** Header with the token. */
 export const TOKEN_HEADER = "x-rollout-token";
 /** Header with the layer that makes the request. */
 export const READER_HEADER = "x-rollout-reader";
 
 /** Schema of the variable's content. */
 export const relayAddress = z.strictObject({
-  /** Path of the socket. */
   socket: z.string().min(1),
   token: z.string().min(1),
   /** Whether previews publish their outputs; false where others wait for deployed values. */
@@ -29,7 +27,6 @@ export const relayAddress = z.strictObject({
   layers: z.array(z.enum(layerNames)),
 });
 
-/** Where the relay is. */
 export type RelayAddress = z.infer<typeof relayAddress>;
 
 /** Schema of the names that a layer announces. */

@@ -17,7 +17,6 @@ const policyArn = text("the ARN of an IAM policy", /^arn:aws[a-z-]*:iam::(?:aws|
 /** Allows only characters that need no quoting in a URL or in the container's check command. ELB accepts up to 1024. */
 const path = text("a path such as /health", /^\/[\w.~%?=&+:@,;/-]{0,1023}$/);
 
-/** A service's default values. */
 interface Defaults {
   readonly cpu: number;
   readonly memory: number;

@@ -7,7 +7,6 @@ import { describeNext, openKeys } from "./texts.ts";
 import { openConfiguration } from "../../settings/environment-settings.ts";
 import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
 
-/** Options of `configure list`. */
 export interface ListOptions {
   /** Stack name in all layers, such as `prod`. */
   readonly stack: string;

@@ -23,7 +23,6 @@ import { actorText } from "../../model/run-facts.ts";
 import { differingKeys, SettingsSharing, type SharedSettings } from "../../settings/shared-settings.ts";
 import { say } from "../../terminal/say.ts";
 
-/** Options of `configure pull`. */
 export interface PullOptions {
   readonly stack: string;
   /** Folder of the state, for an environment that this checkout does not know and whose state is not in AWS. */

@@ -9,7 +9,6 @@ import { differingKeys, SettingsSharing, staleText } from "../../settings/shared
 import { consent } from "../../terminal/consent.ts";
 import { say } from "../../terminal/say.ts";
 
-/** Options of `configure push`. */
 export interface PushOptions {
   readonly stack: string;
   /** Do not ask. */

@@ -16,7 +16,6 @@ import { readPairs, readSecretOptions, withoutFinalNewlines, type SecretSource }
 import { readGivenFile } from "../../settings/given-file.ts";
 import { overviewOf } from "../../settings/overview.ts";
 
-/** Options of `configure set`. */
 export interface SetOptions {
   /** Stack name in all layers, such as `prod`. */
   readonly stack: string;

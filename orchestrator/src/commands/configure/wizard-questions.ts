@@ -79,7 +79,6 @@ export function withAnswer(state: WizardState, key: ConfigurationKey, text: stri
   return { ...state, answers, done: new Set([...state.done, key]) };
 }
 
-/** The key's default. */
 function defaultText(state: WizardState, key: ConfigurationKey): string | undefined {
   const { state: keyState, value } = overviewWith(state).find((each) => each.key === key) ?? {};
   return keyState === "default" ? value : undefined;

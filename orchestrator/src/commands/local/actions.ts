@@ -14,7 +14,6 @@ const actions = { up, env: printVariables, status: printStatus, stop };
 
 export type LocalAction = keyof typeof actions;
 
-/** Runs a subcommand. */
 export async function runLocalAction(name: LocalAction): Promise<void> {
   const folder = localFolder(repositoryRoot, process.env);
   await actions[name]({ checkout: repositoryRoot, folder, env: process.env, say });

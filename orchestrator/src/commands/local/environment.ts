@@ -12,7 +12,6 @@ import { forgetSecrets, setUpStacks } from "./stacks.ts";
 import { clientOptions, localVariables } from "./variables.ts";
 import { changedEnvironment } from "../../terminal/shell-exports.ts";
 
-/** One local environment. */
 export interface LocalContext {
   /** Absolute path of the repository. */
   readonly checkout: string;

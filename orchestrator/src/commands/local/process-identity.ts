@@ -1,8 +1,7 @@
-/** Tells a recorded process from a later one to which the system gave the same number. */
+/** Distinguishes a recorded process from a later one with the same number. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 
-/** A running process. */
 export interface ProcessIdentity {
   /** When it began, in the system's own notation: compare, do not read. Stays the same when it runs another program. */
   readonly birth: string;

@@ -30,7 +30,6 @@ const recordSchema = z.object({
   keyId: z.string().optional(),
 });
 
-/** A started emulator. */
 export type Emulator = z.infer<typeof emulatorSchema>;
 /** Content of environment.json. */
 export type EnvironmentRecord = z.infer<typeof recordSchema>;

@@ -6,7 +6,6 @@ import { differing, imagesIn, type Images } from "../../model/service-images.ts"
 /** Images of an earlier successful deployment. */
 export interface EarlierImages {
   readonly images: Images;
-  /** Run that deployed them. */
   readonly runId: string;
   /** Start of that run, as ISO 8601. */
   readonly startedAt: string;

@@ -15,7 +15,6 @@ import { daemonVariables, findContainerTool, requirePlatform, runContainerTool }
 import { imageSource, imageTag } from "./image-source.ts";
 import { loginFile, platformOf, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
 
-/** Options of `push-image`. */
 export interface PushImageOptions {
   readonly stack: string;
   /** Tag in the repository; the default is the commit of the folder. */

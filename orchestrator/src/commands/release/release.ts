@@ -27,7 +27,6 @@ import {
   type ImageSetting,
 } from "../../model/service-images.ts";
 
-/** Options of `release`. */
 export interface ReleaseOptions extends CommonOptions {
   /** Deploy the images of the last successful deployment that had others. */
   readonly rollback?: boolean;

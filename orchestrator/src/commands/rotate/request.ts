@@ -3,7 +3,6 @@ import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { catalog, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { UserError } from "@proliferate-infra/backend/errors";
 
-/** New values by key. */
 export type RotationValues = ReadonlyMap<SettingKey, string>;
 
 const secretKeys = (Object.keys(catalog) as SettingKey[]).filter((key) => settingOf(key).secret);

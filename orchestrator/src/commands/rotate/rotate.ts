@@ -20,7 +20,6 @@ import { doneText, effects, stoppedText } from "./texts.ts";
 import { saveValues, savedValues } from "./values-before.ts";
 
 export interface RotateOptions extends CommonOptions {
-  /** Generate the new values. */
   readonly generate?: boolean;
   /** File with the new value; standard input without it. */
   readonly file?: string;

@@ -52,7 +52,6 @@ function forgetTokenText(stack: string): string {
   ].join("\n");
 }
 
-/** After a successful rotation. */
 export function doneText(keys: readonly SettingKey[], results: readonly LayerResult[]): string {
   const issued = keys.filter((key) => settingOf(key).generated !== true);
   return [

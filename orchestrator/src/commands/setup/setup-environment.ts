@@ -21,20 +21,17 @@ export interface SetupContext {
   readonly root: string;
   /** Complete environment of `pulumi`. */
   readonly env: NodeJS.ProcessEnv;
-  /** Tells progress. */
   readonly say: (line: string) => void;
   /** Asks whether to go on; called only when something would change. */
   readonly confirm: () => Promise<boolean>;
   /** Whether resources shall be protected; asked when a stack is made. */
   readonly protectResources: () => Promise<boolean>;
-  /** Runs `pulumi`. */
   readonly pulumi: (
     args: readonly string[],
     where: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
   ) => Promise<string>;
 }
 
-/** How a set-up ended. */
 export interface SetupResult {
   /** `declined`: the person said no; nothing was changed. */
   readonly status: "done" | "unchanged" | "declined";
