@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { repositoryRoot as root } from "@proliferate-infra/backend/root";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
-import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
+import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
 import { stepsBuildOnEachOther } from "./steps.ts";
 
@@ -190,9 +190,13 @@ describe("images and releases on the engine", function () {
     expect(await running("worker")).to.deep.equal({ image: "other-worker:v1", tasks: 1 });
   });
 
-  it("rolls back to the previous images, in AWS and in the settings", async () => {
+  it("rolls back to the previous images, in AWS and in the settings, after a failed update of an upstream", async () => {
+    environment.configureSecret("data", "proliferate-data:databaseUrlOverride", "not-a-url");
+    expect((await environment.pulumi("data", "up", "--yes", "--skip-preview")).exitCode).not.to.equal(0);
+    environment.configureSecret("data", "proliferate-data:databaseUrlOverride", databaseOverride);
     const { exitCode, stderr } = await release("--rollback", "--yes");
     expect(exitCode, stderr).to.equal(0);
+    expect(stderr).to.contain("last update of data ended as failed");
     expect(await running("gateway")).to.deep.equal({ image: "other-gateway:v1", tasks: 1 });
     expect(settings()).to.match(/gatewayImageTag: v1\n/);
     const { stdout } = await environment.pulumi("services", "stack", "output", "gatewayImageTag");

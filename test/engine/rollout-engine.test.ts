@@ -3,6 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { expect } from "chai";
 import { clientOptions } from "@proliferate-infra/orchestrator/commands/local/variables";
+import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
+import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
+import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { acquireLock } from "@proliferate-infra/backend/lock/acquire";
 import { realTiming } from "@proliferate-infra/backend/lock/timing";
 import { endLeftovers } from "@proliferate-infra/orchestrator/pulumi/leftovers";
@@ -202,6 +205,21 @@ describe("the rollout on the engine", function () {
     } finally {
       await lease.release();
     }
+  });
+
+  it("runs a plain pulumi up without the lock table only with ROLLOUT_GUARD=off", async () => {
+    const state = formatStateUrl({ ...localEnvironment.state, lockTable: "no-such-table" });
+    const update = (guard: string | undefined) =>
+      environment.pulumiWith(
+        { [STATE_URL_VARIABLE]: state, ROLLOUT_GUARD: guard },
+        ...(["network", "up", "--yes", "--skip-preview"] as const),
+      );
+    const refused = await update(undefined);
+    expect(refused.exitCode).not.to.equal(0);
+    expect(refused.stdout + refused.stderr).to.contain("ROLLOUT_GUARD=off");
+    const allowed = await update("off");
+    expect(allowed.exitCode, allowed.stdout).to.equal(0);
+    expect(allowed.stdout + allowed.stderr).to.contain("Lock and states cannot be read");
   });
 
   it("refuses --only on a layer whose last update failed", async () => {

@@ -9,9 +9,11 @@ import { guardLayer } from "@proliferate-infra/backend/program/guard";
 import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
 
 const PROJECT = "proliferate-network";
+const GUARD_VARIABLE = "ROLLOUT_GUARD";
 
 describe("the guard of a plain pulumi up", () => {
-  const before = [STATE_URL_VARIABLE, LOCAL_BUILDS_VARIABLE, "PATH"].map((name) => [name, process.env[name]] as const);
+  const variables = [STATE_URL_VARIABLE, LOCAL_BUILDS_VARIABLE, GUARD_VARIABLE, "PATH"];
+  const before = variables.map((name) => [name, process.env[name]] as const);
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "guard-"));
@@ -53,5 +55,18 @@ describe("the guard of a plain pulumi up", () => {
     expect(await guard(built, false)).to.equal("goes on");
     process.env[LOCAL_BUILDS_VARIABLE] = "true";
     expect(await guard(built, true)).to.equal("goes on");
+  });
+
+  it("refuses to deploy when the lock cannot be read, unless the variable is off", async () => {
+    const lock = join(folder, "state/.rollout/prod/lock");
+    mkdirSync(lock, { recursive: true });
+    writeFileSync(join(lock, "1.json"), "no lock");
+    expect(await guard(versions.pulumi, true))
+      .to.contain("Lock and states cannot be read")
+      .and.to.contain(`${GUARD_VARIABLE}=off`);
+    process.env[GUARD_VARIABLE] = "false";
+    expect(await guard(versions.pulumi, true)).to.contain(`${GUARD_VARIABLE}=off`);
+    process.env[GUARD_VARIABLE] = "off";
+    expect(await guard(versions.pulumi, true)).to.equal("goes on");
   });
 });
