@@ -5,6 +5,7 @@ import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { accountIdOf, createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
 import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
 import { publishOutputs } from "@proliferate-infra/shared/program/publish-outputs";
+import { keepUnknownSecrets } from "@proliferate-infra/shared/program/unknown-secrets";
 import { readUpstreams } from "@proliferate-infra/shared/program/upstream-reader";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { guardLayer } from "./guard.ts";
@@ -16,6 +17,7 @@ export function layerProgram<Name extends LayerName>(
 ): () => Promise<ProducedOutputs<ContractOf<Name>>> {
   return async () => {
     await guardLayer(layer);
+    keepUnknownSecrets();
     const settings = readLayerSettings(layer);
     const provider = createAwsProvider(settings, layer);
     // Of all upstream outputs only those of secrets are ARNs, which must be of the same account.

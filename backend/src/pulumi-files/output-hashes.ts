@@ -5,19 +5,24 @@
 import { digest } from "../digest.ts";
 import { messageOf, UserError } from "../errors.ts";
 import type { LayerState, StoredOutput } from "./state.ts";
-import { decryptValue, keyedHash, openDataKey } from "./secrets.ts";
+import { decryptValue, isRefusedByKms, keyedHash, openDataKey } from "./secrets.ts";
 
 /** Hash of every output by name. */
 export type OutputHashes = Readonly<Record<string, string>>;
 
+/** Stands for the hash of a secret output that AWS refused to decrypt. */
+export const UNKNOWN_HASH = "unknown";
+
 /** Decrypts each data key once. */
 export class OutputHasher {
   readonly #env: NodeJS.ProcessEnv;
+  readonly #secrets: "needed" | "unknown when refused";
   readonly #keys = new Map<string, Promise<Buffer>>();
 
   /** `env` has the AWS credentials, or the variables of the passphrase. */
-  constructor(env: NodeJS.ProcessEnv) {
+  constructor(env: NodeJS.ProcessEnv, secrets: "needed" | "unknown when refused" = "needed") {
     this.#env = env;
+    this.#secrets = secrets;
   }
 
   /**
@@ -40,6 +45,9 @@ export class OutputHasher {
       const dataKey = await this.#open(JSON.stringify(secretsProvider), () => openDataKey(secretsProvider, this.#env));
       return keyedHash(dataKey, decryptValue(dataKey, ciphertext));
     } catch (error) {
+      if (this.#secrets === "unknown when refused" && isRefusedByKms(error)) {
+        return UNKNOWN_HASH;
+      }
       throw new UserError(`The secret output ${key} cannot be decrypted: ${messageOf(error)}`);
     }
   }

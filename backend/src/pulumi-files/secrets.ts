@@ -27,6 +27,7 @@ export function providerName(provider: SecretsProvider): string {
 const ROUNDS = 1_000_000;
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
+const SALT_BYTES = 8;
 const TAG_BYTES = 16;
 
 /** The passphrase is not the one that has encrypted the stack's secrets. */
@@ -85,6 +86,25 @@ async function passphrase({ PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_F
     throw new UserError("PULUMI_CONFIG_PASSPHRASE_FILE must name the file with the passphrase of the secrets.");
   }
   return (await readFile(PULUMI_CONFIG_PASSPHRASE_FILE, "utf8")).trim();
+}
+
+/** A data key that is derived from a passphrase, with its provider. */
+export interface PassphraseKey {
+  readonly provider: Extract<SecretsProvider, { type: "passphrase" }>;
+  readonly dataKey: Buffer;
+}
+
+/** Derives a data key from the passphrase, with a new salt. */
+export async function newPassphraseKey(text: string): Promise<PassphraseKey> {
+  const salt = randomBytes(SALT_BYTES).toString("base64");
+  const dataKey = await derivedKey(text, salt);
+  const known = encryptValue(dataKey, "pulumi");
+  return { provider: { type: "passphrase", state: { salt: `v1:${salt}:${known}` } }, dataKey };
+}
+
+/** Whether AWS refused to decrypt the data key. An error of another name means that nobody can decrypt it now. */
+export function isRefusedByKms(error: unknown): boolean {
+  return error instanceof Error && error.name === "AccessDeniedException";
 }
 
 /** Encrypts a text with a new nonce, so that equal texts differ when encrypted. */

@@ -23,6 +23,14 @@ const resource = z.object({
   outputs: z.record(z.string(), z.unknown()).optional(),
 });
 
+const properties = z.record(z.string(), z.unknown());
+const resourceWithInputs = z.looseObject({
+  urn: z.string(),
+  custom: z.literal(true),
+  inputs: properties,
+  outputs: properties,
+});
+
 const checkpoint = z.object({
   checkpoint: z.object({
     latest: z
@@ -102,6 +110,36 @@ function isReal({ type, id }: z.infer<typeof resource>): boolean {
 function storedOutput(value: unknown): StoredOutput {
   const found = secretValue.safeParse(value);
   return found.success ? { value: undefined, ciphertext: found.data.ciphertext } : { value, ciphertext: undefined };
+}
+
+/**
+ * A stored state with this provider, and every secret encrypted anew: `encrypt` gets the name of its property. Outputs of a
+ * resource that hold a secret and are none of its inputs are left out: empty ones, and the provider's note of how to restore the exact
+ * state, without which it derives the state from the other outputs (pulumi/pulumi-terraform-bridge, __pulumi_raw_state_delta). Pure.
+ */
+export function stateWithSecrets(
+  text: string,
+  provider: SecretsProvider,
+  encrypt: (property: string) => string,
+): string {
+  const replaced = (property: string, value: unknown): unknown => {
+    if (property === "secrets_providers") {
+      return provider;
+    }
+    const found = resourceWithInputs.safeParse(value);
+    if (found.success) {
+      const { inputs, outputs } = found.data;
+      const kept = Object.entries(outputs).filter(([key, output]) => key in inputs || !holdsSecret(output));
+      return { ...found.data, outputs: Object.fromEntries(kept) };
+    }
+    const isSecret = secretValue.safeParse(value).success;
+    return isSecret ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, ciphertext: encrypt(property) } : value;
+  };
+  return JSON.stringify(JSON.parse(text, replaced));
+}
+
+function holdsSecret(value: unknown): boolean {
+  return value !== undefined && JSON.stringify(value).includes(SECRET_SIGNATURE);
 }
 
 /** Outputs that are not secret. */

@@ -97,8 +97,9 @@ export function dataPolicy(scope: IamScope): IamPolicy {
 }
 
 const SECRET_ACTIONS = `
-  CreateSecret UpdateSecret PutSecretValue UpdateSecretVersionStage DeleteSecret RestoreSecret TagResource UntagResource`;
+  CreateSecret UpdateSecret GetSecretValue PutSecretValue UpdateSecretVersionStage DeleteSecret RestoreSecret TagResource UntagResource`;
 
+/** The services' secrets, with their values. */
 export function secretsPolicy({ arn, prefix }: IamScope): IamPolicy {
   return policyDocument(
     allow("Secrets", "secretsmanager", words(SECRET_ACTIONS), [arn("secretsmanager", `secret:${prefix}-*`)]),

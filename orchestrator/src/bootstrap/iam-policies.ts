@@ -1,6 +1,6 @@
 /**
- * The IAM policies of two roles for an environment: `preview` reads state and resources, for pull requests; `deploy` also
- * changes them. Attach all policies of a role to it; each stays below AWS's limit of 6144 characters. Pure.
+ * The IAM policies of two roles for an environment: `preview` reads state and resources without secrets, for pull requests,
+ * whose code it runs; `deploy` also reads secrets and changes all. Attach all policies of a role to it; each stays below AWS's limit of 6144 characters. Pure.
  *
  * What they cannot do, so that the roles are set up with it in mind:
  * - The deploy role may write the policies of roles called `<prefix>-*`, which the tasks take on. Whoever deploys can so

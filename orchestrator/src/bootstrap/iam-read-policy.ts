@@ -1,4 +1,4 @@
-/** What both roles may read of the resources that the four layers make. Pure. */
+/** What both roles may read of the resources that the four layers make: no value of a secret. Pure. */
 import { policyDocument } from "@proliferate-infra/shared/aws/iam";
 import { allow, type IamPolicy, type IamScope } from "./iam-statements.ts";
 
@@ -83,11 +83,10 @@ export function readPolicy({ arn, globalArn, accountlessArn, prefix }: IamScope)
       ["GetHostedZone", "ListResourceRecordSets"],
       [accountlessArn("route53", "hostedzone/*")],
     ),
-    // Not more than the state holds, which the same role can decrypt.
     allow(
-      "ReadSecrets",
+      "DescribeSecrets",
       "secretsmanager",
-      ["DescribeSecret", "GetResourcePolicy", "GetSecretValue", "ListSecretVersionIds"],
+      ["DescribeSecret", "GetResourcePolicy", "ListSecretVersionIds"],
       [arn("secretsmanager", `secret:${prefix}-*`)],
     ),
     allow(

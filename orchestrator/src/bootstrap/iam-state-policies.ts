@@ -2,12 +2,12 @@
 import { policyDocument } from "@proliferate-infra/shared/aws/iam";
 import { allow, type IamPolicy, type IamScope, type IamStatement } from "./iam-statements.ts";
 
-/** Reads the state, decrypts its secrets, sees who holds the lock. */
+/** Reads the state without its secrets, sees who holds the lock. */
 export function stateReadPolicy(scope: IamScope): IamPolicy {
   return policyDocument(
     ...stateStatements(scope),
     lockStatement(scope, ["GetItem"]),
-    keyStatement(scope, ["Decrypt", "DescribeKey"]),
+    keyStatement(scope, ["DescribeKey"]),
   );
 }
 

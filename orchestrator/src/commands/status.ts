@@ -3,6 +3,7 @@ import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { actorText } from "../model/run-facts.ts";
+import { warnOfUnknownSecrets } from "../run/compare.ts";
 import { layerOverviews, type LayerOverview } from "../run/layer-overviews.ts";
 import { holderText, obstacleOf, type Obstacle } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
@@ -18,6 +19,7 @@ export interface StatusOptions {
 /** Returns the exit code. */
 export async function status({ stack, json }: StatusOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, stack, process.env);
+  await warnOfUnknownSecrets(environment);
   const [overviews, lock] = await Promise.all([layerOverviews(environment, layerNames), lockOf(environment)]);
   printResult(json, statusDocument(overviews, lock), `${statusTable(overviews)}\n\n${lockText(lock)}`);
   return ExitCode.done;

@@ -4,6 +4,7 @@
  *
  * Whole files are hashed, with their comments: the text of a program does not show which resources it registers.
  */
+import { UNKNOWN_HASH } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { z } from "zod";
 
 /** Schema of a fingerprint in the ledger. Every part is a hash. */
@@ -22,10 +23,11 @@ export const fingerprintSchema = z.strictObject({
 
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 
-/** Parts that differ: `code`, `settings`, `tools`, `state`, and inputs by name, sorted. */
+/** Parts that differ: `code`, `settings`, `tools`, `state`, and inputs by name, sorted. Unknown inputs are left out. */
 export function differences(before: Fingerprint, now: Fingerprint): readonly string[] {
   const parts = (["code", "settings", "tools", "state"] as const).filter((part) => before[part] !== now[part]);
-  return [...parts, ...changedKeys(before.inputs, now.inputs)];
+  const changed = changedKeys(before.inputs, now.inputs).filter((key) => now.inputs[key] !== UNKNOWN_HASH);
+  return [...parts, ...changed];
 }
 
 /** Keys whose values differ, sorted. */

@@ -15,6 +15,7 @@ import {
   type LayerEngine,
   type OnProgress,
 } from "../model/layer-engine.ts";
+import type { PlaceholderSecrets } from "./placeholder-secrets.ts";
 import { POLICY_PACK, policyVariables } from "./analyze-policies.ts";
 import { EngineCommandFailed } from "./engine-process.ts";
 import type { Interruption } from "../terminal/signals.ts";
@@ -24,13 +25,14 @@ const QUIET = { color: "never", suppressOutputs: true } as const;
 
 /**
  * The engine for an environment of the repository at `root`. `interruption` ends its operations; `onStart` gets the process number
- * of each operation.
+ * of each operation. `placeholders` replace the secrets in comparisons.
  */
 export function pulumiEngine(
   root: string,
   environment: Environment,
   interruption: Interruption,
   onStart: (layer: LayerName, pid: number) => void = () => undefined,
+  placeholders?: PlaceholderSecrets,
 ): LayerEngine {
   let command: Promise<PulumiCommand> | undefined;
   // It takes a second and more for each layer, so environments without protection are checked by `rollout policy` only.
@@ -64,8 +66,12 @@ export function pulumiEngine(
     };
   return {
     up: operation((stack, onEvent, layer) => stack.up({ onEvent, ...QUIET, ...policiesOf(layer) })),
-    preview: operation((stack, onEvent, layer) => stack.preview({ onEvent, ...QUIET, ...policiesOf(layer) })),
-    refreshPreview: operation((stack, onEvent) => stack.previewRefresh({ onEvent, ...QUIET })),
+    preview: operation((stack, onEvent, layer) =>
+      stack.preview({ onEvent, ...QUIET, ...policiesOf(layer), ...placeholders?.previewOptions(layer) }),
+    ),
+    refreshPreview: operation((stack, onEvent, layer) =>
+      stack.previewRefresh({ onEvent, ...QUIET, ...placeholders?.refreshOptions(layer) }),
+    ),
     destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
   };
 }

@@ -8,6 +8,8 @@ import type { LayerResult } from "../model/results.ts";
 import { gatherRunFacts } from "../model/run-facts.ts";
 import type { CommonOptions } from "../options.ts";
 import { pulumiEngine } from "../pulumi/engine.ts";
+import { areSecretsRefused, withPlaceholderSecrets, type PlaceholderSecrets } from "../pulumi/placeholder-secrets.ts";
+import { say } from "../terminal/say.ts";
 import { withSignals } from "../terminal/signals.ts";
 import { layerOperation, type LayerOperation } from "./layer-operation.ts";
 import { reportRun, withProgress } from "./progress-and-report.ts";
@@ -32,10 +34,32 @@ export interface Comparison {
 
 /** Compares and reports. The exit code is `changesFound` when a difference is an error and there is one. */
 export async function compareLayers(comparison: Comparison): Promise<RunEnd> {
-  const { command, environment, layers, options, operation, compare, differs } = comparison;
+  const { environment } = comparison;
+  if (!(await warnOfUnknownSecrets(environment))) {
+    return compareWith(comparison);
+  }
+  return withPlaceholderSecrets(repositoryRoot, environment, (placeholders) => compareWith(comparison, placeholders));
+}
+
+/** Returns whether AWS does not let these credentials decrypt the secrets, and prints a warning then. */
+export async function warnOfUnknownSecrets(environment: Environment): Promise<boolean> {
+  const isRefused = await areSecretsRefused(repositoryRoot, environment);
+  if (isRefused) {
+    say(
+      `These credentials cannot decrypt the secrets of ${environment.stack}. Secrets count as unchanged; everything else is compared.`,
+    );
+  }
+  return isRefused;
+}
+
+async function compareWith(comparison: Comparison, placeholders?: PlaceholderSecrets): Promise<RunEnd> {
+  const { command, layers, options, operation, compare, differs } = comparison;
+  const pulumiVariables = { ...comparison.environment.pulumiVariables, ...placeholders?.pulumiVariables };
+  const environment = { ...comparison.environment, pulumiVariables };
   const facts = await gatherRunFacts(repositoryRoot, process.env);
   return withSignals(async (interruption) => {
-    const engine = pulumiEngine(repositoryRoot, withRunId(environment, facts.runId), interruption);
+    const identified = withRunId(environment, facts.runId);
+    const engine = pulumiEngine(repositoryRoot, identified, interruption, undefined, placeholders);
     const results = await withProgress({ layers, atOnce: true }, options, async (observer) => {
       const compared = await compare(layerOperation(engine[operation], observer));
       compared.forEach(observer.ended);

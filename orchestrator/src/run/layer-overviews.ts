@@ -1,4 +1,7 @@
-/** Layers compared with their last good deployment: what a deployment would run, and why. Reads only. */
+/**
+ * Layers compared with their last good deployment: what a deployment would run, and why. Reads only. Secret outputs that AWS does not
+ * let these credentials decrypt count as unchanged.
+ */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { currentFingerprint, type FingerprintContext } from "../decide/fingerprint.ts";
@@ -35,7 +38,7 @@ export async function layerOverviews(
       new Ledger(store, stack).layers(),
       readStates(store, stack, layerNames),
     ]);
-    const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
+    const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables }, "unknown when refused");
     const context = { root: repositoryRoot, stack, cliVersion, hasher };
     const overviews = layers.map(
       async (layer) => [layer, await layerOverview(context, layer, states, records.get(layer))] as const,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { UNKNOWN_HASH } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { differences, partitionDifferences, type Fingerprint } from "@proliferate-infra/orchestrator/model/fingerprint";
 import { programDigest } from "@proliferate-infra/orchestrator/decide/program-files";
 import type { LayerRecord } from "@proliferate-infra/orchestrator/history/records";
@@ -45,6 +46,15 @@ describe("whether a layer must run", () => {
       fc.property(fingerprints, fc.constantFrom(...PARTS), (fingerprint, part) => {
         const now = { ...fingerprint, [part]: `${fingerprint[part]}x` };
         expect(reasonsToRun(record(fingerprint), now, sound)).to.deep.equal([part]);
+      }),
+    );
+  });
+
+  it("is false when only an input differs that cannot be decrypted", () => {
+    fc.assert(
+      fc.property(fingerprints, (before) => {
+        const inputs = { ...before.inputs, "data.databaseUrl": UNKNOWN_HASH };
+        expect(differences(before, { ...before, inputs })).to.deep.equal([]);
       }),
     );
   });
