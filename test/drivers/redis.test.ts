@@ -79,7 +79,7 @@ describe("clients of Redis", function () {
   });
 
   /**
-   * Environment of a task. Node.js trusts the public authority of ElastiCache's certificates without being told; the one
+   * Environment of a task. Node.js trusts the public authority of ElastiCache's certificates without being messages; the one
    * of this test stands in for it.
    */
   function taskEnvironment(port: number, { tls, password }: Pick<Case, "tls" | "password">): Record<string, string> {

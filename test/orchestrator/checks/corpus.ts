@@ -19,7 +19,7 @@ interface BadConfiguration extends Partial<StackTextOptions> {
   /** Keys that must be named, without namespace, and no others. */
   readonly keys: readonly string[];
   /** What every finding must say besides. */
-  readonly says?: string;
+  readonly contains?: string;
 }
 
 /** Texts of which one is refused by every kind that refuses anything. */
@@ -40,19 +40,19 @@ const missing = (Object.keys(sampleValues) as SettingKey[]).map((key): BadConfig
   what: `${key} missing`,
   changes: { [key]: undefined },
   keys: [key],
-  says: "is missing",
+  contains: "is missing",
 }));
 
 const wrongKind = allKeys.map((key): BadConfiguration => {
   const others: SampleChanges = key.startsWith("s3") && settingOf(key).secret ? bothS3Keys : {};
   const changes = { ...others, [key]: refusedText(key) };
-  return { what: `${key} of the wrong kind`, changes, keys: [key], says: settingOf(key).kind.allowed };
+  return { what: `${key} of the wrong kind`, changes, keys: [key], contains: settingOf(key).kind.allowed };
 });
 
 const plainSecrets = secretKeys.map((key): BadConfiguration => {
   const others: SampleChanges = key.startsWith("s3") ? bothS3Keys : {};
   const changes = { ...others, [key]: { text: "plain-canary-0123456789abcdef0123", secret: false } };
-  return { what: `${key} as plain text`, changes, keys: [key], says: "plain text" };
+  return { what: `${key} as plain text`, changes, keys: [key], contains: "plain text" };
 });
 
 const contradictions = badValues.map(([layer, changes, key]): BadConfiguration => ({
@@ -62,37 +62,37 @@ const contradictions = badValues.map(([layer, changes, key]): BadConfiguration =
 }));
 
 const special: readonly BadConfiguration[] = [
-  { what: "no region", changes: { "aws:region": undefined }, keys: ["aws:region"], says: "such as us-east-1" },
+  { what: "no region", changes: { "aws:region": undefined }, keys: ["aws:region"], contains: "such as us-east-1" },
   { what: "a zone for a region", changes: { "aws:region": "us-east-1a" }, keys: ["aws:region"] },
   {
     what: "a region that one layer does not share",
     changesIn: { data: { "aws:region": "eu-west-1" } },
     keys: ["aws:region"],
-    says: "must agree",
+    contains: "must agree",
   },
   {
     what: "a prefix that one layer does not share",
     changesIn: { services: { resourcePrefix: "other" } },
     keys: ["resourcePrefix"],
-    says: "must agree",
+    contains: "must agree",
   },
   {
     what: "a profile that one layer does not share",
     changesIn: { network: { deploymentProfile: "self_host" } },
     keys: ["deploymentProfile"],
-    says: "must agree",
+    contains: "must agree",
   },
   {
     what: "a port that one layer does not share",
     changesIn: { network: { gatewayPort: "9000" } },
     keys: ["gatewayPort"],
-    says: "must agree",
+    contains: "must agree",
   },
   {
     what: "Modal without its tokens and app",
     changes: { defaultSandboxProvider: "modal" },
     keys: ["modalTokenId", "modalTokenSecret", "modalAppName"],
-    says: "because defaultSandboxProvider",
+    contains: "because defaultSandboxProvider",
   },
   {
     what: "E2B without its template",
@@ -114,7 +114,7 @@ const special: readonly BadConfiguration[] = [
     what: "a misspelt key",
     entriesIn: { network: { "proliferate-network:vpcCider": "10.0.0.0/16" } },
     keys: ["vpcCider"],
-    says: "did you mean vpcCidr?",
+    contains: "did you mean vpcCidr?",
   },
   {
     what: "a key of another layer",
@@ -145,13 +145,13 @@ const special: readonly BadConfiguration[] = [
     what: "a secret of another stack",
     entriesIn: { data: { "proliferate-data:dbPassword": { secure: encryptValue(randomBytes(32), "foreign-canary") } } },
     keys: ["dbPassword"],
-    says: "cannot be decrypted",
+    contains: "cannot be decrypted",
   },
   {
     what: "a damaged secret",
     entriesIn: { secrets: { "proliferate-secrets:e2bApiKey": { secure: "v1:damaged-canary" } } },
     keys: ["e2bApiKey"],
-    says: "cannot be decrypted",
+    contains: "cannot be decrypted",
   },
   {
     what: "secrets without what opens them",

@@ -45,7 +45,7 @@ describe("the doctor on an emulated AWS", function () {
   }
 
   /** Findings as `check severity message`, with the exit code before them. */
-  async function told(): Promise<readonly (string | number)[]> {
+  async function printed(): Promise<readonly (string | number)[]> {
     const { exitCode, findings } = await doctor();
     return [exitCode, ...findings.map(({ check, severity, message }) => `${check} ${severity}: ${message}`)];
   }
@@ -104,7 +104,7 @@ describe("the doctor on an emulated AWS", function () {
       environment.s3.send(new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status } }));
     await versioning("Suspended");
     try {
-      expect(await told()).to.deep.equal([
+      expect(await printed()).to.deep.equal([
         3,
         `state error: The state's bucket ${bucket} does not keep old versions of the states.`,
       ]);
@@ -115,13 +115,13 @@ describe("the doctor on an emulated AWS", function () {
 
   it("finds a missing lock table", async () => {
     await dynamodb.send(new UpdateTableCommand({ TableName: lockTable, DeletionProtectionEnabled: false }));
-    expect(await told()).to.deep.equal([
+    expect(await printed()).to.deep.equal([
       0,
       `state warning: The lock table ${lockTable} is not as it should be; the set-up would protect it from deletion.`,
     ]);
     await dynamodb.send(new DeleteTableCommand({ TableName: lockTable }));
     try {
-      expect(await told()).to.deep.equal([3, `state error: The lock table ${lockTable} does not exist.`]);
+      expect(await printed()).to.deep.equal([3, `state error: The lock table ${lockTable} does not exist.`]);
     } finally {
       await ensureStateBackend({ s3: environment.s3, dynamodb, kms }, localEnvironment);
     }

@@ -1,4 +1,4 @@
-/** How signals reach the engine: a stand-in for `pulumi` writes down what it is told, in a process of its own. */
+/** How signals reach the engine: a stand-in for `pulumi` records the signals that it gets, in a process of its own. */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -10,7 +10,7 @@ import { EngineCommandFailed, runEngine } from "@proliferate-infra/orchestrator/
 /** Ends at the second SIGINT, as Pulumi does; at the first it goes on with what it has begun. */
 const STAND_IN = `#!/usr/bin/env node
 const { appendFileSync } = require("node:fs");
-const tell = (word) => appendFileSync(process.env.TOLD, word + " ");
+const tell = (word) => appendFileSync(process.env.RECEIVED, word + " ");
 let interrupts = 0;
 process.on("SIGINT", () => {
   interrupts += 1;
@@ -24,7 +24,7 @@ process.on("SIGTERM", () => tell("terminate"));
 setInterval(() => undefined, 1000);
 if (process.env.WITH_PROVIDER !== undefined) {
   // In a process group of its own, as the engine starts them.
-  require("node:child_process").spawn("sh", ["-c", "set -m; sleep 300 & echo $! > " + process.env.TOLD + ".provider; wait"], { stdio: "ignore" });
+  require("node:child_process").spawn("sh", ["-c", "set -m; sleep 300 & echo $! > " + process.env.RECEIVED + ".provider; wait"], { stdio: "ignore" });
 }
 tell("ready");
 `;
@@ -40,11 +40,11 @@ describe("the engine's process", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const told = () => readFileSync(join(folder, "told"), { encoding: "utf8", flag: "a+" });
+  const received = () => readFileSync(join(folder, "received"), { encoding: "utf8", flag: "a+" });
   const until = async (text: string) => {
-    for (const deadline = Date.now() + 10_000; told() !== text;) {
+    for (const deadline = Date.now() + 10_000; received() !== text;) {
       if (Date.now() > deadline) {
-        throw new Error(`The process was told "${told()}", not "${text}".`);
+        throw new Error(`The process received "${received()}", not "${text}".`);
       }
       await sleep(20);
     }
@@ -52,7 +52,7 @@ describe("the engine's process", () => {
 
   const variables = () => ({
     ...process.env,
-    TOLD: join(folder, "told"),
+    RECEIVED: join(folder, "received"),
     PATH: `${folder}${delimiter}${process.env.PATH ?? ""}`,
   });
 
@@ -64,7 +64,8 @@ describe("the engine's process", () => {
         pid = started;
       },
     }).catch((error: unknown) => error);
-    const readProvider = () => Number(readFileSync(join(folder, "told.provider"), { encoding: "utf8", flag: "a+" }));
+    const readProvider = () =>
+      Number(readFileSync(join(folder, "received.provider"), { encoding: "utf8", flag: "a+" }));
     for (const deadline = Date.now() + 10_000; readProvider() === 0 && Date.now() < deadline;) {
       await sleep(20);
     }
@@ -95,7 +96,7 @@ describe("the engine's process", () => {
     const failure = await running;
     expect(failure).to.be.instanceOf(EngineCommandFailed);
     expect(String(failure)).to.include("ended by force");
-    expect(told()).to.equal("ready interrupt interrupt ");
+    expect(received()).to.equal("ready interrupt interrupt ");
     expect(isAlive(pid)).to.equal(false);
   });
 });

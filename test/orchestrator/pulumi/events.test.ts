@@ -79,9 +79,10 @@ describe("engine events", () => {
     expect(progressOf(done("create"))).to.deep.equal({ kind: "end", text: "creating aws:ec2/vpc:Vpc vpc" });
     expect(starts("same")).to.equal(undefined);
     expect(starts("create", "pulumi:pulumi:Stack")).to.equal(undefined);
-    const told = (severity: string) => progressOf(event({ diagnosticEvent: { severity, message: "line<{%reset%}>" } }));
-    expect(told("info")).to.deep.equal({ kind: "message", text: "line" });
-    expect(told("debug")).to.equal(undefined);
+    const printed = (severity: string) =>
+      progressOf(event({ diagnosticEvent: { severity, message: "line<{%reset%}>" } }));
+    expect(printed("info")).to.deep.equal({ kind: "message", text: "line" });
+    expect(printed("debug")).to.equal(undefined);
   });
 
   it("name a resource by type and name", () => {

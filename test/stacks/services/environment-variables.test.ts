@@ -200,7 +200,7 @@ describe("environment variables", () => {
     expect(environmentOf(recording, "llm-proxy")).to.deep.equal({ LITELLM_LOG: "DEBUG" });
   });
 
-  it("of the operator for one service must not take the place of the layer's own, all told at once", async () => {
+  it("of the operator for one service must not take the place of the layer's own, all reported at once", async () => {
     const messages = await capturedRejections(() =>
       recordServices({ gatewayExtraEnvironment: '{"GATEWAY_PORT":"1"}', llmProxyExtraEnvironment: '{"PORT":"1"}' }),
     );

@@ -89,7 +89,7 @@ describe("the command line of configure", function () {
       reject: false,
       input,
     });
-    expect(`${ended.stdout}${ended.stderr}`, "no secret is told").not.to.match(/canary|correct-horse|TUlJRXB/);
+    expect(`${ended.stdout}${ended.stderr}`, "no secret is printed").not.to.match(/canary|correct-horse|TUlJRXB/);
     return ended;
   }
 
@@ -157,7 +157,7 @@ describe("the command line of configure", function () {
   it("refuses with exit code 3, and repeats no value that may be a secret", async () => {
     const environment = await setUp();
     for (const [args, words] of [
-      [["dbPassword=canary"], "subcommands of configure are set, unset and list"],
+      [["dbPassword=canary"], "subcommands of configure are set, unset, pull, push and list"],
       [["set", "dbPassword=canary"], "--secret dbPassword=@FILE"],
       [["set", "--secret", "dbPassword=canary"], "--secret dbPassword=@FILE"],
       [["set", "--secret", "dbPassword=@/nowhere"], "/nowhere cannot be read: ENOENT"],
@@ -189,7 +189,7 @@ describe("the command line of configure", function () {
     ] as const) {
       const { exitCode, stderr } = await configure(environment, args, input);
       expect(exitCode, args.join(" ")).to.equal(3);
-      expect(stderr).to.contain(words).and.contain(`stacks/*/Pulumi.${STACK}.yaml`);
+      expect(stderr).to.contain(words).and.contain(`scripts/configure.sh pull --stack ${STACK}`);
     }
     const terminal = new Terminal([process.execPath, cli, "configure", "--stack", STACK], environment.env);
     try {
@@ -303,7 +303,7 @@ describe("the command line of configure", function () {
     try {
       await terminal.waitFor(/deploymentProfile/);
       terminal.type(`${Key.down}${Key.enter}`);
-      await terminal.waitFor(/enableLlmProxy/);
+      await terminal.waitFor(/createS3Bucket/);
       terminal.type(Key.interrupt);
       expect(await terminal.end(), terminal.shown).to.equal(5);
       expect(terminal.shown).to.contain("Nothing was changed.");

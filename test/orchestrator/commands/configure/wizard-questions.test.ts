@@ -95,6 +95,7 @@ describe("the wizard's questions", function () {
   it("start with the keys that decide about others", () => {
     expect(decidingKeys).to.have.members([
       "deploymentProfile",
+      "createS3Bucket",
       "enableLlmProxy",
       "defaultSandboxProvider",
       "integrationsEnabled",
@@ -106,7 +107,7 @@ describe("the wizard's questions", function () {
   });
 
   it("lead to valid settings for all layers, and ask only what is required", () => {
-    expect(everyDecision).to.have.length(64);
+    expect(everyDecision).to.have.length(128);
     for (const [index, answers] of everyDecision.entries()) {
       const { state, questions } = answerAll(startOf(empty), answers, { keep: true, generate: index % 2 === 0 });
       const what = JSON.stringify(answers);
@@ -127,7 +128,9 @@ describe("the wizard's questions", function () {
       fc.property(parts, decisions, fc.boolean(), (absent, answers, keep) => {
         const changes: SampleChanges = Object.fromEntries(absent.map((key) => [key, undefined]));
         const start = startOf(layerNames.map((layer) => sampleConfiguration(layer, changes)));
-        const { state } = answerAll(start, answers, { keep, generate: true });
+        // A bucket that is set contradicts one that is created; the wizard reports that at its end.
+        const bucket = absent.some((key) => key === "s3Bucket") ? {} : { createS3Bucket: "false" };
+        const { state } = answerAll(start, { ...answers, ...bucket }, { keep, generate: true });
         expect(faultsOf(state)).to.deep.equal([]);
         if (keep) {
           const touched = [...state.answers.keys()].filter((key) => !decidingKeys.some((each) => each === key));
@@ -143,7 +146,13 @@ describe("the wizard's questions", function () {
     const start = startOf(layerNames.map((layer) => sampleConfiguration(layer)));
     const { state, questions } = answerAll(
       start,
-      { deploymentProfile: "cloud", enableLlmProxy: "true", enableRds: "true", integrationsEnabled: "false" },
+      {
+        deploymentProfile: "cloud",
+        createS3Bucket: "false",
+        enableLlmProxy: "true",
+        enableRds: "true",
+        integrationsEnabled: "false",
+      },
       { keep: true, generate: true },
     );
     expect(questions.filter(({ kind }) => kind !== "setting").map(({ kind }) => kind)).to.deep.equal(["keep"]);

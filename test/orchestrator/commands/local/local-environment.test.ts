@@ -24,7 +24,7 @@ describe("the local environment", function () {
   this.timeout(120_000);
 
   let root: string;
-  let told: string[];
+  let messages: string[];
   let context: LocalContext;
   before(() => {
     root = mkdtempSync(join(tmpdir(), "local-environment-"));
@@ -32,7 +32,7 @@ describe("the local environment", function () {
       checkout: join(root, "checkout"),
       folder: folderAt(join(root, "environment")),
       env: process.env,
-      say: (line) => told.push(line),
+      say: (line) => messages.push(line),
     };
     for (const { directory } of layers) {
       const project = join(directory, "Pulumi.yaml");
@@ -42,7 +42,7 @@ describe("the local environment", function () {
     writeFileSync(pathOf("data", "prod"), "encryptionsalt: somebody's\n");
   });
   beforeEach(() => {
-    told = [];
+    messages = [];
   });
   after(async () => {
     await bringDown(context);
@@ -64,8 +64,8 @@ describe("the local environment", function () {
   it("has one emulator with four stacks, even when it is started twice at the same time", async () => {
     const [first, second] = await Promise.all([bringUp(context), bringUp(context)]);
     expect(second).to.deep.equal(first);
-    expect(told.filter((line) => line.includes("started at"))).to.have.length(1);
-    expect(told.filter((line) => line.startsWith("Stack local: made in network, data, secrets, services")))
+    expect(messages.filter((line) => line.includes("started at"))).to.have.length(1);
+    expect(messages.filter((line) => line.startsWith("Stack local: made in network, data, secrets, services")))
       .to.have //
       .length(1);
     for (const { name, directory } of layers) {
@@ -78,7 +78,7 @@ describe("the local environment", function () {
     const before = allTexts();
     await bringUp(context);
     expect(allTexts()).to.deep.equal(before);
-    expect(told).to.deep.equal([]);
+    expect(messages).to.deep.equal([]);
   });
 
   it("keeps secrets encrypted in settings, and nowhere else", async () => {
@@ -119,7 +119,7 @@ describe("the local environment", function () {
     clearLockedPorts();
     const emulator = await bringUp(context);
     expect(emulator.port).to.equal(stopped?.port);
-    expect(told.join("\n")).to.include(
+    expect(messages.join("\n")).to.include(
       "Lost with its memory: the deployed resources, the state and the key of the local environment.",
     );
     const after = fileOf("secrets");

@@ -20,14 +20,14 @@ describe("a set-up with state in AWS", function () {
   let emulator: SharedEmulator;
   let checkout: TemporaryCheckout;
   let accounts: EmptyAccounts;
-  let told: string[];
+  let messages: string[];
   before(async () => {
     emulator = await sharedTestEmulator();
     accounts = new EmptyAccounts(emulator.endpoint, 200_000_000_000);
   });
   beforeEach(() => {
     checkout = new TemporaryCheckout();
-    told = [];
+    messages = [];
   });
   afterEach(() => {
     checkout.remove();
@@ -46,7 +46,7 @@ describe("a set-up with state in AWS", function () {
     return setUpEnvironment(stack, await awsBackend(account.clients, account.names(stack)), {
       root: place.root,
       env: envOf(account, place),
-      say: (line) => told.push(line),
+      say: (line) => messages.push(line),
       confirm: () => Promise.resolve(true),
       protectResources: () => Promise.resolve(false),
       pulumi: runPulumi,
@@ -161,7 +161,7 @@ describe("a set-up with state in AWS", function () {
     rmSync(join(checkout.root, "stacks/data/Pulumi.prod.yaml"));
     account.forgetCalls();
     expect(await failureOf(setUp(account, "prod"))).instanceOf(UserError);
-    expect(told.at(-1)).to.contain(`is encrypted by passphrase, not ${account.names("prod").secretsProvider}`);
+    expect(messages.at(-1)).to.contain(`is encrypted by passphrase, not ${account.names("prod").secretsProvider}`);
     expect(account.changes()).to.deep.equal([]);
     expect(existsSync(join(checkout.root, "stacks/data/Pulumi.prod.yaml"))).to.equal(false);
   });

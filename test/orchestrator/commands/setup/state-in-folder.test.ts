@@ -22,12 +22,12 @@ describe("a set-up with state in a folder", function () {
   this.timeout(120_000);
 
   let checkout: TemporaryCheckout;
-  let told: string[];
+  let messages: string[];
   /** Command lines and results of all runs of pulumi. */
   let seen: string[];
   beforeEach(() => {
     checkout = new TemporaryCheckout();
-    told = [];
+    messages = [];
     seen = [];
   });
   afterEach(() => {
@@ -41,7 +41,7 @@ describe("a set-up with state in a folder", function () {
     return {
       root: checkout.root,
       env: { PATH: process.env.PATH, HOME: checkout.folder, PULUMI_HOME: checkout.pulumiHome },
-      say: (line) => told.push(line),
+      say: (line) => messages.push(line),
       confirm: () => Promise.resolve(true),
       protectResources: () => Promise.resolve(true),
       pulumi: async (args, where) => {
@@ -80,7 +80,7 @@ describe("a set-up with state in a folder", function () {
     expect(passphrase).to.match(/^[\w-]{43}$/);
     expect(statSync(passphraseFile()).mode & 0o777).to.equal(0o600);
     expect(
-      [...told, ...seen, JSON.stringify(items), checkout.read("environments/trial.yaml")].join("\n"),
+      [...messages, ...seen, JSON.stringify(items), checkout.read("environments/trial.yaml")].join("\n"),
     ).not.to.contain(passphrase);
     expect(parse(checkout.read("environments/trial.yaml"))).to.deep.equal({
       stateUrl: `file://${directory()}`,
@@ -161,7 +161,7 @@ describe("a set-up with state in a folder", function () {
     async function refusal(): Promise<string> {
       const failure = await failureOf(setUp());
       expect(failure).instanceOf(UserError);
-      return [...told, failure.message].join("\n");
+      return [...messages, failure.message].join("\n");
     }
 
     it("to replace a missing or empty passphrase", async () => {
