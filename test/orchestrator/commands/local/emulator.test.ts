@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -115,7 +115,9 @@ describe("the emulator", () => {
       `PATH=\${PATH#*:} exec ministack`,
     ].join("\n");
     await withProgram(script, () => start());
-    expect(started.map(isRunning)).to.deep.equal([false, true]);
+    expect(existsSync(join(folder.root, "tried"))).to.equal(true);
+    // The first one may have ended before it could be recorded.
+    expect(started.filter(isRunning)).to.have.length(1);
   });
 
   it("stops trying when the port is always in use", async () => {
