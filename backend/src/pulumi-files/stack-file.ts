@@ -39,6 +39,12 @@ export function stackFilePath(root: string, layer: LayerName, stack: string): st
   return join(root, stackFileName(layer, stack));
 }
 
+/** Text of a layer's file, usable or not; undefined when there is none. */
+export function stackFileText(root: string, layer: LayerName, stack: string): string | undefined {
+  const path = stackFilePath(root, layer, stack);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
 /** Files that can be read, and faults of the others. */
 export interface StackFiles {
   readonly files: readonly StackFile[];
@@ -46,9 +52,9 @@ export interface StackFiles {
 }
 
 export function findStackFiles(root: string, stack: string, layers: readonly LayerName[]): StackFiles {
-  const present = layers.filter((layer) => existsSync(stackFilePath(root, layer, stack)));
-  const parsed = present.map((layer) => parse(layer, stack, readFileSync(stackFilePath(root, layer, stack), "utf8")));
-  const missing = layers.filter((layer) => !present.includes(layer)).map((layer) => stackFileName(layer, stack));
+  const texts = layers.map((layer) => ({ layer, text: stackFileText(root, layer, stack) }));
+  const parsed = texts.flatMap(({ layer, text }) => (text === undefined ? [] : [parse(layer, stack, text)]));
+  const missing = texts.filter(({ text }) => text === undefined).map(({ layer }) => stackFileName(layer, stack));
   const missingFault = {
     message: `${stack} has no settings here: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing.`,
     fix: missingSettingsFix(stack),
@@ -82,8 +88,7 @@ export function readStackFiles(
  * @throws UserError when the file is unusable.
  */
 export function readStackFile(root: string, layer: LayerName, stack: string): StackFile {
-  const path = stackFilePath(root, layer, stack);
-  return parseStackFile(layer, stack, existsSync(path) ? readFileSync(path, "utf8") : "");
+  return parseStackFile(layer, stack, stackFileText(root, layer, stack) ?? "");
 }
 
 /**

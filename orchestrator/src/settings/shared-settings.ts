@@ -13,7 +13,7 @@ import { changeFolder } from "@proliferate-infra/backend/environment/change-fold
 import { factsSchema } from "@proliferate-infra/backend/environment/environment-file";
 import { pullCommand, pushCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import { UserError } from "@proliferate-infra/backend/errors";
-import { findStackFiles, parseStackFile, type StackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { parseStackFile, stackFileText, type StackFile } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
@@ -124,10 +124,10 @@ export class SettingsSharing {
     return (await this.#read())?.settings;
   }
 
-  /** Texts of the files in this checkout. Throws UserError when one is unusable. */
+  /** Texts of the files in this checkout, usable or not. */
   own(): SettingsTexts {
-    const { files } = findStackFiles(this.#root, this.#stack, layerNames);
-    return Object.fromEntries(files.map(({ layer, text }) => [layer, text]));
+    const texts = layerNames.map((layer) => [layer, stackFileText(this.#root, layer, this.#stack)] as const);
+    return Object.fromEntries(texts.filter(([, text]) => text !== undefined));
   }
 
   relation(shared: SharedSettings | undefined): Relation {

@@ -106,6 +106,16 @@ describe("settings that are shared beside the state", () => {
     expect((await failureOf(sharingOf(ann).requireCurrent())).message).not.to.contain("--force");
   });
 
+  it("do not replace a file that is not YAML: it is refused, without its text", async () => {
+    write(ann, "network", "abc");
+    await sharingOf(ann).publish({ by, facts: null });
+    write(ben, "network", "[canary");
+    expect(sharingOf(ben).relation(await sharingOf(ben).shared())).to.equal("diverged");
+    const failure = await failureOf(sharingOf(ben).requireCurrent());
+    expect(failure).instanceOf(UserError);
+    expect(failure.message).to.contain("stacks/network/Pulumi.trial.yaml").and.not.contain("canary");
+  });
+
   it("from another version are refused without showing them", async () => {
     const store = fileObjectStore(join(ann.folder, "state"));
     await store.putIf(
