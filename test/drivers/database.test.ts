@@ -11,12 +11,11 @@ import {
   type ApplicationDatabaseDriver,
 } from "@proliferate-infra/shared/aws/database-tls";
 import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
-import { applicationPayload } from "proliferate-secrets/secret-payloads.ts";
-import { applicationEnvironment } from "proliferate-services/environment-variables.ts";
 import { createAuthority, issueServerCertificate, type Identity } from "./support/certificates.ts";
 import { createCluster, type PostgresCluster } from "./support/postgres-server.ts";
 import { runClient } from "./support/run-client.ts";
 import type { ServerProcess } from "./support/server-process.ts";
+import { taskEnvironment } from "./support/task-environment.ts";
 
 type Verification = "none" | "full";
 
@@ -68,32 +67,17 @@ describe("drivers of the application's database", function () {
     rmSync(folder, { recursive: true });
   });
 
-  /** Environment of a task: its plain variables and those of its secret. */
-  function taskEnvironment(
+  function environmentOf(
     applicationDatabaseDriver: ApplicationDatabaseDriver,
     databaseTlsVerification: Verification,
     parameters = "",
   ): Record<string, string> {
     const settings = sampleSettings("services", { databaseTlsVerification, databaseCaBundlePath });
-    const secret = applicationPayload(
-      {
-        variables: {},
-        applicationDatabaseDriver,
-        databaseUrl: databaseUrl({ ...cluster, host: HOST }) + parameters,
-        caBundlePath: verifiedCaBundlePath(settings),
-        redisUrl: undefined,
-        stack: "prod",
-        extra: {},
-      },
-      "gateway",
-    );
-    const facts = {
-      gatewayUrl: "http://gateway",
-      llmProxyUrl: undefined,
-      createdBucket: undefined,
-      redisUrl: undefined,
-    };
-    return { ...applicationEnvironment(settings, "gateway", facts), ...secret };
+    return taskEnvironment(settings, {
+      applicationDatabaseDriver,
+      databaseUrl: databaseUrl({ ...cluster, host: HOST }) + parameters,
+      caBundlePath: verifiedCaBundlePath(settings),
+    });
   }
 
   describe("follow docs/database.md", () => {
@@ -106,7 +90,7 @@ describe("drivers of the application's database", function () {
     after(() => server.stop());
 
     it("node-postgres accepts the verifying URL of postgres.js", async () => {
-      const outcome = await runClient("node-postgres", taskEnvironment("postgres.js", "full"));
+      const outcome = await runClient("node-postgres", environmentOf("postgres.js", "full"));
       expect(outcome).to.deep.equal({ connected: true, encrypted: true });
     });
 
@@ -121,13 +105,13 @@ describe("drivers of the application's database", function () {
     });
 
     it("postgres.js verifies with sslmode=no-verify", async () => {
-      const env = taskEnvironment("postgres.js", "none", "?sslmode=no-verify");
+      const env = environmentOf("postgres.js", "none", "?sslmode=no-verify");
       const outcome = await runClient("postgres.js", env);
       expect(outcome.connected ? "connected" : outcome.reason).to.contain("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
     });
 
     it("postgres.js refuses the server when the image has no bundle", async () => {
-      const env = { ...taskEnvironment("postgres.js", "full"), NODE_EXTRA_CA_CERTS: join(folder, "missing.pem") };
+      const env = { ...environmentOf("postgres.js", "full"), NODE_EXTRA_CA_CERTS: join(folder, "missing.pem") };
       const outcome = await runClient("postgres.js", env);
       expect(outcome.connected ? "connected" : outcome.reason).to.contain("UNABLE_TO_VERIFY_LEAF_SIGNATURE");
     });
@@ -147,7 +131,7 @@ describe("drivers of the application's database", function () {
         for (const verification of ["none", "full"] as const) {
           const reason = refusal[verification];
           it(`${driver} ${reason ? "refuses" : "connects"} with verification ${verification}`, async () => {
-            const outcome = await runClient(driver, taskEnvironment(driver, verification));
+            const outcome = await runClient(driver, environmentOf(driver, verification));
             if (reason === undefined) {
               expect(outcome).to.deep.equal({ connected: true, encrypted: true });
             } else {
@@ -158,7 +142,7 @@ describe("drivers of the application's database", function () {
       }
 
       it(`${identity ? "refuses" : "accepts"} plain text`, async () => {
-        const outcome = await runClient("postgres.js", taskEnvironment("postgres.js", "none", "?sslmode=disable"));
+        const outcome = await runClient("postgres.js", environmentOf("postgres.js", "none", "?sslmode=disable"));
         if (identity === undefined) {
           expect(outcome).to.deep.equal({ connected: true, encrypted: false });
         } else {

@@ -6,10 +6,9 @@ import { expect } from "chai";
 import { redisUrl } from "@proliferate-infra/shared/aws/connection-urls";
 import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 import { ToolFault } from "@proliferate-infra/tools/lib/tool-fault.mjs";
-import { applicationPayload } from "proliferate-secrets/secret-payloads.ts";
-import { applicationEnvironment } from "proliferate-services/environment-variables.ts";
 import { createAuthority, issueServerCertificate, type Identity } from "./support/certificates.ts";
 import { runClient } from "./support/run-client.ts";
+import { taskEnvironment } from "./support/task-environment.ts";
 import { startTlsFront, type TlsFront } from "./support/tls-front.ts";
 import { startValkey, valkeyProgram, type ValkeyServer } from "./support/valkey-server.ts";
 
@@ -79,35 +78,17 @@ describe("clients of Redis", function () {
   });
 
   /**
-   * Environment of a task. Node.js trusts the public authority of ElastiCache's certificates without being messages; the one
+   * Environment of a task. Node.js trusts the public authority of ElastiCache's certificates without being configured; the one
    * of this test stands in for it.
    */
-  function taskEnvironment(port: number, { tls, password }: Pick<Case, "tls" | "password">): Record<string, string> {
+  function environmentOf(port: number, { tls, password }: Pick<Case, "tls" | "password">): Record<string, string> {
     const url = redisUrl({ host: HOST, port, tls, ...(password !== undefined && { password }) });
-    const isSecret = password !== undefined;
-    const secret = applicationPayload(
-      {
-        variables: {},
-        applicationDatabaseDriver: "postgres.js",
-        databaseUrl: "postgresql://user:password@localhost/database",
-        caBundlePath: undefined,
-        redisUrl: isSecret ? url : undefined,
-        stack: "prod",
-        extra: {},
-      },
-      "gateway",
-    );
-    const facts = {
-      gatewayUrl: "http://gateway",
-      llmProxyUrl: undefined,
-      createdBucket: undefined,
-      redisUrl: isSecret ? undefined : url,
-    };
-    return {
-      ...applicationEnvironment(sampleSettings("services"), "gateway", facts),
-      ...secret,
-      NODE_EXTRA_CA_CERTS: authorities,
-    };
+    const environment = taskEnvironment(sampleSettings("services"), {
+      applicationDatabaseDriver: "postgres.js",
+      databaseUrl: "postgresql://user:password@localhost/database",
+      ...(password === undefined ? { plainRedisUrl: url } : { secretRedisUrl: url }),
+    });
+    return { ...environment, NODE_EXTRA_CA_CERTS: authorities };
   }
 
   for (const one of program instanceof ToolFault ? [] : cases) {
@@ -127,7 +108,7 @@ describe("clients of Redis", function () {
 
       for (const client of ["ioredis", "BullMQ"] as const) {
         it(`${one.refusal === undefined ? "serves" : "is refused by"} ${client}`, async () => {
-          const outcome = await runClient(client, taskEnvironment((front ?? server).port, one));
+          const outcome = await runClient(client, environmentOf((front ?? server).port, one));
           if (one.refusal === undefined) {
             expect(outcome).to.deep.equal({ connected: true, encrypted: one.tls });
           } else {
@@ -141,7 +122,7 @@ describe("clients of Redis", function () {
   if (!(program instanceof ToolFault)) {
     it("follow docs/redis.md: a BullMQ worker requires an unlimited retry count", async () => {
       const server = await startValkey(program, undefined);
-      const outcome = await runClient("BullMQ with a limit", taskEnvironment(server.port, { tls: false })).finally(
+      const outcome = await runClient("BullMQ with a limit", environmentOf(server.port, { tls: false })).finally(
         server.stop,
       );
       expect(outcome.connected ? "connected" : outcome.reason).to.contain("maxRetriesPerRequest");

@@ -21,9 +21,9 @@ describe("a set-up's progress", () => {
       "[ 1m02s] tool 1.0.0: from somewhere\n",
       "[ 2m05s] tool 1.0.0: 1m03s so far\n",
     ]);
-    const messages = lines.length;
+    const count = lines.length;
     await sleep(100);
-    expect(lines).to.have.length(messages);
+    expect(lines).to.have.length(count);
   });
 
   it("prints every duration so that it can be parsed", () => {

@@ -4,6 +4,7 @@
  */
 import type { ServiceKey } from "@proliferate-infra/shared/services";
 import { keysOf, settingNamed, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import { withoutNamespace } from "@proliferate-infra/shared/settings/fault";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
 import { encryptValue, type PassphraseKey } from "./secrets.ts";
@@ -40,7 +41,7 @@ export function settingsWithPlaceholders(
   const extra = extraVariables(secretsState);
   const { config } = parse(text) as { config?: Readonly<Record<string, unknown>> };
   const entries = Object.entries(config ?? {}).map(([name, value]) => {
-    return [name, withPlaceholder(value, encryptValue(dataKey, placeholderOf(keyIn(name), extra)))];
+    return [name, withPlaceholder(value, encryptValue(dataKey, placeholderOf(withoutNamespace(name), extra)))];
   });
   return stringify({ encryptionsalt: provider.state.salt, config: Object.fromEntries(entries) as unknown });
 }
@@ -62,11 +63,6 @@ function withPlaceholder(value: unknown, secure: string): unknown {
   return "secure" in value
     ? { secure }
     : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPlaceholder(item, secure)]));
-}
-
-/** The key of a full key, without the layer's namespace. */
-function keyIn(name: string): string {
-  return name.slice(name.indexOf(":") + 1);
 }
 
 function placeholderOf(name: string, extra: ReadonlyMap<string, readonly string[]>): string {

@@ -1,6 +1,6 @@
 /** Whether the settings of this checkout are those that were published by the last deployment, or changes of them. */
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
-import { refuseReplacedKeys } from "../settings/refuse-new-keys.ts";
+import { refuseStaleSettings } from "../settings/refuse-new-keys.ts";
 import { SettingsSharing } from "../settings/shared-settings.ts";
 import type { Check } from "./check.ts";
 import { asFault, notLooked, report } from "./finding.ts";
@@ -10,10 +10,9 @@ export const sharingCheck: Check = {
   name: "sharing",
   run: async (context) => {
     const { root, environment } = context.subject;
-    const looking = withObjectStore(environment.state, async (store) => {
-      const sharing = new SettingsSharing(root, environment.stack, store);
-      await refuseReplacedKeys(environment, sharing.own(), await sharing.requireCurrent());
-    }).then(
+    const looking = withObjectStore(environment.state, (store) =>
+      refuseStaleSettings(environment, new SettingsSharing(root, environment.stack, store)),
+    ).then(
       () => report("sharing", []),
       (error: unknown) => ({ error }),
     );

@@ -4,7 +4,7 @@ import type { Environment } from "@proliferate-infra/backend/environment/environ
 import { readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { refuseReplacedKeys } from "../settings/refuse-new-keys.ts";
+import { refuseStaleSettings } from "../settings/refuse-new-keys.ts";
 import { SettingsSharing } from "../settings/shared-settings.ts";
 import { refusingLosses } from "../safety/refuse-losses.ts";
 import { refuseUnsafe, type SafetyOptions } from "../safety/refuse-unsafe.ts";
@@ -52,7 +52,7 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
       const order = options.resume === true ? await orderToResume(stack, context) : layers;
       await refuseUnsafe(context.store, stack, order, { warn: say, risks });
       const sharing = new SettingsSharing(repositoryRoot, stack, context.store);
-      await refuseReplacedKeys(environment, sharing.own(), await sharing.requireCurrent());
+      await refuseStaleSettings(environment, sharing);
       await changeSettings?.();
       // Nobody shares the local environment.
       if (stack !== LOCAL_STACK) {

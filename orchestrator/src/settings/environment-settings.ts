@@ -1,10 +1,7 @@
 /** Reads and changes the settings of an environment. A change is made in all layers or in none. */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
-import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { findEnvironment, type Environment } from "@proliferate-infra/backend/environment/environment";
 import { messageOf, UserError } from "@proliferate-infra/backend/errors";
 import { decryptValue, encryptValue, openDataKey } from "@proliferate-infra/backend/pulumi-files/secrets";
@@ -15,9 +12,10 @@ import {
   stackFilePath,
   type StackFile,
 } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { changeFolder, transactionFolder } from "@proliferate-infra/backend/environment/change-folder";
+import { transactionFolder } from "@proliferate-infra/backend/environment/change-folder";
 import { describeFaults } from "./fault-text.ts";
 import { beginTransaction, finishTransaction } from "./file-transaction.ts";
+import { withSettingsLock } from "./settings-lock.ts";
 import { planChanges, type ChangePlan, type RequestedChanges } from "./plan-changes.ts";
 
 /** Encrypted values by the full key of a layer's setting, such as `proliferate-data:dbPassword`. */
@@ -66,14 +64,8 @@ export function openConfiguration(
 ): EnvironmentConfiguration {
   const environment = findEnvironment(root, stack, env);
   const openKey = keysOf(environment, env);
-  const folder = changeFolder(root, stack);
   const transaction = transactionFolder(root, stack);
-  const exclusively = async <T>(work: () => Promise<T>) => {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return withFileLock(join(folder, "lock"), work, () => {
-      say(`Waiting for another command that changes the settings of ${stack}.`);
-    });
-  };
+  const exclusively = <T>(work: () => Promise<T>) => withSettingsLock(root, stack, say, work);
   const replace = (drafts: readonly Draft[]) => {
     const changes = drafts.map(({ file, after }) => {
       return { path: stackFilePath(root, file.layer, stack), before: file.text, after };

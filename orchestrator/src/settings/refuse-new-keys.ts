@@ -9,7 +9,7 @@ import { isAnyDeployed } from "@proliferate-infra/backend/pulumi-files/read-stat
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { configurationKeysOf, descriptionOf, keyNamed, type ConfigurationKey } from "./keys.ts";
 import { namesIn, type ChangePlan } from "./plan-changes.ts";
-import type { SettingsTexts } from "./shared-settings.ts";
+import type { SettingsSharing } from "./shared-settings.ts";
 
 /**
  * Refuses to generate secrets of a deployed environment, which are only missing in this checkout.
@@ -35,15 +35,14 @@ export async function refuseLosingData(environment: Environment, plan: ChangePla
 }
 
 /**
- * Refuses to deploy other values of such secrets than the published ones; `pulumi config set` may have written them.
+ * Refuses to deploy settings that are not current, and other values of such secrets than the published ones, which
+ * `pulumi config set` may have written.
  *
- * @throws UserError as above, or when a value cannot be decrypted.
+ * @throws UserError as above and as `requireCurrent`, or when a value cannot be decrypted.
  */
-export async function refuseReplacedKeys(
-  environment: Environment,
-  own: SettingsTexts,
-  published: SettingsTexts,
-): Promise<void> {
+export async function refuseStaleSettings(environment: Environment, sharing: SettingsSharing): Promise<void> {
+  const published = await sharing.requireCurrent();
+  const own = sharing.own();
   if (own.secrets === undefined || published.secrets === undefined || own.secrets === published.secrets) {
     return;
   }

@@ -27,6 +27,11 @@ export function fullKey(layer: LayerName, key: string): string {
   return key.includes(":") ? key : `${layerByName(layer).project}:${key}`;
 }
 
+/** Returns a key without its namespace. */
+export function withoutNamespace(key: string): string {
+  return key.slice(key.indexOf(":") + 1);
+}
+
 /** Returns the command that sets a key. It prompts for a secret's value, so that no secret is in a command line. */
 export function setCommand(target: CommandTarget, key: string, secret: boolean): string {
   const value = secret ? "--secret" : "<value>";

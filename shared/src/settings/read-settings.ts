@@ -3,7 +3,7 @@ import { distance } from "fastest-levenshtein";
 import type { LayerName } from "../layers.ts";
 import { keysOf, settingNamed, settingOf, type PlainSettings } from "./catalog.ts";
 import { brokenRules } from "./cross-checks.ts";
-import { fullKey, removeCommand, setCommand, type SettingFault } from "./fault.ts";
+import { fullKey, removeCommand, setCommand, withoutNamespace, type SettingFault } from "./fault.ts";
 import type { Condition, DecidingValues, Setting } from "./setting.ts";
 import { text } from "../values/value-kinds.ts";
 
@@ -116,7 +116,7 @@ function foreignKeys(configuration: LayerConfiguration): SettingFault[] {
   const own = fullKey(layer, "");
   const foreign = [...values.keys()].filter((name) => /^proliferate-\w+:/.test(name) && !name.startsWith(own));
   return foreign.map((name) => {
-    const key = settingNamed(name.slice(name.indexOf(":") + 1));
+    const key = settingNamed(withoutNamespace(name));
     const places = key === undefined ? [] : settingOf(key).layers.map((each) => fullKey(each, key));
     const message = `is not read in this layer${places.length === 0 ? "" : `; the setting is ${places.join(", ")}`}`;
     return { layer, key: name, message, command: removeCommand(configuration, name) };

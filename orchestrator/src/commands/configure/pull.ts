@@ -1,7 +1,4 @@
 /** `rollout configure pull`: the settings that an environment was last deployed with, into this checkout. */
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { changeFolder } from "@proliferate-infra/backend/environment/change-folder";
 import {
   environmentFile,
   readEnvironmentFile,
@@ -12,7 +9,6 @@ import { pullCommand, pushCommand } from "@proliferate-infra/backend/environment
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { parseStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
-import { withFileLock } from "@proliferate-infra/backend/file-lock";
 import { stackFilePath } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
@@ -20,6 +16,7 @@ import { layerNames } from "@proliferate-infra/shared/layers";
 import writeFileAtomic from "write-file-atomic";
 import { fileFacts, stateDirectory } from "../../bootstrap/file-backend.ts";
 import { actorText } from "../../model/run-facts.ts";
+import { withSettingsLock } from "../../settings/settings-lock.ts";
 import { differingKeys, SettingsSharing, type SharedSettings } from "../../settings/shared-settings.ts";
 import { say } from "../../terminal/say.ts";
 
@@ -46,9 +43,7 @@ export async function pull(options: PullOptions): Promise<number> {
         `No settings of ${stack} are published beside its state ${facts.stateUrl}. Publish them from the checkout that ${stack} was deployed from:\n  ${pushCommand(stack)}`,
       );
     }
-    const folder = changeFolder(repositoryRoot, stack);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    await withFileLock(join(folder, "lock"), () => {
+    await withSettingsLock(repositoryRoot, stack, say, () => {
       replaceSettings(sharing, shared, options);
       if (written === undefined) {
         writeEnvironmentFile(repositoryRoot, stack, { ...facts, region: facts.region ?? shared.facts?.region });
@@ -76,9 +71,8 @@ function replaceSettings(sharing: SettingsSharing, shared: SharedSettings, { sta
   say(`Settings of ${stack} as ${actorText(shared.by)} published them at ${shared.publishedAt}:`);
   for (const layer of layerNames) {
     const text = shared.texts[layer];
-    const path = stackFilePath(repositoryRoot, layer, stack);
-    if (text !== undefined && (own[layer] !== text || !existsSync(path))) {
-      mkdirSync(dirname(path), { recursive: true });
+    if (text !== undefined && own[layer] !== text) {
+      const path = stackFilePath(repositoryRoot, layer, stack);
       writeFileAtomic.sync(path, text);
       say(`  ${path}`);
     }

@@ -1,5 +1,6 @@
 /** `rollout configure push`: publishes the settings of this checkout without a deployment. */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { pullCommand } from "@proliferate-infra/backend/environment/missing-settings";
 import { ExitCode } from "@proliferate-infra/backend/errors";
 import { readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
@@ -31,9 +32,7 @@ export async function push({ stack, yes }: PushOptions): Promise<number> {
       }
     }
     await sharing.publish({ by, facts: environment.facts ?? null });
-    say(
-      `The settings of ${stack} in this checkout are published. Elsewhere: scripts/configure.sh pull --stack ${stack}`,
-    );
+    say(`The settings of ${stack} in this checkout are published. Elsewhere: ${pullCommand(stack)}`);
     return ExitCode.done;
   });
 }
