@@ -33,6 +33,8 @@ export interface Recording {
   readonly options: ReadonlyMap<string, pulumi.CustomResourceOptions>;
   /** Types of the AWS resources that Pulumi refuses to delete. */
   readonly protectedTypes: ReadonlySet<string>;
+  /** Inputs of AWS resources that are secret, or contain a secret, as `type.property`. */
+  readonly secretInputs: ReadonlySet<string>;
 }
 
 /** Results of data sources by token. A function gets the inputs. */
@@ -110,23 +112,36 @@ export async function record<T>(
     false,
   );
   const protectedTypes = new Set<string>();
-  const transformation: pulumi.ResourceTransformation = ({ type, name, opts }) => {
+  const secretInputs = new Set<string>();
+  const searches: Promise<void>[] = [];
+  const findSecrets = async (type: string, props: Readonly<Record<string, unknown>>) => {
+    for (const [property, value] of Object.entries(props)) {
+      if (await isSecret(value)) {
+        secretInputs.add(`${type}.${property}`);
+      }
+    }
+  };
+  const transformation: pulumi.ResourceTransformation = ({ type, name, props, opts }) => {
     options.set(name, opts);
-    if (type.startsWith("aws:") && opts.protect === true) {
-      protectedTypes.add(type);
+    if (type.startsWith("aws:")) {
+      searches.push(findSecrets(type, props));
+      if (opts.protect === true) {
+        protectedTypes.add(type);
+      }
     }
     return undefined;
   };
   const result = await create({ transformations: [transformation] });
   await pulumi.runtime.disconnect();
-  return { recording: { ...recordingOf(resources, invokes, options), protectedTypes }, result };
+  await Promise.all(searches);
+  return { recording: { ...recordingOf(resources, invokes, options), protectedTypes, secretInputs }, result };
 }
 
 function recordingOf(
   resources: RecordedResource[],
   invokes: RecordedInvoke[],
   options: Map<string, pulumi.CustomResourceOptions>,
-): Omit<Recording, "protectedTypes"> {
+): Omit<Recording, "protectedTypes" | "secretInputs"> {
   const all = (type: string) =>
     resources.filter((resource) => resource.type === type).sort((a, b) => a.name.localeCompare(b.name));
   return {

@@ -1,6 +1,5 @@
-/** The bucket's policy: what is read of any, and the statement that ours must have. Pure. */
+/** The bucket's policy as AWS returns it. Pure. */
 import { z } from "zod";
-import { partitionOf } from "@proliferate-infra/backend/environment/aws-partition";
 
 const statementSchema = z.looseObject({
   Sid: z.string().optional(),
@@ -27,17 +26,4 @@ export function allowsEveryone({ Effect, Principal }: BucketPolicyStatement): bo
   const ofAws = z.object({ AWS: z.union([z.string(), z.array(z.string())]) }).safeParse(Principal);
   const names = ofAws.success ? [ofAws.data.AWS].flat() : [Principal];
   return Effect === "Allow" && names.includes("*");
-}
-
-/** Refuses every request that does not come over TLS. */
-export function denyPlainHttp(bucket: string, region: string): BucketPolicyStatement {
-  const arn = `arn:${partitionOf(region)}:s3:::${bucket}`;
-  return {
-    Sid: "DenyPlainHttp",
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [arn, `${arn}/*`],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
 }

@@ -18,7 +18,9 @@ import {
   type S3Client,
   type Tag,
 } from "@aws-sdk/client-s3";
-import { denyPlainHttp, type BucketPolicy, type BucketPolicyStatement } from "./bucket-policy.ts";
+import { partitionOf } from "@proliferate-infra/backend/environment/aws-partition";
+import { denyPlainHttp } from "@proliferate-infra/shared/aws/iam";
+import type { BucketPolicy, BucketPolicyStatement } from "./bucket-policy.ts";
 import type { BucketSafety, BucketTarget } from "./bucket-safety.ts";
 import type { Requirement } from "./state-resource.ts";
 
@@ -65,7 +67,7 @@ export function bucketRequirements(
   target: BucketTarget,
   region: string,
 ): readonly Requirement<BucketFacts>[] {
-  const tlsOnly = denyPlainHttp(target.Bucket, region);
+  const tlsOnly: BucketPolicyStatement = { ...denyPlainHttp(`arn:${partitionOf(region)}:s3:::${target.Bucket}`) };
   return [
     {
       text: "tag it as the environments'",

@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 /** Variable that a rollout sets when the secrets in settings and states are placeholders. */
 export const UNKNOWN_SECRETS_VARIABLE = "ROLLOUT_UNKNOWN_SECRETS";
 
-/** Properties that are made from secrets, by resource type. */
-const secretProperties: Readonly<Record<string, readonly string[]>> = {
+/** Properties that are made from secrets, by resource type. A test compares them with the layers. */
+export const secretProperties: Readonly<Record<string, readonly string[]>> = {
   "aws:secretsmanager/secretVersion:SecretVersion": ["secretString"],
   "aws:rds/instance:Instance": ["password"],
   "aws:elasticache/replicationGroup:ReplicationGroup": ["authToken"],

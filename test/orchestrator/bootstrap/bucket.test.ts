@@ -8,10 +8,11 @@ import {
 } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import fc from "fast-check";
+import { denyPlainHttp } from "@proliferate-infra/shared/aws/iam";
 import { environmentNames } from "@proliferate-infra/backend/environment/names";
 import { stateBucket } from "@proliferate-infra/orchestrator/bootstrap/bucket";
 import type { BucketFacts } from "@proliferate-infra/orchestrator/bootstrap/bucket-requirements";
-import { allowsEveryone, denyPlainHttp, parsePolicy } from "@proliferate-infra/orchestrator/bootstrap/bucket-policy";
+import { allowsEveryone, parsePolicy } from "@proliferate-infra/orchestrator/bootstrap/bucket-policy";
 import {
   completeResource,
   planResource,
@@ -19,6 +20,7 @@ import {
 } from "@proliferate-infra/orchestrator/bootstrap/state-resource";
 
 const names = environmentNames("123456789012", "eu-west-1", "prod");
+const tlsOnly = denyPlainHttp(`arn:aws:s3:::${names.state.bucket}`);
 const STATE_TAG = "proliferate:environment-state";
 
 /** What a call makes of a bucket, as AWS would show it afterwards. */
@@ -53,8 +55,8 @@ function simulatedBucket(found: BucketFacts): StateResource<BucketFacts> {
 
 const tag = fc.record({ Key: fc.constantFrom("team", "cost", STATE_TAG), Value: fc.constantFrom("true", "x") });
 const statement = fc.constantFrom(
-  denyPlainHttp(names.state.bucket, "eu-west-1"),
-  { ...denyPlainHttp(names.state.bucket, "eu-west-1"), Effect: "Allow", Principal: { AWS: "123456789012" } },
+  { ...tlsOnly },
+  { ...tlsOnly, Effect: "Allow", Principal: { AWS: "123456789012" } },
   { Sid: "Auditors", Effect: "Allow", Principal: { AWS: ["123456789012"] }, Action: "s3:GetObject" },
   { Effect: "Allow", Principal: "*", Action: "s3:GetObject" },
 );
