@@ -49,6 +49,10 @@ function createInstance(scope: LayerScope<"data">): DatabaseOutputs {
       // The major version alone, so that minor upgrades are no difference.
       engineVersion: settings.dbEngineVersion,
       autoMinorVersionUpgrade: true,
+      // Only allows what the version says. Whether the version may change is asked before (backend, major-version.ts).
+      allowMajorVersionUpgrade: true,
+      applyImmediately: settings.applyChanges === "at-once",
+      ...(settings.dbMaintenanceWindow !== undefined && { maintenanceWindow: settings.dbMaintenanceWindow }),
       // Extended support would be billed by itself once the major version is old.
       engineLifecycleSupport: "open-source-rds-extended-support-disabled",
       instanceClass: settings.dbInstanceClass,
@@ -144,7 +148,8 @@ function createParameterGroup({ settings, parent, name }: LayerScope<"data">): a
       description: "Refuses connections without TLS",
       parameters: [{ name: "rds.force_ssl", value: "1" }],
     },
-    // A new major version needs another family, which only a new group can have; the instance moves before the old one goes.
+    // A new major version needs another family, which only a new group can have. The instance takes it with the new version
+    // before the old group is deleted.
     { parent },
   );
 }

@@ -24,6 +24,8 @@ type RedisOutputs = Pick<
 interface Redis {
   readonly endpoint: pulumi.Output<string>;
   readonly nodeIds: pulumi.Output<string>[];
+  /** Whether it speaks TLS now, which a setting alone does not change. */
+  readonly tls: pulumi.Output<boolean>;
 }
 
 /** Creates Redis in the private subnets. */
@@ -33,16 +35,16 @@ export function createRedis(scope: LayerScope<"data">): RedisOutputs {
   const redis = settings.redisReplicationEnabled ? createReplicationGroup(scope) : createSingleNode(scope);
   createAlarms({ resourcePrefix, name: "redis", topicArn }, redisAlarms(redis.nodeIds), parent);
   const { endpoint } = redis;
-  const tls = settings.redisTransitEncryption;
   const token = settings.redisAuthToken;
+  const place = pulumi.output({ host: endpoint, tls: redis.tls });
   return {
     redisEndpoint: endpoint,
     redisNodeIds: pulumi.all(redis.nodeIds),
     redisPort: PORT,
     redisUrl:
       token === undefined
-        ? endpoint.apply((host) => redisUrl({ host, port: PORT, tls }))
-        : pulumi.all([endpoint, token]).apply(([host, password]) => redisUrl({ host, port: PORT, tls, password })),
+        ? place.apply((found) => redisUrl({ ...found, port: PORT }))
+        : pulumi.all([place, token]).apply(([found, password]) => redisUrl({ ...found, port: PORT, password })),
     redisUrlIsSecret: token !== undefined,
   };
 }
@@ -81,6 +83,8 @@ function commonArgs(scope: LayerScope<"data">) {
     parameterGroupName: createParameterGroup(scope).name,
     securityGroupIds: [upstream.network.redisSecurityGroupId],
     snapshotRetentionLimit: settings.redisSnapshotRetentionDays,
+    applyImmediately: settings.applyChanges === "at-once",
+    ...(settings.redisMaintenanceWindow !== undefined && { maintenanceWindow: settings.redisMaintenanceWindow }),
     // The subnet group's name ends in characters that are new with each life of the layer, so a snapshot of an
     // earlier life never bars the next one's.
     ...(settings.finalSnapshots && { finalSnapshotIdentifier: pulumi.interpolate`${subnetGroup.name}-final` }),
@@ -100,7 +104,7 @@ function createSingleNode(scope: LayerScope<"data">): Redis {
     }
     return node.address;
   });
-  return { endpoint, nodeIds: [cluster.clusterId] };
+  return { endpoint, nodeIds: [cluster.clusterId], tls: pulumi.output(false) };
 }
 
 function createReplicationGroup(scope: LayerScope<"data">): Redis {
@@ -120,6 +124,7 @@ function createReplicationGroup(scope: LayerScope<"data">): Redis {
       atRestEncryptionEnabled: true,
       ...(settings.kmsKeyArn !== undefined && { kmsKeyId: settings.kmsKeyArn }),
       transitEncryptionEnabled: settings.redisTransitEncryption,
+      ...(settings.redisTransitEncryption && { transitEncryptionMode: settings.redisTransitEncryptionMode }),
       // SET, unlike ROTATE, closes the door to clients without a password, and with the token before.
       ...(token !== undefined && {
         authToken: token,
@@ -132,5 +137,5 @@ function createReplicationGroup(scope: LayerScope<"data">): Redis {
   const nodeIds = Array.from({ length: nodes }, (_, index) => {
     return pulumi.interpolate`${group.replicationGroupId}-${String(index + 1).padStart(3, "0")}`;
   });
-  return { endpoint: group.primaryEndpointAddress, nodeIds };
+  return { endpoint: group.primaryEndpointAddress, nodeIds, tls: group.transitEncryptionEnabled };
 }

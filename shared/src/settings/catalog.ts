@@ -5,7 +5,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { layerNames, type LayerName } from "../layers.ts";
 import { commonSettings } from "./common-settings.ts";
-import { databaseSettings, redisSettings } from "./data-settings.ts";
+import { databaseSettings, maintenanceSettings, redisSettings } from "./data-settings.ts";
 import { domainSettings } from "./domain-settings.ts";
 import { networkSettings } from "./network-settings.ts";
 import { operationsSettings } from "./operations-settings.ts";
@@ -18,6 +18,7 @@ import { taskSettings } from "./task-settings.ts";
 export const catalog = {
   ...commonSettings,
   ...networkSettings,
+  ...maintenanceSettings,
   ...redisSettings,
   ...databaseSettings,
   ...secretsSettings,

@@ -67,10 +67,19 @@ const tlsNeedsReplication = rule("data", ["redisTransitEncryption", "redisReplic
     : [],
 );
 
-const tokenNeedsTls = rule("data", ["redisAuthToken", "redisTransitEncryption"], (settings) =>
-  settings.redisAuthToken !== undefined && !settings.redisTransitEncryption
-    ? [{ key: "redisTransitEncryption", message: "is false; redisAuthToken needs it to be true" }]
-    : [],
+const tokenNeedsTls = rule(
+  "data",
+  ["redisAuthToken", "redisTransitEncryption", "redisTransitEncryptionMode"],
+  ({ redisAuthToken, redisTransitEncryption, redisTransitEncryptionMode: mode }) => {
+    if (redisAuthToken === undefined) {
+      return [];
+    }
+    if (!redisTransitEncryption) {
+      return [{ key: "redisTransitEncryption", message: "is false; redisAuthToken needs it to be true" }];
+    }
+    const message = "is preferred; redisAuthToken needs required, because a client without TLS would send it readable";
+    return mode === "preferred" ? [{ key: "redisTransitEncryptionMode", message }] : [];
+  },
 );
 
 const storageCanGrow = rule("data", ["dbAllocatedStorageGb", "dbMaxAllocatedStorageGb"], (settings) => {

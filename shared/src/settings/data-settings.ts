@@ -1,5 +1,6 @@
 /** Keys of the data layer: Redis and Postgres. */
 import { bool, integer, numberFrom, oneOf, text, url } from "../values/value-kinds.ts";
+import { weeklyWindow } from "../values/weekly-window.ts";
 import { unlessLocal } from "./common-settings.ts";
 import { defaulted, optional, requiredWhen, type Condition } from "./setting.ts";
 
@@ -11,6 +12,25 @@ const secret = { layers: ["data"], secret: true } as const;
 
 const nodeType = text("an ElastiCache node type such as cache.t4g.small", /^cache\.[a-z0-9]+\.[a-z0-9]+$/);
 const instanceClass = text("an RDS instance class such as db.t4g.small", /^db\.[a-z0-9]+\.[a-z0-9]+$/);
+
+/** When changes of Redis and Postgres take effect. */
+export const maintenanceSettings = {
+  applyChanges: defaulted("at-once", oneOf("at-once", "in-window"), {
+    ...data,
+    description:
+      "When AWS applies a change of Redis or Postgres that interrupts them, such as another size: with the deployment, or in " +
+      "the next maintenance window. Until then, `up`, `status` and `drift` show the change as pending.",
+  }),
+  redisMaintenanceWindow: optional(weeklyWindow(60), {
+    ...data,
+    description: "Weekly maintenance window of Redis. Left out: AWS chooses one.",
+  }),
+  dbMaintenanceWindow: optional(weeklyWindow(30), {
+    ...data,
+    description:
+      "Weekly maintenance window of Postgres; must not overlap its backup window. Left out: AWS chooses one.",
+  }),
+};
 
 export const redisSettings = {
   redisReplicationEnabled: defaulted(false, bool, {
@@ -38,13 +58,22 @@ export const redisSettings = {
   }),
   redisTransitEncryption: defaulted(false, bool, {
     ...data,
-    description: "Turns on TLS to Redis (`rediss://`); needs redisReplicationEnabled.",
+    description:
+      "Turns on TLS to Redis (`rediss://`); needs redisReplicationEnabled. An existing replication group needs two " +
+      "deployments, with redisTransitEncryptionMode; `up` refuses one step and names the commands.",
+  }),
+  redisTransitEncryptionMode: defaulted("required", oneOf("required", "preferred"), {
+    ...data,
+    description:
+      "With redisTransitEncryption: whether Redis also accepts connections without TLS. `preferred` accepts both, for the " +
+      "deployment between a Redis without TLS and one that requires it.",
   }),
   redisAuthToken: optional(
     text('16 to 128 printable characters without space, `@`, `"` and `/`', /^(?:(?![@"/])[\x21-\x7e]){16,128}$/),
     {
       ...secret,
-      description: "Password of Redis; needs redisTransitEncryption.",
+      description:
+        "Password of Redis; needs redisTransitEncryption in the mode required. AWS cannot remove it from an existing Redis.",
       rotation: { effect: "No interruption: the old token stays valid until the deployment ends." },
     },
   ),

@@ -69,6 +69,18 @@ describe("Postgres", () => {
     expect(changed.only(types.databaseParameters).inputs.family).to.equal("postgres17");
   });
 
+  it("changes at once, or in its maintenance window", async () => {
+    const { inputs } = recording.only(types.database);
+    expect(inputs).to.include({ applyImmediately: true, allowMajorVersionUpgrade: true });
+    expect(inputs).not.to.have.property("maintenanceWindow");
+    const changes = { applyChanges: "in-window", dbMaintenanceWindow: "sun:03:00-sun:03:30" };
+    const { recording: changed } = await recordData(changes);
+    expect(changed.only(types.database).inputs).to.include({
+      applyImmediately: false,
+      maintenanceWindow: "sun:03:00-sun:03:30",
+    });
+  });
+
   it("is protected: deletion protection, final snapshot, kept backups", () => {
     const { name, inputs } = recording.only(types.database);
     expect(inputs).to.deep.include({

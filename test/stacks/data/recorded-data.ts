@@ -1,7 +1,7 @@
 /** The data layer as it registers itself with the sample settings. */
 import { createDataLayer } from "proliferate-data/data-layer.ts";
 import { recordLayer } from "@proliferate-infra/testing/recorded-layer";
-import type { Recording } from "@proliferate-infra/testing/recording-mocks";
+import type { ComputedOutputs, Recording } from "@proliferate-infra/testing/recording-mocks";
 import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { upstreamOutputs } from "@proliferate-infra/testing/upstream-outputs";
 
@@ -27,7 +27,7 @@ export const tlsAndToken: SampleChanges = {
 };
 
 /** What AWS alone knows; auto-named groups get AWS's usual suffix. */
-const computed = {
+export const computed = {
   [types.database]: { address: "db.example.internal", identifier: "proliferate-postgres-0a1b2c3" },
   [types.redisNode]: { clusterId: "proliferate-redis-0a1b2c3", cacheNodes: [{ address: "node.example.internal" }] },
   [types.redisGroup]: {
@@ -41,9 +41,9 @@ const computed = {
 };
 
 /** Records the layer on the sample network. */
-export function recordData(changes: SampleChanges = {}, stack = "prod") {
+export function recordData(changes: SampleChanges = {}, stack = "prod", others: ComputedOutputs = {}) {
   const upstream = () => ({ network: upstreamOutputs("network") });
-  return recordLayer("data", createDataLayer, { changes, stack, upstream, computed });
+  return recordLayer("data", createDataLayer, { changes, stack, upstream, computed: { ...computed, ...others } });
 }
 
 /** Logical names of everything that Pulumi refuses to delete. */

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { isSecret, valueOf, type Recording } from "@proliferate-infra/testing/recording-mocks";
-import { privateSubnets, recordData, tlsAndToken, types } from "./recorded-data.ts";
+import type { SampleChanges } from "@proliferate-infra/testing/sample-configuration";
+import { computed, privateSubnets, recordData, tlsAndToken, types } from "./recorded-data.ts";
 
 /** What a single node and a replication group have in common by default. */
 const common = {
@@ -106,9 +107,43 @@ describe("Redis", () => {
     expect(await isSecret(result.redisEndpoint)).to.equal(false);
   });
 
+  it("has a URL that follows what Redis speaks, not what the setting asks for", async () => {
+    const changes = { redisReplicationEnabled: "true", redisTransitEncryption: "true" };
+    const stillPlain = { [types.redisGroup]: { ...computed[types.redisGroup], transitEncryptionEnabled: false } };
+    const { result } = await recordData(changes, "prod", stillPlain);
+    expect(await valueOf(result.redisUrl)).to.equal("redis://primary.example.internal:6379");
+  });
+
+  it("requires TLS, or also accepts plain connections while an existing one changes", async () => {
+    const modeWith = async (changes: SampleChanges) =>
+      (await recordData({ redisReplicationEnabled: "true", ...changes })).recording.only(types.redisGroup).inputs
+        .transitEncryptionMode;
+    expect(await modeWith({})).to.equal(undefined);
+    expect(await modeWith({ redisTransitEncryption: "true" })).to.equal("required");
+    const preferred = { redisTransitEncryption: "true", redisTransitEncryptionMode: "preferred" };
+    expect(await modeWith(preferred)).to.equal("preferred");
+  });
+
   it("accepts the previous token during a rotation", async () => {
     const { recording } = await recordData({ ...tlsAndToken, redisAuthTokenUpdateStrategy: "ROTATE" });
     expect(recording.only(types.redisGroup).inputs.authTokenUpdateStrategy).to.equal("ROTATE");
+  });
+
+  it("changes at once, or in its maintenance window", async () => {
+    for (const redisReplicationEnabled of ["false", "true"]) {
+      const inputsWith = async (changes: SampleChanges) => {
+        const { recording } = await recordData({ redisReplicationEnabled, ...changes });
+        return [...recording.all(types.redisNode), ...recording.all(types.redisGroup)][0]?.inputs;
+      };
+      const byDefault = await inputsWith({});
+      expect(byDefault).to.include({ applyImmediately: true });
+      expect(byDefault).not.to.have.property("maintenanceWindow");
+      const changes = { applyChanges: "in-window", redisMaintenanceWindow: "sat:23:30-sun:01:00" };
+      expect(await inputsWith(changes)).to.include({
+        applyImmediately: false,
+        maintenanceWindow: "sat:23:30-sun:01:00",
+      });
+    }
   });
 
   it("keeps its setting for minor upgrades", async () => {

@@ -1,6 +1,6 @@
 /** Groups of keys for the wizard. */
 import { commonSettings } from "@proliferate-infra/shared/settings/common-settings";
-import { databaseSettings, redisSettings } from "@proliferate-infra/shared/settings/data-settings";
+import { databaseSettings, maintenanceSettings, redisSettings } from "@proliferate-infra/shared/settings/data-settings";
 import { domainSettings } from "@proliferate-infra/shared/settings/domain-settings";
 import { networkSettings } from "@proliferate-infra/shared/settings/network-settings";
 import { operationsSettings } from "@proliferate-infra/shared/settings/operations-settings";
@@ -18,6 +18,7 @@ export interface SettingGroup {
 export const settingGroups: readonly SettingGroup[] = [
   { title: "Environment", keys: [REGION_KEY, ...Object.keys(commonSettings)] },
   { title: "Network", keys: Object.keys(networkSettings) },
+  { title: "Changes of Redis and Postgres", keys: Object.keys(maintenanceSettings) },
   { title: "Redis", keys: Object.keys(redisSettings) },
   { title: "Postgres", keys: Object.keys(databaseSettings) },
   { title: "Secrets of the services", keys: Object.keys(secretsSettings) },
