@@ -13,6 +13,7 @@ import re
 import sys
 from datetime import datetime
 
+from aws_rules import add_rules
 from one_off_tasks import end_one_off_tasks
 from retried_calls import answer_retries_alike
 
@@ -95,4 +96,5 @@ except ImportError:
 else:
     complete(emulated_ecs)
     end_one_off_tasks(emulated_ecs, emulated_logs)
+    add_rules(emulator)
     answer_retries_alike(emulator)

@@ -34,11 +34,18 @@ export interface TestEmulator {
 /** An emulator that a suite must not stop. */
 export type SharedEmulator = Omit<TestEmulator, "stop">;
 
-/** Starts an emulator on a free port. It also stops when the test process ends without calling `stop`. */
-export async function startTestEmulator(): Promise<TestEmulator> {
+/**
+ * Starts an emulator on a free port. It also stops when the test process ends without calling `stop`.
+ *
+ * `rules`: which rules of AWS it applies, for example "-subnet-overlaps" (docs/emulated-aws.md). By default all that are on.
+ */
+export async function startTestEmulator(rules?: string): Promise<TestEmulator> {
   const folder = folderAt(mkdtempSync(join(tmpdir(), "proliferate-emulator-")));
   makeFolders(folder);
-  const emulator = await startEmulator({ folder, preferredPort: undefined, onSpawn: endWithThisProcess });
+  const emulator = await startEmulator({
+    ...{ folder, preferredPort: undefined, onSpawn: endWithThisProcess },
+    ...(rules !== undefined && { rules }),
+  });
   const endpoint = loopbackEndpoint(endpointOf(emulator));
   const clients = stateClients(clientOptions(endpoint));
   await ensureStateBackend(clients, localEnvironment);
@@ -73,6 +80,12 @@ export function sharedTestEmulator(): Promise<SharedEmulator> {
     return emulator;
   });
   return shared;
+}
+
+/** Makes the emulator apply all changes that wait for the maintenance window. Returns the names of the changed resources. */
+export async function passMaintenanceWindow(endpoint: string): Promise<readonly string[]> {
+  const response = await fetch(`${endpoint}/_emulated/maintenance-window`, { method: "POST" });
+  return ((await response.json()) as { readonly applied: readonly string[] }).applied;
 }
 
 function endWithThisProcess(emulator: Emulator): void {

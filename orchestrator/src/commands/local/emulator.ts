@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly preferredPort: number | undefined;
   /** Called as soon as there is a process, before it is ready, so that it can be recorded. */
   readonly onSpawn: (emulator: Emulator) => void;
+  /** Which rules of AWS it applies (docs/emulated-aws.md). By default as the variable EMULATED_RULES says. */
+  readonly rules?: string;
 }
 
 /**
@@ -55,12 +57,12 @@ export async function startEmulator(options: StartOptions): Promise<Emulator> {
   }
 }
 
-async function startOnce({ folder, preferredPort, onSpawn }: StartOptions): Promise<Emulator> {
+async function startOnce({ folder, preferredPort, onSpawn, rules }: StartOptions): Promise<Emulator> {
   const port = await getPort({ host: "127.0.0.1", ...(preferredPort === undefined ? {} : { port: preferredPort }) });
   const log = openSync(folder.log, "w", 0o600);
   const child = spawn(PROGRAM, [], {
     cwd: folder.temporary,
-    env: emulatorVariables(folder, port),
+    env: emulatorVariables(folder, port, rules),
     stdio: ["ignore", log, log],
     detached: true,
   });
@@ -88,12 +90,13 @@ async function spawned(child: ChildProcess): Promise<void> {
 }
 
 /** Only what it needs: no credentials of the user, no setting with which it would write files or open more ports. */
-function emulatorVariables(folder: LocalFolder, port: number): NodeJS.ProcessEnv {
+function emulatorVariables(folder: LocalFolder, port: number, rules = process.env.EMULATED_RULES): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG, LC_ALL, LD_LIBRARY_PATH } = process.env;
   return {
     ...{ PATH, HOME, LANG, LC_ALL, LD_LIBRARY_PATH },
     // Our additions, which Python loads at its start.
     PYTHONPATH: join(repositoryRoot, "emulator", "additions"),
+    EMULATED_RULES: rules,
     BIND_HOST: "127.0.0.1",
     GATEWAY_PORT: String(port),
     MINISTACK_ACCOUNT_ID: ACCOUNT,

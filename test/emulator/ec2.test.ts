@@ -1,0 +1,42 @@
+import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { expect } from "chai";
+import { sharedTestEmulator, startTestEmulator } from "@proliferate-infra/testing/emulator";
+import { refusalOf } from "@proliferate-infra/testing/refused-call";
+
+describe("EC2 in the emulator", () => {
+  let ec2: EC2Client;
+  before(async () => {
+    ec2 = new EC2Client((await sharedTestEmulator()).clientOptions);
+  });
+  after(() => {
+    ec2.destroy();
+  });
+
+  const createVpc = async (client = ec2) => {
+    const { Vpc: vpc } = await client.send(new CreateVpcCommand({ CidrBlock: "10.7.0.0/16" }));
+    return vpc?.VpcId;
+  };
+  const createSubnet = (VpcId: string | undefined, CidrBlock: string, client = ec2) =>
+    client.send(new CreateSubnetCommand({ VpcId, CidrBlock }));
+
+  it("refuses a subnet that overlaps with another one of its VPC (subnet-overlaps)", async () => {
+    const vpc = await createVpc();
+    await createSubnet(vpc, "10.7.0.0/20");
+    expect(await refusalOf(createSubnet(vpc, "10.7.1.0/24"))).to.equal("InvalidSubnet.Conflict");
+    await createSubnet(vpc, "10.7.16.0/20");
+    await createSubnet(await createVpc(), "10.7.0.0/20");
+  });
+
+  it("accepts it when EMULATED_RULES turns the rule off", async () => {
+    const emulator = await startTestEmulator("-subnet-overlaps");
+    const client = new EC2Client(emulator.clientOptions);
+    try {
+      const vpc = await createVpc(client);
+      await createSubnet(vpc, "10.7.0.0/20", client);
+      await createSubnet(vpc, "10.7.0.0/20", client);
+    } finally {
+      client.destroy();
+      await emulator.stop();
+    }
+  });
+});
