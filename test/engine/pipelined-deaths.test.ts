@@ -1,9 +1,11 @@
-/** A pipelined rollout whose processes are ended, at moments that a slow AWS holds open. */
+/** A pipelined rollout whose processes are ended while AWS does not answer a call. */
+import { on } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { isAlive } from "@proliferate-infra/backend/lock/pulumi-locks";
 import type { LockRecord } from "@proliferate-infra/backend/lock/record";
 import type { LockStore } from "@proliferate-infra/backend/lock/store";
+import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
@@ -37,10 +39,11 @@ describe("a pipelined rollout with killed processes", function () {
     await proxy.stop();
   });
 
-  /** Starts a rollout, and answers it when AWS is at work on this operation, which takes it that long. */
-  async function upTo(operation: string, ms: number, ...args: readonly string[]) {
+  /** Starts a rollout, and returns it when it has called this operation, which AWS answers after `answer`. */
+  async function upTo(operation: string, ...args: readonly string[]) {
     const calls = proxy.calls.length;
-    proxy.inject(new RegExp(`^${operation}$`), { kind: "slow", ms }, 1);
+    const { promise: until, resolve: answer } = Promise.withResolvers<undefined>();
+    proxy.inject(new RegExp(`^${operation}$`), { kind: "held", until }, 1);
     const run = environment.start("up", "--yes", "--json", "--pipelined", ...args);
     const started = Date.now();
     while (!proxy.calls.slice(calls).includes(operation)) {
@@ -51,7 +54,12 @@ describe("a pipelined rollout with killed processes", function () {
       await sleep(50);
     }
     // Not the run itself, which would be awaited.
-    return { run };
+    return {
+      run,
+      answer: () => {
+        answer(undefined);
+      },
+    };
   }
   type Run = Awaited<ReturnType<typeof upTo>>["run"];
 
@@ -64,21 +72,43 @@ describe("a pipelined rollout with killed processes", function () {
   const pidOf = ({ holder }: LockRecord, layer: LayerName) =>
     holder?.activeLayers.find((each) => each.layer === layer)?.enginePid ?? 0;
 
+  /** Waits until secrets has created its secrets, and needs values from data for all else. */
+  async function secretsWaitForData(): Promise<void> {
+    for (;;) {
+      const { resources, pendingOperations } = parseState(await environment.stateOf("secrets"), "");
+      const created = resources.filter(({ urn }) => urn.includes("$aws:secretsmanager/secret:Secret::"));
+      if (created.length === 2 && pendingOperations.length === 0) {
+        return;
+      }
+      await sleep(200);
+    }
+  }
+
   it("survives a killed engine: other engines finish, and its lock is removed", async () => {
-    const { run } = await upTo("CreateCacheCluster", 10_000);
+    const { run, answer } = await upTo("CreateCacheCluster");
     const record = await lockThat(
       lock,
       ({ holder }) => holder?.activeLayers.some(({ layer }) => layer === "secrets") === true,
     );
+    await secretsWaitForData();
     process.kill(pidOf(record, "secrets"), "SIGKILL");
+    answer();
     const report = await reportOf(run);
     expect(ends(report), environment.printed.at(-1)).to.deep.equal(["succeeded", "succeeded", "failed", "secrets"]);
     expect(environment.printed.at(-1)).to.contain("Removed the orphaned lock of the killed engine of secrets");
   });
 
   it("stops in order at a signal, with all its engines", async () => {
-    const { run } = await upTo("PutSecretValue", 5_000);
+    const { run, answer } = await upTo("PutSecretValue");
     run.kill("SIGTERM");
+    for await (const [printed] of on(run.stderr, "data")) {
+      if (String(printed).includes("Interrupted")) {
+        break;
+      }
+    }
+    // Nothing shows when the engines have got the signal.
+    await sleep(3_000);
+    answer();
     const report = await reportOf(run);
     expect(report.exitCode).to.equal(5);
     expect(
@@ -88,13 +118,14 @@ describe("a pipelined rollout with killed processes", function () {
   });
 
   it("is killed itself: its engines finish, and the next run takes over", async () => {
-    const { run } = await upTo("RegisterTaskDefinition", 5_000, "--resume");
+    const { run, answer } = await upTo("RegisterTaskDefinition", "--resume");
     const record = await lockThat(
       lock,
       ({ holder }) => holder?.activeLayers.some(({ layer }) => layer === "services") === true,
     );
     run.kill("SIGKILL");
     await run;
+    answer();
     const pids = layerNames.map((layer) => pidOf(record, layer)).filter((pid) => pid > 0);
     while (pids.some(isAlive)) {
       await sleep(200);
@@ -106,11 +137,12 @@ describe("a pipelined rollout with killed processes", function () {
 
   it("loses its lock: running layers stop in order and record nothing", async () => {
     environment.configure("services", "proliferate-services:gatewayImageTag", "v2");
-    const { run } = await upTo("RegisterTaskDefinition", 5_000);
+    const { run, answer } = await upTo("RegisterTaskDefinition");
     const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers.length === 1);
     const unlocked = await environment.rollout("unlock", "--run", holder?.runId ?? "", "--force");
     expect(unlocked.exitCode, unlocked.stderr).to.equal(4);
     expect(unlocked.stderr).to.contain("Released the lock").and.to.contain("still running");
+    answer();
     const { exitCode, stdout, stderr } = await run;
     environment.printed.push(stdout, stderr);
     expect(exitCode, stderr).to.equal(4);

@@ -15,7 +15,9 @@ export type Fault =
   | { readonly kind: "throttled" }
   /** The proxy closes the connection without forwarding the call. */
   | { readonly kind: "reset" }
-  | { readonly kind: "slow"; readonly ms: number };
+  | { readonly kind: "slow"; readonly ms: number }
+  /** The proxy forwards the call as soon as `until` is settled or `heal` is called. */
+  | { readonly kind: "held"; readonly until: Promise<unknown> };
 
 interface Rule {
   readonly operation: RegExp;
@@ -32,6 +34,7 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #target: URL;
   #rules: Rule[] = [];
+  #healed = Promise.withResolvers<undefined>();
 
   private constructor(server: Server, target: string) {
     this.#server = server;
@@ -56,9 +59,11 @@ export class FaultProxy {
     this.#rules.push({ operation, fault, left: times });
   }
 
-  /** Removes all rules, so that later calls succeed. */
+  /** Removes all rules, so that held and later calls succeed. */
   heal(): void {
     this.#rules = [];
+    this.#healed.resolve(undefined);
+    this.#healed = Promise.withResolvers();
   }
 
   /** Stops the proxy and closes all connections. */
@@ -85,8 +90,16 @@ export class FaultProxy {
     } else if (fault?.kind === "refused" || fault?.kind === "throttled") {
       answerError(call, response, fault.kind);
     } else {
-      await sleep(fault?.kind === "slow" ? fault.ms : 0);
+      await this.#delay(fault);
       this.#forward(call, body, response);
+    }
+  }
+
+  async #delay(fault: Fault | undefined): Promise<void> {
+    if (fault?.kind === "slow") {
+      await sleep(fault.ms);
+    } else if (fault?.kind === "held") {
+      await Promise.race([fault.until, this.#healed.promise]);
     }
   }
 
