@@ -1,8 +1,8 @@
 /**
  * Reads an answers file: lines `NAME=value` as in a `.env` file. A name is a variable of docs/configuration.md, or a key. Pure.
  */
-import dotenv from "dotenv";
 import { configurationKeys, descriptionOf, type ConfigurationKey } from "../../settings/keys.ts";
+import { readEnvLines, type Assignment, type EnvLines } from "./env-lines.ts";
 import { withoutFinalNewlines } from "./requested-values.ts";
 
 /** Content of an answers file. */
@@ -12,8 +12,8 @@ export interface EnvFile {
   readonly ignored: readonly string[];
   /** Names of keys without a value. They change nothing. */
   readonly empty: readonly string[];
-  /** A sentence for each key that several names give different values. Never has a value. */
-  readonly contradictions: readonly string[];
+  /** What is wrong, each with file, line and name. Never has a value. */
+  readonly faults: readonly string[];
 }
 
 /** The llm-proxy has another name for its master key than its clients. */
@@ -29,23 +29,71 @@ const keyByName: ReadonlyMap<string, ConfigurationKey> = new Map([
   ...OTHER_NAMES,
 ]);
 
-export function readEnvFile(text: string): EnvFile {
-  const entries = Object.entries(dotenv.parse(text)).map(([name, raw]) => {
-    return { name, key: keyByName.get(name), value: withoutFinalNewlines(raw) };
+/** One setting of the file. */
+interface Answer {
+  readonly line: number;
+  readonly name: string;
+  readonly key: ConfigurationKey;
+  readonly value: string;
+}
+
+/** `file`: its path, for messages. */
+export function readEnvFile(file: string, text: string): EnvFile {
+  const lines = readEnvLines(text);
+  const known = lines.assignments.flatMap((assignment) => {
+    const key = keyByName.get(assignment.name);
+    return key === undefined ? [] : [{ ...assignment, key }];
   });
-  const given = new Map<ConfigurationKey, { name: string; value: string }[]>();
-  for (const { name, key, value } of entries) {
-    if (key !== undefined && value !== "") {
-      given.set(key, [...(given.get(key) ?? []), { name, value }]);
-    }
-  }
-  const contradicting = [...given].filter(([, values]) => new Set(values.map(({ value }) => value)).size > 1);
-  return {
-    values: new Map([...given].flatMap(([key, [first]]) => (first === undefined ? [] : [[key, first.value]]))),
-    ignored: entries.filter(({ key }) => key === undefined).map(({ name }) => name),
-    empty: entries.filter(({ key, value }) => key !== undefined && value === "").map(({ name }) => name),
-    contradictions: contradicting.map(([key, values]) => {
-      return `${values.map(({ name }) => name).join(" and ")} give ${key} different values`;
+  const answers = known.flatMap(({ read, ...facts }): readonly Answer[] =>
+    "value" in read ? [{ ...facts, value: textFor(facts.key, read.value) }] : [],
+  );
+  const given = answers.filter(({ value }) => value !== "");
+  const faults = [
+    ...shapeFaults(file, lines),
+    ...known.flatMap(({ line, name, read }) =>
+      "problem" in read ? [`${file}, line ${line}: ${name} ${read.problem}`] : [],
+    ),
+    ...given.flatMap(({ line, name, key, value }) => {
+      const { kind } = descriptionOf(key);
+      return kind.parse(value) === undefined ? [`${file}, line ${line}: ${name} must be ${kind.allowed}`] : [];
     }),
+    ...contradictions(file, given),
+  ];
+  return {
+    values: new Map(given.map(({ key, value }) => [key, value])),
+    ignored: namesOf(lines.assignments.filter(({ name }) => !keyByName.has(name))),
+    empty: namesOf(answers.filter(({ value }) => value === "")),
+    faults: faults.length === 0 && given.length === 0 ? [`${file} sets none of the settings`] : faults,
   };
+}
+
+/** Without newlines at the end. A key of several lines may be written in one, with `\n` between its lines. */
+function textFor(key: ConfigurationKey, value: string): string {
+  const isMultiline = descriptionOf(key).kind.multiline === true;
+  return withoutFinalNewlines(isMultiline ? value.replaceAll("\\r", "").replaceAll("\\n", "\n") : value);
+}
+
+/** Faults of lines that are no assignments. A file that has mostly such lines is of another kind. */
+function shapeFaults(file: string, { assignments, others }: EnvLines): readonly string[] {
+  const total = assignments.length + others.length;
+  if (total === 0) {
+    return [`${file} has no line NAME=value`];
+  }
+  return others.length >= assignments.length
+    ? [`${file} is no answers file: ${others.length} of its ${total} lines are not NAME=value`]
+    : others.map((line) => `${file}, line ${line}: is not NAME=value`);
+}
+
+/** A fault for each key that is given different values. */
+function contradictions(file: string, given: readonly Answer[]): readonly string[] {
+  const byKey = Map.groupBy(given, ({ key }) => key);
+  return [...byKey].flatMap(([key, answers]) => {
+    const places = answers.map(({ line, name }) => `line ${line} (${name})`);
+    const isOne = new Set(answers.map(({ value }) => value)).size === 1;
+    return isOne ? [] : [`${file} gives ${key} different values in ${places.join(" and ")}`];
+  });
+}
+
+function namesOf(assignments: readonly Pick<Assignment, "name">[]): readonly string[] {
+  return [...new Set(assignments.map(({ name }) => name))];
 }

@@ -1,5 +1,4 @@
 /** `rollout configure set`: sets values from arguments, standard input and files; all of them or none. */
-import { text as textOfStream } from "node:stream/consumers";
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
@@ -13,7 +12,7 @@ import { findEnvironment } from "@proliferate-infra/backend/environment/environm
 import { generateSecret, missingGenerated } from "../../settings/generated.ts";
 import { withChanges } from "../../settings/plan-changes.ts";
 import { readPairs, readSecretOptions, withoutFinalNewlines, type SecretSource } from "./requested-values.ts";
-import { readGivenFile } from "../../settings/given-file.ts";
+import { readGivenFile, readStandardInput } from "../../settings/given-file.ts";
 import { overviewOf } from "../../settings/overview.ts";
 
 export interface SetOptions {
@@ -39,9 +38,9 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
   const currentSecret = withCurrentNames(secret);
   const plain = readPairs(current.args, stack);
   const sources = readSecretOptions(currentSecret.args, stack);
-  const answers = fromEnvFile === undefined ? undefined : readEnvFile(readGivenFile(fromEnvFile));
+  const answers = fromEnvFile === undefined ? undefined : readEnvFile(fromEnvFile, readGivenFile(fromEnvFile));
   const twice = sources.values.filter(({ key }) => plain.values.has(key)).map(({ key }) => `${key} is given twice`);
-  const faults = [...plain.faults, ...sources.faults, ...twice, ...(answers?.contradictions ?? [])];
+  const faults = [...plain.faults, ...sources.faults, ...twice, ...(answers?.faults ?? [])];
   if (faults.length > 0) {
     throw new UserError(`Nothing was changed:\n  ${faults.join("\n  ")}`);
   }
@@ -96,7 +95,7 @@ async function readSecrets(sources: readonly SecretSource[]): Promise<[Configura
 /** Reads a secret from standard input; on a terminal, asks without echo. */
 async function readSecret(key: ConfigurationKey): Promise<string> {
   if (!process.stdin.isTTY) {
-    return textOfStream(process.stdin);
+    return readStandardInput();
   }
   if (descriptionOf(key).kind.multiline === true) {
     throw new UserError(`${key} has several lines; give it as a file: --secret ${key}=@FILE`);

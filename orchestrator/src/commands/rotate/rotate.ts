@@ -1,5 +1,4 @@
 /** `rollout rotate`: new values of secrets into the settings, then into everything that reads them, under one lock. */
-import { text } from "node:stream/consumers";
 import { settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
@@ -10,7 +9,7 @@ import type { CommonOptions } from "../../options.ts";
 import { deploy, type Deployment } from "../../run/deploy.ts";
 import { preflight } from "../../checks/preflight.ts";
 import { openConfiguration, type EnvironmentConfiguration } from "../../settings/environment-settings.ts";
-import { readGivenFile } from "../../settings/given-file.ts";
+import { readGivenFile, readStandardInput } from "../../settings/given-file.ts";
 import { generatedValues } from "../../settings/generated.ts";
 import { consent } from "../../terminal/consent.ts";
 import { say } from "../../terminal/say.ts";
@@ -84,7 +83,7 @@ async function newText({ file, stack }: RotateOptions): Promise<string> {
       `Give the new value on standard input or as a file, or have it generated:\n  scripts/rotate-secret.sh --stack ${stack} KEY --file FILE\n  scripts/rotate-secret.sh --stack ${stack} KEY --generate`,
     );
   }
-  return text(process.stdin);
+  return readStandardInput();
 }
 
 async function requireValues(

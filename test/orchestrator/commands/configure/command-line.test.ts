@@ -114,8 +114,12 @@ describe("the command line of configure", function () {
     });
     const texts = environment.files.map((path) => readFileSync(path, "utf8"));
     expect(texts.join("\n")).not.to.contain("canary");
-    const again = await configure(environment, ["set", "--from-env-file", answersFile]);
-    expect(again.stderr).to.contain("Nothing had to be changed.");
+    const utf16 = join(folder, "utf16.env");
+    writeFileSync(utf16, `\uFEFF${ANSWERS.replaceAll("\n", "\r\n")}`, "utf16le");
+    for (const file of [answersFile, utf16]) {
+      const again = await configure(environment, ["set", "--from-env-file", file]);
+      expect(again.stderr).to.contain("Nothing had to be changed.");
+    }
     expect(environment.files.map((path) => readFileSync(path, "utf8"))).to.deep.equal(texts);
   });
 
@@ -170,6 +174,19 @@ describe("the command line of configure", function () {
       expect(stdout).to.equal("");
       expect(stderr).to.contain(words);
     }
+    const wrongFile = join(folder, "wrong.env");
+    for (const [text, words] of [
+      ["", "has no line NAME=value"],
+      ["NODE_ENV=production", "sets none of the settings"],
+      ['{\n  "ANTHROPIC_API_KEY": "canary"\n}\n', "is no answers file"],
+      [`${ANSWERS}RESEND_API_KEY=canary#2\n`, /wrong\.env, line \d+: RESEND_API_KEY/],
+    ] as const) {
+      writeFileSync(wrongFile, text);
+      const { exitCode, stderr } = await configure(environment, ["set", "--from-env-file", wrongFile]);
+      expect(exitCode, text).to.equal(3);
+      expect(stderr).to.match(new RegExp(words));
+    }
+    expect(Object.keys(await everything(environment)).join()).not.to.contain("userSecretsEncryptionKey");
     const { exitCode, stderr } = await configure(environment, ["set", "--secret", "dbPassword"], "c@nary-with-at\n");
     expect(exitCode).to.equal(3);
     expect(stderr).to.contain("dbPassword has a value that is not allowed").and.not.contain("c@nary");
