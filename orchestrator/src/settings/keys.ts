@@ -1,6 +1,7 @@
 /** The keys that `rollout configure` knows: the catalog's, and `aws:region`, which is described like them. Pure. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { catalog, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { creationOnly } from "@proliferate-infra/shared/settings/effect";
 import { nearestKey, REGION_KEY, regionKind } from "@proliferate-infra/shared/settings/read-settings";
 import { required, type DecidingValues, type Setting } from "@proliferate-infra/shared/settings/setting";
 
@@ -10,6 +11,7 @@ export type ConfigurationKey = SettingKey | typeof REGION_KEY;
 const regionSetting: Setting = required(regionKind, {
   layers: layerNames,
   secret: false,
+  effects: [creationOnly("Set another stack up in the other region.")],
   description: "AWS region of the whole environment.",
   variable: "AWS_REGION",
 });

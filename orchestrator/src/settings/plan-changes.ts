@@ -33,6 +33,7 @@ export interface Assessment {
 /** A planned change. `writes` has only layers in which something changes. */
 export interface ChangePlan extends Assessment {
   readonly writes: readonly LayerWrites[];
+  readonly before: readonly LayerConfiguration[];
   /** The configurations with the changes. */
   readonly after: readonly LayerConfiguration[];
 }
@@ -111,6 +112,7 @@ export function planChanges(configurations: readonly LayerConfiguration[], chang
   });
   return {
     ...assess(configurations, changes),
+    before: configurations,
     after: withChanges(configurations, changes),
     writes: writes.filter(({ plain, secret, removed }) => plain.size + secret.size + removed.length > 0),
   };

@@ -98,6 +98,11 @@ async function refuseLosses(environment: Environment, names: readonly string[]):
   );
 }
 
+/** Whether any layer has resources; false where the state cannot be read, because settings can be changed without it. */
+export function isKnownAsDeployed(environment: Environment): Promise<boolean> {
+  return wasDeployed(environment).catch(() => false);
+}
+
 function wasDeployed({ state, stack }: Environment): Promise<boolean> {
   return withObjectStore(state, (store) => isAnyDeployed(store, stack));
 }

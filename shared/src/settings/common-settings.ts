@@ -1,5 +1,7 @@
 /** Keys that several layers share. Each layer's configuration has its own copy, and all copies must be equal. */
 import { bool, integer, oneOf, text } from "../values/value-kinds.ts";
+import { serviceNames, type ServiceName } from "../services.ts";
+import { atOnce, interruption, moveData, replacement, rolling, toFalse, toTrue } from "./effect.ts";
 import { defaulted, optional, required, requiredWhen, type Condition, type Default } from "./setting.ts";
 
 /** Default first part of every resource's name. */
@@ -70,12 +72,21 @@ const withFullTls: Condition = {
   holds: ({ databaseTlsVerification }) => databaseTlsVerification === "full",
 };
 
+/** The rules of the layer network change before the tasks. */
+const unreachable = (service: ServiceName) =>
+  interruption(`Nothing reaches the ${service} from the deployment of network until its new tasks run.`);
+
 /** Settings of more than one layer. */
 export const commonSettings = {
   environment: defaulted(
     { shown: "the stack's name", value: ({ stack }) => stack },
     text("1 to 64 letters, digits, hyphens or underscores", /^[A-Za-z0-9_-]{1,64}$/),
-    { layers: EVERY_LAYER, secret: false, description: "Value of the tag Environment." },
+    {
+      layers: EVERY_LAYER,
+      secret: false,
+      effects: [atOnce("Changes the tags of all resources. Running tasks get them with the next deployment.")],
+      description: "Value of the tag Environment.",
+    },
   ),
   resourcePrefix: defaulted(
     DEFAULT_RESOURCE_PREFIX,
@@ -86,13 +97,14 @@ export const commonSettings = {
     {
       layers: EVERY_LAYER,
       secret: false,
+      effects: [replacement("nearly everything, including RDS, Redis, secrets and repositories", moveData)],
       description: "First part of every physical name. Two environments in one account need different values.",
-      replaces: "nearly everything, including RDS, Redis, secrets and repositories",
     },
   ),
   deploymentProfile: defaulted("cloud", oneOf("cloud", "self_host"), {
     layers: EVERY_LAYER,
     secret: false,
+    effects: [rolling("gateway", "worker")],
     description: "Kind of installation. It decides which keys are required.",
     variable: "DEPLOYMENT_PROFILE",
   }),
@@ -100,6 +112,7 @@ export const commonSettings = {
     ...defaulted(unlessLocal, bool, {
       layers: EVERY_LAYER,
       secret: false,
+      effects: [atOnce("Turns deletion protection on or off.")],
       description:
         "Protects the environment: sets Pulumi's protect and the deletion protection of RDS and load balancers, runs" +
         " the policy pack in `up` and `preview`, and deploys one layer at a time. A stack named `dev*` must set it.",
@@ -109,25 +122,37 @@ export const commonSettings = {
   createS3Bucket: defaulted(false, bool, {
     layers: ["data", "services"],
     secret: false,
+    effects: [rolling("gateway", "worker"), toFalse(replacement("the bucket", "Copy its objects first."))],
     description:
       "Creates the application's S3 bucket: private, encrypted, versioned, TLS only. Use it instead of s3Bucket. Storage costs about " +
       "0.023 USD per GB and month.",
-    replaces: "the bucket: false deletes it",
   }),
   enableLlmProxy: defaulted(true, bool, {
     layers: ["network", "secrets", "services"],
     secret: false,
+    effects: [
+      rolling("gateway", "worker"),
+      toTrue(atOnce("Creates the llm-proxy.")),
+      toFalse(
+        replacement(
+          "the llm-proxy with its load balancer, secret and repository",
+          "Deploy services, then secrets, then network.",
+        ),
+      ),
+    ],
     description: "Creates the llm-proxy and its resources.",
   }),
   gatewayPort: defaulted(8787, integer(1024, 65535), {
     layers: ["network", "services"],
     secret: false,
+    effects: [rolling("gateway", "worker"), unreachable("gateway")],
     description: "Port of the gateway: container, target group, security-group rule.",
     variable: "GATEWAY_PORT",
   }),
   llmProxyPort: defaulted(4000, integer(1024, 65535), {
     layers: ["network", "services"],
     secret: false,
+    effects: [rolling("llm-proxy"), unreachable("llm-proxy")],
     description:
       "Port of the llm-proxy: container, target group, security-group rule. LiteLLM gets a port other than 4000 as the variable PORT and, " +
       "without llmProxyCommand, in the command `--config /app/config.yaml --port <port>`.",
@@ -135,27 +160,33 @@ export const commonSettings = {
   defaultSandboxProvider: required(oneOf("e2b", "modal"), {
     layers: ["secrets", "services"],
     secret: false,
+    effects: [rolling("gateway", "worker")],
     description: "Provider that runs sandboxes. It decides which keys are required.",
     variable: "DEFAULT_SANDBOX_PROVIDER",
   }),
   integrationsEnabled: defaulted(false, bool, {
     layers: ["secrets", "services"],
     secret: false,
+    effects: [rolling("gateway", "worker")],
     description: "Turns on integrations through Nango. It decides which keys are required.",
     variable: "NEXT_PUBLIC_INTEGRATIONS_ENABLED",
   }),
   kmsKeyArn: optional(keyArn, {
     layers: EVERY_LAYER,
     secret: false,
+    effects: [
+      atOnce("Secrets, logs and the bucket encrypt new content with the new key."),
+      replacement("the database, a Redis replication group and the image repositories", moveData),
+    ],
     description:
       "Customer-managed KMS key, in the environment's region, that encrypts the database, a Redis replication group," +
       " secrets, images and logs. Left out: AWS's own keys. The key's policy must let CloudWatch Logs use it. 1 USD " +
       "a month, and 0.03 USD for 10,000 requests.",
-    replaces: "the database, a Redis replication group and the image repositories",
   }),
   alarmTopicArn: optional(topicArn, {
     layers: ["data", "services"],
     secret: false,
+    effects: [atOnce("Creates, changes or deletes the alarms.")],
     description:
       "SNS topic that receives the alarms. Left out: no alarms are created. 0.10 USD a month for each monitored " +
       "metric: 29 with all services, and 2 more for each Redis replica. 0.30 USD a month for each service's count of" +
@@ -164,6 +195,7 @@ export const commonSettings = {
   applicationDatabaseDriver: defaulted("postgres.js", oneOf("postgres.js", "node-postgres"), {
     layers: ["data", "secrets"],
     secret: false,
+    effects: [rolling("gateway", "worker")],
     description:
       "Database driver of gateway and worker. Each driver needs other parameters in `DATABASE_URL` for encryption" +
       " and verification.",
@@ -171,11 +203,13 @@ export const commonSettings = {
   databaseTlsVerification: defaulted("none", oneOf("none", "full"), {
     layers: ["secrets", "services"],
     secret: false,
+    effects: [rolling(...serviceNames)],
     description: "Whether clients verify the database's certificate. Traffic is encrypted with both values.",
   }),
   databaseCaBundlePath: requiredWhen(withFullTls, text("an absolute path", /^\/\S+$/), {
     layers: ["secrets", "services"],
     secret: false,
+    effects: [rolling(...serviceNames)],
     description:
       "Path of the RDS CA certificates inside the images. The llm-proxy reads only the first one, so RDS's root " +
       "must be first.",

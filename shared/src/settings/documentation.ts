@@ -2,6 +2,7 @@
 import { stringify } from "yaml";
 import { layerByName, layerNames, type LayerName } from "../layers.ts";
 import { catalog, keysOf, settingOf, type SettingKey } from "./catalog.ts";
+import { effectText } from "./effect.ts";
 import { fullKey } from "./fault.ts";
 import { sampleValues } from "./sample-values.ts";
 import { requirementOf, type Setting } from "./setting.ts";
@@ -26,7 +27,6 @@ function rotationText({ rotation }: Setting): string {
 function tableRow(key: SettingKey): string {
   const setting = settingOf(key);
   const layers = setting.layers.length === layerNames.length ? "all" : setting.layers.join(", ");
-  const replaces = setting.replaces === undefined ? "" : ` **A change replaces ${setting.replaces}.**`;
   const cells = [
     `\`${key}\``,
     layers,
@@ -34,7 +34,8 @@ function tableRow(key: SettingKey): string {
     presence(setting),
     setting.kind.allowed,
     setting.variable === undefined ? "" : `\`${setting.variable}\``,
-    `${setting.description}${replaces}${rotationText(setting)}`,
+    `${setting.description}${rotationText(setting)}`,
+    setting.effects.map(effectText).join(" "),
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
@@ -56,8 +57,10 @@ pulumi config set proliferate-network:vpcCidr 10.20.0.0/16 --stack prod --cwd st
 A key of several layers must have the same value in each of them. \`aws:region\` is required in all layers.
 Every layer checks all its settings before it registers a resource, and reports all errors together.
 
-| key | layers | secret | presence | allowed | variable | meaning |
-| --- | --- | --- | --- | --- | --- | --- |
+The last column is what a change does to an environment that is deployed. docs/operations.md has the keys by effect.
+
+| key | layers | secret | presence | allowed | variable | meaning | a change |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 `;
 
 export function configurationDocument(): string {
@@ -101,7 +104,11 @@ export const PRODUCTION_HEADING = "Production profile: uncomment to use it. Its 
 function exampleEntry(layer: LayerName, key: SettingKey): string {
   const setting = settingOf(key);
   const name = fullKey(layer, key);
-  const comment = `  # ${setting.description}\n  # ${presence(setting)}; allowed: ${setting.kind.allowed}`;
+  const comment = [
+    `  # ${setting.description}`,
+    `  # ${presence(setting)}; allowed: ${setting.kind.allowed}`,
+    ...setting.effects.map((effect) => `  # a change: ${effectText(effect)}`),
+  ].join("\n");
   if (setting.secret) {
     return `${comment}\n  # pulumi config set ${name} --secret`;
   }

@@ -1,5 +1,6 @@
 /** TLS keys of the services layer: domains for which certificates are issued, or existing certificates. */
 import { defaulted, optional } from "./setting.ts";
+import { atOnce, rolling } from "./effect.ts";
 import { bool, text } from "../values/value-kinds.ts";
 
 const services = { layers: ["services"], secret: false } as const;
@@ -18,6 +19,10 @@ const certificateArn = text(
 const domain = (service: string) =>
   optional(domainName, {
     ...services,
+    effects: [
+      rolling("gateway", "worker"),
+      atOnce("Creates or replaces certificate, record and listener. Nothing answers at the former name any more."),
+    ],
     description:
       `Domain name of the ${service} in hostedZoneId. Creates a certificate that AWS renews, a DNS record, and an` +
       " HTTPS listener on port 443 with TLS 1.2 or newer; port 80 redirects to it. No extra cost except the zone's.",
@@ -25,6 +30,7 @@ const domain = (service: string) =>
 const certificate = (service: string) =>
   optional(certificateArn, {
     ...services,
+    effects: [atOnce("Creates, changes or deletes the HTTPS listener.")],
     description:
       `Certificate of the ${service} when its DNS name is managed elsewhere. Creates an HTTPS listener on port ` +
       "443 with TLS 1.2 or newer; port 80 redirects to it. Needs the public URL.",
@@ -34,6 +40,7 @@ const certificate = (service: string) =>
 export const domainSettings = {
   hostedZoneId: optional(hostedZone, {
     ...services,
+    effects: [atOnce("Creates the records in the new zone and deletes those in the old one.")],
     description:
       "Zone that gets the records of gatewayDomain and llmProxyDomain. It must be authoritative for them on the " +
       "Internet.",
@@ -44,6 +51,7 @@ export const domainSettings = {
   llmProxyCertificateArn: certificate("llm-proxy"),
   allowPlainHttp: defaulted(false, bool, {
     ...services,
+    effects: [atOnce("Changes no resource, only the checks.")],
     description:
       "Accepts plain HTTP in a protected environment: doctor and the policy pack do not warn about missing " +
       "certificates.",

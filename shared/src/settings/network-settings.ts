@@ -1,6 +1,7 @@
 /** Keys that only the network layer has. */
 import { parseCidr, planSubnets } from "../aws/cidr-blocks.ts";
 import { bool, cidr, listOf, oneOf, text } from "../values/value-kinds.ts";
+import { atOnce, interruption, moveData, replacement } from "./effect.ts";
 import { defaulted, optional, type Default } from "./setting.ts";
 
 const DEFAULT_VPC_CIDR = "10.0.0.0/16";
@@ -25,45 +26,49 @@ const network = { layers: ["network"], secret: false } as const;
 export const networkSettings = {
   vpcCidr: defaulted(DEFAULT_VPC_CIDR, cidr(16, 26), {
     ...network,
+    effects: [replacement("the VPC and everything in it", moveData)],
     description: "Address range of the VPC.",
-    replaces: "the VPC and everything in it",
   }),
   publicSubnetCidrs: defaulted(plannedSubnets("publicCidrs"), listOf(subnetCidr, 2, 2), {
     ...network,
+    effects: [replacement("the public subnets and the NAT gateways in them", "The load balancers move.")],
     description: "Address ranges of the two public subnets. They must lie inside the VPC and not overlap.",
-    replaces: "the public subnets and the load balancers in them",
   }),
   privateSubnetCidrs: defaulted(plannedSubnets("privateCidrs"), listOf(subnetCidr, 2, 2), {
     ...network,
+    effects: [replacement("the private subnets", "Redis and Postgres must be moved out of them first.")],
     description: "Address ranges of the two private subnets. They must lie inside the VPC and not overlap.",
-    replaces: "the private subnets; Redis and Postgres must be moved out of them first",
   }),
   availabilityZones: optional(
     listOf(text("a zone's name such as us-east-1a", /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/), 2, 2),
     {
       ...network,
+      effects: [replacement("the subnets of a changed zone", "Redis and Postgres must be moved out of them first.")],
       description:
         "The two availability zones. Left out: the region's first two at the first deployment; they do not change" +
         " later.",
-      replaces: "the subnets of a changed zone",
     },
   ),
   natGateways: defaulted("single", oneOf("single", "per-zone"), {
     ...network,
+    effects: [interruption("The route of the second zone changes: its tasks lose open connections to the Internet.")],
     description:
       "One NAT gateway, or one in each zone (about 33 USD a month more), so that the outage of one zone does not " +
       "affect the other.",
   }),
   enableFlowLogs: defaulted(false, bool, {
     ...network,
+    effects: [atOnce("Creates or deletes the flow log and its log group.")],
     description: "Sends the VPC's flow logs to CloudWatch. About 0.50 USD for each GB.",
   }),
   enableInterfaceEndpoints: defaulted(false, bool, {
     ...network,
+    effects: [atOnce("Creates or deletes the endpoints, which takes AWS a few minutes.")],
     description: "Creates private endpoints for ECR, CloudWatch Logs and Secrets Manager. About 58 USD a month.",
   }),
   dbAllowedCidrs: defaulted([], listOf(cidr(1, 32)), {
     ...network,
+    effects: [atOnce("Changes the rules of the database's security group.")],
     description:
       "Additional address ranges that may reach Postgres on port 5432, such as a VPN's. The whole Internet is not" +
       " allowed.",

@@ -1,9 +1,12 @@
 /** Keys of the secrets layer: what the services read from Secrets Manager. */
 import { integer, text, variables, type ValueKind } from "../values/value-kinds.ts";
+import { serviceNames, type ServiceName } from "../services.ts";
+import { atOnce, rolling } from "./effect.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, withE2b, withIntegrations, withLlmProxy, withModal } from "./common-settings.ts";
 
-const secret = { layers: ["secrets"], secret: true } as const;
+const secret = { layers: ["secrets"], secret: true, effects: [rolling("gateway", "worker")] } as const;
+const everyService = [rolling(...serviceNames)] as const;
 /** Rotation of a credential that a third party issues: the old and the new one can be valid at the same time. */
 const issued = { effect: "No interruption if the old value stays valid until the deployment ends." } as const;
 const anyText = text("text of at least one character");
@@ -16,9 +19,10 @@ const pem: ValueKind<string> = {
   multiline: true,
 };
 
-const extraSecretsOf = (service: string, description: string) =>
+const extraSecretsOf = (service: ServiceName, description: string) =>
   defaulted({}, variables, {
     ...secret,
+    effects: [rolling(service)],
     description: `Additional secret variables for the ${service} only. ${description}`,
     rotation: { effect: "The effect depends on what the variables are for." },
   });
@@ -52,6 +56,7 @@ export const secretsSettings = {
   }),
   anthropicApiKey: required(anyText, {
     ...secret,
+    effects: everyService,
     description: "API key of Anthropic.",
     variable: "ANTHROPIC_API_KEY",
     rotation: issued,
@@ -129,6 +134,7 @@ export const secretsSettings = {
   }),
   llmProxyMasterKey: requiredWhen(withLlmProxy, text("`sk-` and at least 16 more characters", /^sk-\S{16,}$/), {
     ...secret,
+    effects: everyService,
     description: "Master key of the llm-proxy, its variable LITELLM_MASTER_KEY.",
     variable: "LLM_PROXY_MASTER_KEY",
     rotation: {
@@ -170,6 +176,7 @@ export const secretsSettings = {
     {
       layers: ["secrets"],
       secret: false,
+      effects: [atOnce("Counts when a secret is deleted.")],
       description: "How long a deleted secret can be restored. Its name cannot be used again during that time.",
     },
   ),

@@ -1,15 +1,18 @@
 /** Keys of the services layer that gateway and worker get as environment variables. */
 import { bool, integer, text, url, variables } from "../values/value-kinds.ts";
+import type { ServiceName } from "../services.ts";
+import { atOnce, rolling } from "./effect.ts";
 import { defaulted, optional, required, requiredWhen } from "./setting.ts";
 import { inProfileCloud, keyArn, withE2b, withForeignBucket, withIntegrations, withModal } from "./common-settings.ts";
 
-const services = { layers: ["services"], secret: false } as const;
+const services = { layers: ["services"], secret: false, effects: [rolling("gateway", "worker")] } as const;
 const anyText = text("text of at least one character");
 const webUrl = url("https", "http");
 
-const extraEnvironmentOf = (service: string, description: string) =>
+const extraEnvironmentOf = (service: ServiceName, description: string) =>
   defaulted({}, variables, {
     ...services,
+    effects: [rolling(service)],
     description: `Additional variables for the ${service} only. ${description}`,
   });
 
@@ -106,6 +109,7 @@ export const environmentSettings = {
   }),
   s3KmsKeyArn: optional(keyArn, {
     ...services,
+    effects: [atOnce("Changes the policy of the task role.")],
     description:
       "Customer-managed KMS key of s3Bucket. The task role may then use it. Left out: S3 encrypts with its own key.",
   }),

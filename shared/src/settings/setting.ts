@@ -1,6 +1,7 @@
 /** The type of one configuration key in the catalog, and the functions that create such keys. */
 import type { LayerName } from "../layers.ts";
 import type { ValueKind } from "../values/value-kinds.ts";
+import type { Effects } from "./effect.ts";
 
 /**
  * Settings that conditions and defaults of other settings depend on. A key is undefined in layers that do not have it.
@@ -56,8 +57,8 @@ export interface SettingFacts<L extends LayerName, S extends boolean> {
   readonly description: string;
   /** Environment variable in which the services get the value. */
   readonly variable?: string;
-  /** Which resources with data or names a change replaces; undefined when it replaces none. */
-  readonly replaces?: string;
+  /** What a change does to an environment that is deployed. */
+  readonly effects: Effects;
   /** Whether `rollout configure` may generate a random value, because no person needs to know it. */
   readonly generated?: boolean;
   /** What `rollout rotate` prints before it changes the value. Every secret has it. */

@@ -2,6 +2,7 @@
 import { sidecars } from "../aws/sidecars.ts";
 import { bool, command, integer, listOf, numberFrom, oneOf, text } from "../values/value-kinds.ts";
 import { serviceName, type PublicServiceKey, type ServiceKey } from "../services.ts";
+import { atOnce, rolling } from "./effect.ts";
 import { defaulted, optional } from "./setting.ts";
 
 const services = { layers: ["services"], secret: false } as const;
@@ -17,6 +18,8 @@ const policyArn = text("the ARN of an IAM policy", /^arn:aws[a-z-]*:iam::(?:aws|
 /** Allows only characters that need no quoting in a URL or in the container's check command. ELB accepts up to 1024. */
 const path = text("a path such as /health", /^\/[\w.~%?=&+:@,;/-]{0,1023}$/);
 
+const scaling = atOnce("Changes autoscaling.");
+
 interface Defaults {
   readonly cpu: number;
   readonly memory: number;
@@ -26,23 +29,25 @@ interface Defaults {
 /** Returns the settings of one service by key, without the service's name as prefix. */
 function keysOfService(key: ServiceKey, { cpu, memory, healthCheckPath }: Defaults) {
   const service = serviceName(key);
+  const task = { ...services, effects: [rolling(service)] } as const;
   const count = (what: string, tasks: number) =>
-    defaulted(tasks, integer(0, 100), { ...services, description: `${what} of ${service} tasks.` });
+    defaulted(tasks, integer(0, 100), { ...services, effects: [scaling], description: `${what} of ${service} tasks.` });
   return {
     ImageTag: optional(imageTagKind, {
-      ...services,
+      ...task,
       description: `Tag or digest of the ${service}'s image in its repository. Left out: the service runs no tasks.`,
     }),
     Cpu: defaulted(cpu, numberFrom(256, 512, 1024, 2048, 4096, 8192, 16384), {
-      ...services,
+      ...task,
       description: `CPU units of a ${service} task. Fargate must support them together with the memory.`,
     }),
     Memory: defaulted(memory, integer(512, 122880, "MiB"), {
-      ...services,
+      ...task,
       description: `Memory of a ${service} task.`,
     }),
     DesiredCount: defaulted(1, integer(0, 100), {
       ...services,
+      effects: [atOnce("Changes the number of tasks, unless autoscaling decides.")],
       description:
         `Number of ${service} tasks when the service is created. Later changes have no effect while ${key}MinCount is ` +
         `below ${key}MaxCount: autoscaling decides then.`,
@@ -50,33 +55,33 @@ function keysOfService(key: ServiceKey, { cpu, memory, healthCheckPath }: Defaul
     MinCount: count("Minimum number", 1),
     MaxCount: count("Maximum number", 4),
     Command: optional(command, {
-      ...services,
+      ...task,
       description: `Command that the ${service}'s container runs. Left out: the image's command.`,
     }),
     CpuArchitecture: defaulted("X86_64", oneOf("X86_64", "ARM64"), {
-      ...services,
+      ...task,
       description: `CPU architecture of the ${service}'s tasks. Its image must be built for it. ARM64 costs a fifth less.`,
     }),
     Sidecars: defaulted([], sidecars, {
-      ...services,
+      ...task,
       description:
         `More containers in each task of the ${service}. Their images must need no login. They share the task's CPU, memory, address ` +
         "and log group. They can write to their root file system.",
     }),
     // Amazon IAM quotas: ten managed policies for a role, unless the account has more.
     TaskPolicyArns: defaulted([], listOf(policyArn, 0, 10), {
-      ...services,
+      ...task,
       description: `IAM policies for the programs of the ${service}, which then has a role of its own. The role is the output ${key}TaskRoleArn.`,
     }),
     // ECS API Reference, EphemeralStorage: 21 to 200. Without it, a task has 20.
     EphemeralStorageGiB: optional(integer(21, 200, "GiB"), {
-      ...services,
+      ...task,
       description:
         `Disk of a ${service} task. Left out: 20 GiB, which are free. ` +
         "Each additional GiB costs about 0.08 USD a month.",
     }),
     ReadonlyRootFilesystem: optional(bool, {
-      ...services,
+      ...task,
       description:
         `Whether the ${service}'s container can write only to /tmp. Left out: ` +
         (key === "llmProxy"
@@ -84,7 +89,7 @@ function keysOfService(key: ServiceKey, { cpu, memory, healthCheckPath }: Defaul
           : "true, except with enableExecuteCommand."),
     }),
     HealthCheckPath: defaulted(healthCheckPath, path, {
-      ...services,
+      ...task,
       description:
         `Path that answers 200 when the ${service} is healthy. ` +
         (key === "worker" ? "The container checks it." : "The container and the load balancer check it."),
@@ -99,11 +104,13 @@ function keysOfPublicService(key: PublicServiceKey, startSeconds: number) {
     // The maximum is from the ECS API Reference, CreateService.
     HealthCheckGracePeriodSeconds: defaulted(startSeconds, integer(0, 2_147_483_647, "seconds"), {
       ...services,
+      effects: [atOnce("Changes the service.")],
       description: `How long a new ${service} task may fail the load balancer's health check.`,
     }),
     // Elastic Load Balancing, idle_timeout.timeout_seconds: 1 to 4000.
     IdleTimeoutSeconds: optional(integer(1, 4000, "seconds"), {
       ...services,
+      effects: [atOnce("Changes the load balancer.")],
       description: `How long a connection to the ${service} may be idle. Left out: albIdleTimeoutSeconds.`,
     }),
   };
@@ -127,11 +134,13 @@ export const taskSettings = {
   ...prefixed("worker", keysOfService("worker", { cpu: 256, memory: 512, healthCheckPath: "/health" })),
   containerUser: optional(text("a user id, or user:group such as 1000:1000", /^\d+(?::\d+)?$/), {
     ...services,
+    effects: [rolling("gateway", "worker")],
     description:
       "User that gateway and worker run as. It must be able to read the program. Left out: the image's user.",
   }),
   migrationCommand: optional(command, {
     ...services,
+    effects: [atOnce("Changes the migration task, which nothing starts by itself.")],
     description:
       "Command that migrates the database. scripts/migrate.sh and deploy-all.sh --migrate run it in the gateway's " +
       "image. Left out: no migration task is created.",

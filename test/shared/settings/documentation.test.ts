@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { layers } from "@proliferate-infra/shared/layers";
-import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import { catalog, keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import {
   configurationDocument,
   exampleConfiguration,
   PRODUCTION_HEADING,
   productionProfile,
 } from "@proliferate-infra/shared/settings/documentation";
+import { withEffects } from "@proliferate-infra/shared/settings/effects-document";
 import { withRequiredSettings } from "@proliferate-infra/shared/settings/getting-started";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 import { sampleConfiguration } from "@proliferate-infra/testing/sample-configuration";
@@ -25,6 +26,14 @@ describe("generated configuration files", () => {
     expect(withRequiredSettings(text)).to.equal(text);
     expect(text).to.contain("`anthropicApiKey` (secret)").and.not.contain("gatewayJwtSecret");
     expect(() => withRequiredSettings("no marks")).to.throw("marks");
+  });
+
+  it("docs/operations.md is current: it has every key with the effect of a change", () => {
+    const text = readFileSync(join(root, "docs/operations.md"), "utf8");
+    expect(withEffects(text)).to.equal(text);
+    for (const key of Object.keys(catalog)) {
+      expect(text).to.contain(`\`${key}\``);
+    }
   });
 
   for (const { name, directory } of layers) {

@@ -7,7 +7,7 @@ import { describeChange } from "./texts.ts";
 import { withCurrentNames } from "./former-names.ts";
 import { readEnvFile, type EnvFile } from "./env-file.ts";
 import { openConfiguration } from "../../settings/environment-settings.ts";
-import { refuseGenerating, refuseLosingData } from "../../settings/refuse-new-keys.ts";
+import { isKnownAsDeployed, refuseGenerating, refuseLosingData } from "../../settings/refuse-new-keys.ts";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
 import { generateSecret, missingGenerated } from "../../settings/generated.ts";
 import { withChanges } from "../../settings/plan-changes.ts";
@@ -67,7 +67,7 @@ export async function set(pairs: readonly string[], options: SetOptions): Promis
     },
   );
   [...current.notes, ...currentSecret.notes].forEach(say);
-  say(describeChange(plan, generated, stack));
+  say(describeChange(plan, { stack, generated, isDeployed: await isKnownAsDeployed(environment) }));
   if (answers !== undefined) {
     sayLeftOut(answers);
   }

@@ -1,5 +1,6 @@
 /** Messages of `rollout configure`. Pure. */
 import type { ConfigurationKey } from "../../settings/keys.ts";
+import { changedSettings, effectLines } from "../../settings/change-effects.ts";
 import { namesIn, type ChangePlan } from "../../settings/plan-changes.ts";
 import { overviewOf, type KeyOverview } from "../../settings/overview.ts";
 
@@ -8,8 +9,23 @@ export function openKeys(overview: readonly KeyOverview[]): readonly KeyOverview
   return overview.filter(({ state }) => state === "missing" || state === "wrong");
 }
 
-/** What a change did, and the next command. `generated`: keys with generated values. */
-export function describeChange(plan: ChangePlan, generated: readonly ConfigurationKey[], stack: string): string {
+/**
+ * What a change did, what its deployment will do to an environment that is deployed, and the next command.
+ *
+ * @param generated keys with generated values
+ */
+export function describeChange(
+  plan: ChangePlan,
+  {
+    stack,
+    generated,
+    isDeployed,
+  }: {
+    readonly stack: string;
+    readonly generated: readonly ConfigurationKey[];
+    readonly isDeployed: boolean;
+  },
+): string {
   const madeUp = new Set<string>(generated);
   const names = namesIn(plan);
   const lines = names.map((name) => {
@@ -23,7 +39,12 @@ export function describeChange(plan: ChangePlan, generated: readonly Configurati
     return `  ${name} ${what} ${layers.join(", ")}`;
   });
   const done = names.length === 0 ? "Nothing had to be changed." : `${stack}:\n${lines.join("\n")}`;
-  return `${done}\n${describeNext(overviewOf(plan.after), stack)}`;
+  const effects = isDeployed ? effectLines(changedSettings(plan.before, plan.after, names)) : [];
+  return [
+    done,
+    ...(effects.length === 0 ? [] : ["What the next deployment does:", ...effects.map((line) => `  ${line}`)]),
+    describeNext(overviewOf(plan.after), stack),
+  ].join("\n");
 }
 
 /** What is still missing or wrong, and the next command. */

@@ -4,7 +4,7 @@ import { findEnvironment } from "@proliferate-infra/backend/environment/environm
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../../terminal/say.ts";
 import { describeChange } from "./texts.ts";
-import { refuseLosingData } from "../../settings/refuse-new-keys.ts";
+import { isKnownAsDeployed, refuseLosingData } from "../../settings/refuse-new-keys.ts";
 import { openConfiguration } from "../../settings/environment-settings.ts";
 import { presentNames } from "../../settings/plan-changes.ts";
 import { readNames } from "./requested-values.ts";
@@ -22,6 +22,6 @@ export async function unset(names: readonly string[], { stack }: { readonly stac
     },
     (plan) => refuseLosingData(environment, plan),
   );
-  say(describeChange(plan, [], stack));
+  say(describeChange(plan, { stack, generated: [], isDeployed: await isKnownAsDeployed(environment) }));
   return ExitCode.done;
 }

@@ -1,6 +1,7 @@
 /** The wizard's questions on a terminal. Secrets are never shown. */
 import { styleText } from "node:util";
 import { confirm, multiselect, password, S_BAR, select, text } from "@clack/prompts";
+import { effectText, isRefused } from "@proliferate-infra/shared/settings/effect";
 import { sampleValues } from "@proliferate-infra/shared/settings/sample-values";
 import { messageOf } from "@proliferate-infra/backend/errors";
 import { readGivenFile } from "../../settings/given-file.ts";
@@ -101,12 +102,12 @@ function exampleOf(key: ConfigurationKey): string {
 
 /** The key, its meaning, why it is required, and what an empty answer does. */
 function headline(key: ConfigurationKey, setting: KeyOverview | undefined): string {
-  const { description, kind, replaces, generated } = descriptionOf(key);
+  const { description, kind, effects, generated } = descriptionOf(key);
   const why = setting?.requiredBecause;
   const remarks = [
     kind.choices === undefined ? kind.allowed : "",
     why === undefined || why === "always" ? "" : `required because ${why}`,
-    setting?.state === "set" && replaces !== undefined ? `a change replaces ${replaces}` : "",
+    ...(setting?.state === "set" ? effects.filter(isRefused).map((effect) => `a change: ${effectText(effect)}`) : []),
     emptyMeans(setting, generated === true),
   ].filter((remark) => remark !== "");
   const dim = remarks.length === 0 ? "" : `\n${styleText("dim", remarks.join("; "))}`;

@@ -216,8 +216,20 @@ describe("the command line of configure", function () {
       terminal.stop();
     }
     expect(environment.files.map((path) => readFileSync(path, "utf8"))).to.deep.equal(before);
-    const other = await configure(environment, ["set", "resourcePrefix=abc"]);
-    expect(other.exitCode, other.stderr).to.equal(0);
+  });
+
+  it("prints what a change does to a deployed environment", async () => {
+    const environment = await setUp();
+    const first = await configure(environment, ["set", "gatewayMemory=2048"]);
+    expect(first.stderr).to.contain("gatewayMemory set in services").and.not.contain("next deployment does");
+    addResource(join(folder, STACK, "state"), "data", STACK);
+    const { exitCode, stderr } = await configure(environment, ["set", "gatewayMemory=3072", "resourcePrefix=abc"]);
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr)
+      .to.match(/gatewayMemory: rolling deployment.*gateway/)
+      .and.match(/resourcePrefix: replacement.*--allow-replace/);
+    const removed = await configure(environment, ["unset", "gatewayMemory"]);
+    expect(removed.stderr).to.match(/gatewayMemory: rolling deployment/);
   });
 
   /** What a person types for each key; keys that are not here are confirmed as they stand. */
