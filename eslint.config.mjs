@@ -3,6 +3,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import globals from "globals";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
+import { clientsElsewhere } from "./test/architecture/aws-clients.mjs";
 import { importZones } from "./test/architecture/import-zones.mjs";
 
 export default defineConfig(
@@ -21,6 +22,10 @@ export default defineConfig(
       // `{ a: undefined }` types of builders use {} for "anything but null and undefined".
       "@typescript-eslint/no-empty-object-type": ["error", { allowObjectTypes: "always" }],
     },
+  },
+  {
+    files: ["{shared,backend,orchestrator,stacks}/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...clientsElsewhere] },
   },
   {
     files: ["test/**/*.ts"],

@@ -14,6 +14,7 @@ import type { RolloutReport } from "@proliferate-infra/orchestrator/report/repor
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { previewedInputs, textsIn, UNKNOWN } from "./previewed-inputs.ts";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { startForwardProxy } from "@proliferate-infra/testing/forward-proxy";
 import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { lockOf, lockThat } from "@proliferate-infra/testing/watched-lock";
 import { stepsBuildOnEachOther } from "./steps.ts";
@@ -295,6 +296,24 @@ describe("the rollout on the engine", function () {
     expect(found.stderr).to.match(/secrets +none +none +settings/);
     expect(found.stderr).to.match(/services +1 resource\(s\) +none +none/);
     expect(await environment.stateOf("services")).to.equal(before);
+  });
+
+  it("deploys where AWS can only be reached through a proxy", async () => {
+    // An address that is reserved for documentation, so that nothing answers there (RFC 5737).
+    const address = "192.0.2.1:4566";
+    const proxy = await startForwardProxy(undefined, { [address]: new URL(environment.endpoint).host });
+    const variables = { AWS_ENDPOINT_URL: `http://${address}`, http_proxy: proxy.address, https_proxy: proxy.address };
+    try {
+      for (const command of [["doctor"], ["status"], ["up", "--only", "network", "--force", "--yes"]] as const) {
+        const [name, ...args] = command;
+        const { exitCode, stdout, stderr } = await environment.rolloutWith(variables, name, ...args);
+        expect(exitCode, `${stdout}\n${stderr}`).to.equal(0);
+      }
+      expect(proxy.asked.some((call) => call.startsWith(`POST http://${address}/`))).to.equal(true);
+      expect(proxy.asked.filter((call) => !call.includes(address))).to.deep.equal([]);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it("can destroy an incomplete environment", async () => {

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { fetchText } from "@proliferate-infra/tools/lib/download.mjs";
 import { proxyFor } from "@proliferate-infra/tools/lib/proxy.mjs";
+import { startForwardProxy, type ForwardProxy } from "@proliferate-infra/testing/forward-proxy";
 import { createAuthority, issueServerCertificate } from "../drivers/support/certificates.ts";
 import { startDownloadSite, type DownloadSite } from "./support/download-site.ts";
-import { startForwardProxy, type ForwardProxy } from "./support/forward-proxy.ts";
 import { temporaryFolder } from "./support/set-up-context.ts";
 
 const limits = { probeMs: 10_000, stallMs: 10_000 };

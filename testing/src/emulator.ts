@@ -13,9 +13,13 @@ import {
 import type { Emulator } from "@proliferate-infra/orchestrator/commands/local/record";
 import { folderAt, makeFolders, type LocalFolder } from "@proliferate-infra/orchestrator/commands/local/folder";
 import { localEnvironment } from "@proliferate-infra/backend/environment/local-names";
-import { clientOptions, localVariables } from "@proliferate-infra/orchestrator/commands/local/variables";
+import {
+  clientOptions,
+  localVariables,
+  type EmulatorOptions,
+} from "@proliferate-infra/orchestrator/commands/local/variables";
 import { changedEnvironment } from "@proliferate-infra/orchestrator/terminal/shell-exports";
-import { destroyClients, stateClients, type ClientOptions } from "@proliferate-infra/orchestrator/aws/state-clients";
+import { destroyClients, stateClients } from "@proliferate-infra/orchestrator/aws/state-clients";
 import { ensureStateBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 
 /** A running emulator with an empty state backend. */
@@ -26,7 +30,7 @@ export interface TestEmulator {
   /** All environment variables for `pulumi` and `rollout`. */
   readonly env: NodeJS.ProcessEnv;
   /** Options for AWS SDK clients. */
-  readonly clientOptions: Required<ClientOptions>;
+  readonly clientOptions: EmulatorOptions;
   /** Stops the emulator and removes its folder. */
   readonly stop: () => Promise<void>;
 }

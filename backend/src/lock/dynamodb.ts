@@ -9,6 +9,7 @@ import {
   PutItemCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
+import { awsClient } from "../aws/client.ts";
 import type { S3State } from "../environment/state-url.ts";
 import { UserError } from "../errors.ts";
 import type { LockRecord } from "./record.ts";
@@ -16,7 +17,7 @@ import { parseLock, type LockStore } from "./store.ts";
 
 /** The lock of an environment whose state is in S3. */
 export function dynamoDbLockStore({ bucket, prefix, region, lockTable }: S3State, stack: string): LockStore {
-  const client = new DynamoDBClient({ region });
+  const client = awsClient(DynamoDBClient, { region });
   const id = `${bucket}/${prefix}/${stack}`;
   const place = `${id} in the table ${lockTable}`;
   return {

@@ -4,6 +4,7 @@ import { ECSClient, RunTaskCommand, type Task } from "@aws-sdk/client-ecs";
 import { familyOf } from "@proliferate-infra/shared/aws/task-definition-name";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { callAws } from "../aws/call.ts";
+import { awsClient } from "../aws/client.ts";
 import { applicationContainer, listTasks, stoppedTask } from "../aws/ecs.ts";
 import type { MigrationRequest } from "./migration-request.ts";
 
@@ -33,7 +34,7 @@ export interface MigrationWait {
 /** Runs a migration in the request's region, with the credentials that the SDK finds. */
 export async function migrateOnAws(request: MigrationRequest, wait: MigrationWait): Promise<MigrationOutcome> {
   const { region } = request;
-  const clients = { ecs: new ECSClient({ region }), logs: new CloudWatchLogsClient({ region }) };
+  const clients = { ecs: awsClient(ECSClient, { region }), logs: awsClient(CloudWatchLogsClient, { region }) };
   try {
     return await runMigration(request, clients, wait);
   } finally {

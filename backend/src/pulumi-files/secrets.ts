@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { z } from "zod";
+import { awsClient } from "../aws/client.ts";
 import { UserError } from "../errors.ts";
 
 /** Schema of a state's secrets provider. */
@@ -57,8 +58,7 @@ export async function openDataKey(provider: SecretsProvider, env: NodeJS.Process
     throw new UserError(`Secrets of ${provider.state.url} are not supported; use awskms:// or a passphrase.`);
   }
   const { DecryptCommand, KMSClient } = await import("@aws-sdk/client-kms");
-  const region = searchParams.get("region");
-  const client = kms ?? new KMSClient(region === null ? {} : { region });
+  const client = kms ?? awsClient(KMSClient, { region: searchParams.get("region") ?? undefined });
   const blob = Buffer.from(provider.state.encryptedkey, "base64");
   const { Plaintext: key = new Uint8Array() } = await client.send(new DecryptCommand({ CiphertextBlob: blob }));
   if (client !== kms) {

@@ -9,6 +9,7 @@ import {
   S3Client,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { awsClient } from "../aws/client.ts";
 import type { S3State } from "../environment/state-url.ts";
 import { UserError } from "../errors.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -27,7 +28,7 @@ const CREDENTIAL_ERRORS = [
 /** The store of a state in S3. Without a client, endpoint and credentials come from the environment, as for every AWS tool. */
 export function s3ObjectStore(
   { bucket: Bucket, prefix, region }: S3State,
-  s3: S3Client = new S3Client({ region }),
+  s3: S3Client = awsClient(S3Client, { region }),
 ): ObjectStore {
   return {
     get: async (key) => {

@@ -1,5 +1,6 @@
 /** Reads whose AWS credentials are in use; the SDK finds them as every AWS tool does. Import it when it is needed, because it loads the SDK. */
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { awsClient } from "@proliferate-infra/backend/aws/client";
 import { UserError } from "@proliferate-infra/backend/errors";
 
 export interface AcceptedCredentials {
@@ -28,8 +29,7 @@ const TIMEOUTS = { connectionTimeout: 3000, requestTimeout: 5000 };
 
 /** Reads the credentials in use in `region`; undefined: the region that AWS_REGION or the profile names. */
 export async function readCredentials(region: string | undefined, env: NodeJS.ProcessEnv): Promise<FoundCredentials> {
-  const place = region === undefined ? {} : { region };
-  const sts = new STSClient({ ...place, maxAttempts: 2, requestHandler: TIMEOUTS });
+  const sts = awsClient(STSClient, { region, maxAttempts: 2, timeouts: TIMEOUTS });
   try {
     const { expiration } = await sts.config.credentials();
     const { Account: account = "", Arn: arn = "" } = await sts.send(new GetCallerIdentityCommand({}));

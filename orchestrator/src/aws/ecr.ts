@@ -11,6 +11,7 @@ import {
   type ImageDetail,
 } from "@aws-sdk/client-ecr";
 import { AwsCallFailed, callAws } from "@proliferate-infra/backend/aws/call";
+import { awsClient } from "@proliferate-infra/backend/aws/client";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { Repository } from "./repository.ts";
 
@@ -69,7 +70,7 @@ export async function registryLogin(region: string): Promise<string> {
 }
 
 async function withClient<T>(region: string, use: (client: ECRClient) => Promise<T>): Promise<T> {
-  const client = new ECRClient({ region });
+  const client = awsClient(ECRClient, { region });
   try {
     return await use(client);
   } finally {

@@ -3,6 +3,7 @@
  * of the one before. Import it when it is needed, because it loads the SDK.
  */
 import { ECSClient, type Service } from "@aws-sdk/client-ecs";
+import { awsClient } from "@proliferate-infra/backend/aws/client";
 import { describeServices, applicationContainer, listServices } from "@proliferate-infra/backend/aws/ecs";
 import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 
@@ -23,7 +24,7 @@ export interface RunningService {
  * @throws AwsCallFailed
  */
 export async function runningServices(cluster: string, region: string | undefined): Promise<readonly RunningService[]> {
-  const ecs = new ECSClient(region === undefined ? {} : { region });
+  const ecs = awsClient(ECSClient, { region });
   try {
     const arns = await listServices(ecs, cluster);
     const services = arns.length > 0 ? await describeServices(ecs, cluster, arns) : [];

@@ -1,5 +1,6 @@
 /** Region for commands that work on the account itself. Import it when it is needed, because it loads the SDK. */
 import { STSClient } from "@aws-sdk/client-sts";
+import { awsClient } from "@proliferate-infra/backend/aws/client";
 import { UserError } from "@proliferate-infra/backend/errors";
 
 /**
@@ -24,7 +25,7 @@ export async function findRegion(
 }
 
 async function configuredRegion(): Promise<string | undefined> {
-  const sts = new STSClient({});
+  const sts = awsClient(STSClient, {});
   try {
     return await sts.config.region();
   } catch {

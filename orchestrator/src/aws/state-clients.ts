@@ -2,6 +2,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
+import { awsClient, type ClientOptions } from "@proliferate-infra/backend/aws/client";
 
 /** Clients of one account and region. */
 export interface StateClients {
@@ -10,16 +11,13 @@ export interface StateClients {
   readonly kms: KMSClient;
 }
 
-/** Where clients find AWS and with whose credentials, unless the user's own settings shall say it. */
-export interface ClientOptions {
-  readonly region: string;
-  readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-}
-
 /** New clients. `destroyClients` ends their connections. */
 export function stateClients(options: ClientOptions): StateClients {
-  return { s3: new S3Client(options), dynamodb: new DynamoDBClient(options), kms: new KMSClient(options) };
+  return {
+    s3: awsClient(S3Client, options),
+    dynamodb: awsClient(DynamoDBClient, options),
+    kms: awsClient(KMSClient, options),
+  };
 }
 
 /** Closes their connections; open ones would delay the end of the process. */

@@ -30,24 +30,21 @@ export async function readStatePlace(place: StateLocation, account: string | und
 }
 
 async function readBucketAndTable(place: S3State, account: string | undefined): Promise<FoundState> {
-  const [{ S3Client }, { DynamoDBClient }, { findBucket, readBucketSafety }, { lockTable }] = await Promise.all([
-    import("@aws-sdk/client-s3"),
-    import("@aws-sdk/client-dynamodb"),
+  const [{ destroyClients, stateClients }, { findBucket, readBucketSafety }, { lockTable }] = await Promise.all([
+    import("../aws/state-clients.ts"),
     import("../bootstrap/bucket-safety.ts"),
     import("../bootstrap/lock-table.ts"),
   ]);
   const { region } = place;
-  const s3 = new S3Client({ region });
-  const dynamodb = new DynamoDBClient({ region });
+  const clients = stateClients({ region });
   const target = { Bucket: place.bucket, ExpectedBucketOwner: account };
   try {
     const [bucket, table] = await Promise.all([
-      findBucket(region, () => readBucketSafety(s3, target)),
-      readPlan(lockTable(dynamodb, place.lockTable)),
+      findBucket(region, () => readBucketSafety(clients.s3, target)),
+      readPlan(lockTable(clients.dynamodb, place.lockTable)),
     ]);
     return { kind: "s3", place, bucket, lockTable: table };
   } finally {
-    s3.destroy();
-    dynamodb.destroy();
+    destroyClients(clients);
   }
 }

@@ -20,9 +20,13 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** A program connects to the engine on this machine. With a lower-case https_proxy, gRPC would look for it behind the proxy. */
+const DIRECT = { no_grpc_proxy: "127.0.0.1,localhost" };
+
 /** Starts `pulumi` without questions. The result never rejects. */
 export function startPulumi<Extra extends Options>(args: readonly string[], options: Extra) {
-  return execa("pulumi", [...args, "--non-interactive"], { ...options, extendEnv: false, reject: false });
+  const env = { ...options.env, ...DIRECT };
+  return execa("pulumi", [...args, "--non-interactive"], { ...options, env, extendEnv: false, reject: false });
 }
 
 /** Runs `pulumi` to its end, whatever that is. */

@@ -1,6 +1,7 @@
 /** Reads services from ECS, and the health of their targets from the load balancers. Import it when it is needed, because it loads the SDK. */
 import { ECSClient, type Service } from "@aws-sdk/client-ecs";
 import { DescribeTargetHealthCommand, ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { awsClient } from "@proliferate-infra/backend/aws/client";
 import { callAws } from "@proliferate-infra/backend/aws/call";
 import {
   describeServices,
@@ -22,8 +23,10 @@ export interface ServiceClients {
 
 /** Clients for `region`; undefined: the one that AWS_REGION or the profile names. */
 export function openClients(region: string | undefined): ServiceClients {
-  const options = region === undefined ? {} : { region };
-  return { ecs: new ECSClient(options), loadBalancers: new ElasticLoadBalancingV2Client(options) };
+  return {
+    ecs: awsClient(ECSClient, { region }),
+    loadBalancers: awsClient(ElasticLoadBalancingV2Client, { region }),
+  };
 }
 
 /** Reads the services of a cluster through these clients. */

@@ -1,8 +1,8 @@
 /** How `pulumi`, `rollout`, AWS tools and clients of the AWS SDK reach an emulator, whatever the user's own settings say. */
+import type { ClientOptions } from "@proliferate-infra/backend/aws/client";
 import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
 import { backendUrl, formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { STACK_VARIABLE } from "../../options.ts";
-import type { ClientOptions } from "../../aws/state-clients.ts";
 import type { LocalFolder } from "./folder.ts";
 import { LOCAL_STACK, localEnvironment, REGION } from "@proliferate-infra/backend/environment/local-names";
 import type { VariableChanges } from "../../terminal/shell-exports.ts";
@@ -10,8 +10,11 @@ import type { VariableChanges } from "../../terminal/shell-exports.ts";
 /** The emulator accepts any. */
 const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 
+/** Where the emulator is, for a client of the AWS SDK. */
+export type EmulatorOptions = Required<Pick<ClientOptions, "endpoint" | "credentials">> & { readonly region: string };
+
 /** Options with which a client of the AWS SDK talks to the emulator at `endpoint`. */
-export function clientOptions(endpoint: string): Required<ClientOptions> {
+export function clientOptions(endpoint: string): EmulatorOptions {
   return { endpoint, region: REGION, credentials: CREDENTIALS };
 }
 

@@ -11,21 +11,38 @@ export interface ForwardProxy {
   close(): Promise<void>;
 }
 
-/** Starts one that wants these credentials, such as `user:password`, where they are given. */
-export async function startForwardProxy(credentials?: string): Promise<ForwardProxy> {
+/**
+ * Starts a proxy.
+ *
+ * @param credentials that it wants, such as `user:password`
+ * @param routes where hosts are that only the proxy can reach: `localhost:4566` by `aws.test:80`
+ */
+export async function startForwardProxy(
+  credentials?: string,
+  routes: Readonly<Record<string, string>> = {},
+): Promise<ForwardProxy> {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
+  const routed = ({ hostname, port, host }: URL) => routes[`${hostname}:${port === "" ? "80" : port}`] ?? host;
   const wanted = credentials === undefined ? undefined : `Basic ${Buffer.from(credentials).toString("base64")}`;
   const server = createServer((incoming, response) => {
-    asked.push(`GET ${String(incoming.url)}`);
+    asked.push(`${String(incoming.method)} ${String(incoming.url)}`);
     if (wanted !== undefined && incoming.headers["proxy-authorization"] !== wanted) {
       response.writeHead(407).end();
       return;
     }
-    request(incoming.url ?? "", { headers: { host: incoming.headers.host } }, (answer) => {
+    if (!URL.canParse(incoming.url ?? "")) {
+      response.writeHead(400).end("A proxy needs the whole address.");
+      return;
+    }
+    const url = new URL(incoming.url ?? "");
+    url.host = routed(url);
+    const forwarded = request(url, { method: incoming.method, headers: incoming.headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
-    }).end();
+    });
+    forwarded.once("error", () => response.destroy());
+    incoming.pipe(forwarded);
   });
   server.on("connection", (socket: Socket) => sockets.add(socket));
   server.on("connect", (incoming, socket: Socket) => {
@@ -34,7 +51,7 @@ export async function startForwardProxy(credentials?: string): Promise<ForwardPr
       socket.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
       return;
     }
-    const { hostname, port } = new URL(`http://${String(incoming.url)}`);
+    const { hostname, port } = new URL(`http://${routed(new URL(`http://${String(incoming.url)}`))}`);
     const target = connect(Number(port), hostname, () => {
       socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
       target.pipe(socket).pipe(target);
