@@ -1,15 +1,25 @@
-import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  AllocateAddressCommand,
+  CreateNatGatewayCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { sharedTestEmulator, startTestEmulator } from "@proliferate-infra/testing/emulator";
 import { refusalOf } from "@proliferate-infra/testing/refused-call";
 
 describe("EC2 in the emulator", () => {
   let ec2: EC2Client;
+  let elsewhere: EC2Client;
   before(async () => {
-    ec2 = new EC2Client((await sharedTestEmulator()).clientOptions);
+    const { clientOptions } = await sharedTestEmulator();
+    ec2 = new EC2Client(clientOptions);
+    elsewhere = new EC2Client({ ...clientOptions, region: "ap-northeast-1" });
   });
   after(() => {
     ec2.destroy();
+    elsewhere.destroy();
   });
 
   const createVpc = async (client = ec2) => {
@@ -27,7 +37,26 @@ describe("EC2 in the emulator", () => {
     await createSubnet(await createVpc(), "10.7.0.0/20");
   });
 
-  it("accepts it when EMULATED_RULES turns the rule off", async () => {
+  it("has five addresses in a region (address-quota)", async () => {
+    const allocate = () => elsewhere.send(new AllocateAddressCommand({ Domain: "vpc" }));
+    for (let count = 0; count < 5; count += 1) {
+      await allocate();
+    }
+    expect(await refusalOf(allocate())).to.equal("AddressLimitExceeded");
+  });
+
+  it("refuses a NAT gateway in a zone that has none (nat-gateway-zones)", async () => {
+    const vpc = await createVpc(elsewhere);
+    const createIn = async (AvailabilityZoneId: string, CidrBlock: string) => {
+      const subnet = { VpcId: vpc, CidrBlock, AvailabilityZoneId };
+      const { Subnet: created } = await elsewhere.send(new CreateSubnetCommand(subnet));
+      await elsewhere.send(new CreateNatGatewayCommand({ SubnetId: created?.SubnetId }));
+    };
+    expect(await refusalOf(createIn("apne1-az3", "10.7.0.0/20"))).to.equal("NotAvailableInZone");
+    await createIn("apne1-az1", "10.7.16.0/20");
+  });
+
+  it("accepts an overlapping subnet when EMULATED_RULES turns the rule off", async () => {
     const emulator = await startTestEmulator("-subnet-overlaps");
     const client = new EC2Client(emulator.clientOptions);
     try {

@@ -2,10 +2,12 @@ import {
   CreateCacheClusterCommand,
   CreateCacheParameterGroupCommand,
   CreateReplicationGroupCommand,
+  DecreaseReplicaCountCommand,
   DeleteCacheParameterGroupCommand,
   DescribeCacheClustersCommand,
   DescribeReplicationGroupsCommand,
   ElastiCacheClient,
+  IncreaseReplicaCountCommand,
   ModifyCacheClusterCommand,
   ModifyReplicationGroupCommand,
   type CreateReplicationGroupCommandInput,
@@ -57,6 +59,13 @@ describe("ElastiCache in the emulator", () => {
     elasticache.send(
       new CreateCacheParameterGroupCommand({ CacheParameterGroupName, CacheParameterGroupFamily, Description: "test" }),
     );
+
+  const changeReplicas = (
+    ReplicationGroupId: string,
+    Command: typeof IncreaseReplicaCountCommand | typeof DecreaseReplicaCountCommand,
+    NewReplicaCount: number,
+    ApplyImmediately = true,
+  ) => elasticache.send(new Command({ ReplicationGroupId, NewReplicaCount, ApplyImmediately }));
 
   it("applies changes of a cluster at once, or in the maintenance window (redis-changes-wait)", async () => {
     await createCluster("single");
@@ -130,5 +139,34 @@ describe("ElastiCache in the emulator", () => {
       elasticache.send(new DeleteCacheParameterGroupCommand({ CacheParameterGroupName }));
     expect(await refusalOf(remove("redis-7"))).to.match(/^InvalidCacheParameterGroupState/);
     await remove("redis-6");
+  });
+
+  it("needs a replica for failover (redis-failover-replicas, redis-last-replica)", async () => {
+    const failover = { AutomaticFailoverEnabled: true, MultiAZEnabled: true };
+    expect(await refusalOf(createGroup("failover", { NumCacheClusters: 1, ...failover }))).to.equal(COMBINATION);
+    const withoutFailover = { AutomaticFailoverEnabled: false, MultiAZEnabled: true };
+    expect(await refusalOf(createGroup("failover", withoutFailover))).to.equal(COMBINATION);
+    await createGroup("failover", failover);
+    const decrease = () => changeReplicas("failover", DecreaseReplicaCountCommand, 0);
+    expect(await refusalOf(decrease())).to.equal(COMBINATION);
+    await modify("failover", { AutomaticFailoverEnabled: false, MultiAZEnabled: false, ApplyImmediately: true });
+    await decrease();
+    expect(await refusalOf(modify("failover", { ...failover, ApplyImmediately: true }))).to.equal(COMBINATION);
+  });
+
+  it("adds and removes nodes at once (redis-replicas-are-nodes, redis-replicas-at-once)", async () => {
+    await createGroup("replicas");
+    const later = changeReplicas("replicas", IncreaseReplicaCountCommand, 3, false);
+    expect(await refusalOf(later)).to.equal("InvalidParameterValue");
+    await changeReplicas("replicas", IncreaseReplicaCountCommand, 3);
+    const members = (await group("replicas"))?.MemberClusters ?? [];
+    expect(members).to.have.length(4);
+    expect(await cluster(members[3] ?? "")).to.include({
+      CacheClusterId: members[3],
+      CacheNodeType: "cache.t4g.small",
+    });
+    await changeReplicas("replicas", DecreaseReplicaCountCommand, 1);
+    expect((await group("replicas"))?.MemberClusters).to.deep.equal(members.slice(0, 2));
+    expect(await refusalOf(cluster(members[3] ?? ""))).to.match(/^CacheClusterNotFound/);
   });
 });

@@ -1,6 +1,9 @@
+import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
   CreateDBInstanceCommand,
   CreateDBParameterGroupCommand,
+  CreateDBSubnetGroupCommand,
+  DeleteDBInstanceCommand,
   DeleteDBParameterGroupCommand,
   DescribeDBInstancesCommand,
   ModifyDBInstanceCommand,
@@ -117,5 +120,73 @@ describe("RDS in the emulator", () => {
     await create("family", "family-16");
     const change = { DBParameterGroupName: "family-17", ApplyImmediately: true };
     expect(await refusalOf(modify("family", change))).to.equal("InvalidParameterCombination");
+  });
+
+  it("never shrinks storage, and keeps it below its limit (rds-storage-shrinks, rds-storage-limit)", async () => {
+    const combination = "InvalidParameterCombination";
+    const limited = { ...instance, DBInstanceIdentifier: "storage" };
+    const createLimited = (MaxAllocatedStorage: number) =>
+      rds.send(new CreateDBInstanceCommand({ ...limited, MaxAllocatedStorage }));
+    expect(await refusalOf(createLimited(20))).to.equal(combination);
+    await createLimited(30);
+    expect(await refusalOf(modify("storage", { AllocatedStorage: 10 }))).to.equal(combination);
+    expect(await refusalOf(modify("storage", { AllocatedStorage: 40 }))).to.equal(combination);
+    await modify("storage", { AllocatedStorage: 40, MaxAllocatedStorage: 50, ApplyImmediately: true });
+    expect(await describeInstance("storage")).to.include({ AllocatedStorage: 40, MaxAllocatedStorage: 50 });
+    expect(await refusalOf(modify("storage", { MaxAllocatedStorage: 30 }))).to.equal(combination);
+    await modify("storage", { MaxAllocatedStorage: 40 });
+  });
+
+  it("changes storage once in six hours (rds-storage-six-hours)", async () => {
+    await createGroup("hours-16", "postgres16");
+    await create("hours", "hours-16");
+    const grow = (AllocatedStorage: number) => modify("hours", { AllocatedStorage, ApplyImmediately: true });
+    await grow(30);
+    expect(await refusalOf(grow(40))).to.equal("InvalidParameterCombination");
+    await modify("hours", { DBInstanceClass: "db.t4g.small", ApplyImmediately: true });
+    await passMaintenanceWindow(emulator.endpoint);
+    await grow(40);
+  });
+
+  it("refuses reserved names (rds-user-name, rds-database-name)", async () => {
+    const named = (changes: object) =>
+      rds.send(new CreateDBInstanceCommand({ ...instance, DBInstanceIdentifier: "names", ...changes }));
+    for (const MasterUsername of ["user", "admin", "pg_app", "rds_owner", "rdsadmin"]) {
+      expect(await refusalOf(named({ MasterUsername })), MasterUsername).to.equal("InvalidParameterValue");
+    }
+    for (const DBName of ["select", "template1", "9lives", "with-hyphen"]) {
+      expect(await refusalOf(named({ DBName })), DBName).to.equal("InvalidParameterValue");
+    }
+    await named({ MasterUsername: "users", DBName: "selected_9" });
+  });
+
+  it("has subnets in two zones (rds-subnet-zones)", async () => {
+    const ec2 = new EC2Client(emulator.clientOptions);
+    const { Vpc: vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.9.0.0/16" }));
+    const subnetIn = async (AvailabilityZone: string, CidrBlock: string) => {
+      const subnet = { VpcId: vpc?.VpcId, AvailabilityZone, CidrBlock };
+      const { Subnet: created } = await ec2.send(new CreateSubnetCommand(subnet));
+      return created?.SubnetId ?? "";
+    };
+    const createSubnets = (SubnetIds: string[]) => {
+      const group = { DBSubnetGroupName: "zones", DBSubnetGroupDescription: "test", SubnetIds };
+      return rds.send(new CreateDBSubnetGroupCommand(group));
+    };
+    const first = await subnetIn("us-east-1a", "10.9.0.0/20");
+    const same = await subnetIn("us-east-1a", "10.9.16.0/20");
+    expect(await refusalOf(createSubnets([first, same]))).to.equal("DBSubnetGroupDoesNotCoverEnoughAZs");
+    await createSubnets([first, await subnetIn("us-east-1b", "10.9.32.0/20")]);
+    ec2.destroy();
+  });
+
+  it("deletes no instance with deletion protection, as the emulator itself refuses it", async () => {
+    await createGroup("protected-16", "postgres16");
+    await create("protected", "protected-16");
+    const remove = () =>
+      rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: "protected", SkipFinalSnapshot: true }));
+    await modify("protected", { DeletionProtection: true });
+    expect(await refusalOf(remove())).to.equal("InvalidParameterCombination");
+    await modify("protected", { DeletionProtection: false });
+    await remove();
   });
 });

@@ -1,11 +1,14 @@
 """Makes the emulated AWS refuse what AWS refuses. docs/emulated-aws.md has the table of all rules."""
 import json
+from importlib import import_module
 
-from . import ec2, elasticache, maintenance, rds
+from . import maintenance
 from .request import Request
-from .table import TABLE, chosen_rules
+from .table import chosen_rules
 
-__all__ = ["TABLE", "add_rules", "ec2", "elasticache", "rds"]
+WITH_RULES = "acm alb ec2 ecs elasticache elasticache_nodes iam rds rds_storage secretsmanager"
+for each in WITH_RULES.split():
+    import_module(f".{each}", __name__)
 
 MAINTENANCE_PATH = "/_emulated/maintenance-window"
 
@@ -50,7 +53,16 @@ def apply_rules(module, rules):
         for rule in refusals:
             message = rule.apply(module, request) if request.action in rule.actions else None
             if message:
-                return module._error(rule.code, message, 400)
+                return refuse(module, rule.code, message)
         return await handle(method, path, headers, body, query_params)
 
     module.handle_request = refuse_or_handle
+
+
+def refuse(module, code, message):
+    """Returns an error response in the format of a service."""
+    if hasattr(module, "error_response_json"):
+        return module.error_response_json(code, message, 400)
+    if module.__name__.endswith(".iam"):
+        return module._error(409, code, message)
+    return module._error(code, message, 400)

@@ -3,7 +3,7 @@ import re
 import sys
 from pathlib import Path
 
-from . import TABLE
+from .table import TABLE
 
 
 def cells(rule):

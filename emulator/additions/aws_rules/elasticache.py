@@ -1,6 +1,5 @@
 """Rules of ElastiCache for Redis."""
-from .maintenance import WAITING, Queue
-from .table import behavior, refusal
+from .table import refusal
 
 MODIFY = "/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html"
 TLS = "/AmazonElastiCache/latest/dg/in-transit-encryption-enable.html"
@@ -75,86 +74,35 @@ def group_in_use(elasticache, request):
         return f"One or more cache clusters are still members of this parameter group {name}, so the group cannot be deleted."
 
 
-# Parameters that wait, with their keys in a record and in the PendingModifiedValues of a cluster.
-QUEUED = ("CacheNodeType", "EngineVersion", "NumCacheNodes")
-# Parameters of a replication group, with the keys in its nodes.
-OF_NODES = ("CacheNodeType", "EngineVersion", "PreferredMaintenanceWindow", "SnapshotWindow")
-STATES = {"AutomaticFailoverEnabled": "AutomaticFailover", "MultiAZEnabled": "MultiAZ"}
+REPLICAS = "/AmazonElastiCache/latest/APIReference/API_DecreaseReplicaCount.html"
 
 
-def nodes_of(elasticache, group):
-    """Returns the records of a group's nodes."""
-    return [elasticache._clusters[each] for each in group["MemberClusters"] if each in elasticache._clusters]
+@refusal(
+    "elasticache", "redis-failover-replicas", "CreateReplicationGroup ModifyReplicationGroup", "InvalidParameterCombination",
+    "/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
+)
+def failover_without_replica(elasticache, request):
+    """Automatic failover needs a replica, and Multi-AZ needs automatic failover."""
+    group = group_of(elasticache, request) or {"AutomaticFailover": "disabled"}
+    nodes = len(group.get("MemberClusters", [])) or int(request.get("NumCacheClusters") or 1)
+    failover = request.flag("AutomaticFailoverEnabled")
+    if failover and nodes < 2:
+        return "When using automatic failover, there must be at least 2 cache clusters in the replication group."
+    is_off = failover is False or (failover is None and group["AutomaticFailover"] == "disabled")
+    if request.flag("MultiAZEnabled") and is_off:
+        return "Multi-AZ requires automatic failover."
 
 
-def pending_xml(record):
-    """Returns the waiting changes of a cluster or a group, as AWS shows them."""
-    waiting = record.get(WAITING, {})
-    shown = {name: value for name, value in waiting.items() if name in QUEUED}
-    if "AutomaticFailoverEnabled" in waiting:
-        shown["AutomaticFailoverStatus"] = "enabled" if waiting["AutomaticFailoverEnabled"] == "true" else "disabled"
-    return "".join(f"<{name}>{value}</{name}>" for name, value in shown.items())
+@refusal("elasticache", "redis-last-replica", "DecreaseReplicaCount", "InvalidParameterCombination", REPLICAS)
+def last_replica(elasticache, request):
+    """The last replica stays while automatic failover or Multi-AZ is on."""
+    group = group_of(elasticache, request)
+    if group and int(request.get("NewReplicaCount") or 0) == 0 and "enabled" in (group["AutomaticFailover"], group["MultiAZ"]):
+        return "Automatic failover and Multi-AZ must be disabled before the last replica is removed."
 
 
-def with_pending(to_xml):
-    """Adds PendingModifiedValues to a function that writes a cluster or a group."""
-    return lambda record: f"{to_xml(record)}<PendingModifiedValues>{pending_xml(record)}</PendingModifiedValues>"
-
-
-@behavior("elasticache", "redis-nodes-follow-group", "ModifyReplicationGroup", MODIFY)
-def nodes_follow_group(elasticache):
-    """A change of a replication group changes its nodes: node type, version, windows, parameter group and TLS."""
-    modify = elasticache._modify_replication_group
-
-    def modify_with_nodes(parameters):
-        def text(name):
-            return elasticache._p(parameters, name)
-
-        group = elasticache._replication_groups.get(text("ReplicationGroupId"))
-        answer = modify(parameters)
-        if answer[0] >= 400:
-            return answer
-        changes = {name: text(name) for name in OF_NODES if text(name)}
-        if text("TransitEncryptionEnabled"):
-            changes["TransitEncryptionEnabled"] = text("TransitEncryptionEnabled") == "true"
-        if text("TransitEncryptionMode"):
-            changes["TransitEncryptionMode"] = text("TransitEncryptionMode")
-        if changes.get("TransitEncryptionEnabled") is False:
-            changes["TransitEncryptionMode"] = None
-        for record in [group, *nodes_of(elasticache, group)]:
-            record.update(changes)
-        if text("CacheParameterGroupName"):
-            for node in nodes_of(elasticache, group):
-                node["CacheParameterGroup"]["CacheParameterGroupName"] = text("CacheParameterGroupName")
-        return answer
-
-    elasticache._modify_replication_group = modify_with_nodes
-
-
-@behavior("elasticache", "redis-changes-wait", "ModifyCacheCluster ModifyReplicationGroup", MODIFY)
-def changes_wait(elasticache):
-    """
-    Without ApplyImmediately, changes of node type, version, number of nodes, failover and Multi-AZ wait for the maintenance
-    window. PendingModifiedValues has them: node type and version those of the nodes, failover those of the group.
-    """
-
-    def fields_of_cluster(cluster, _):
-        return {name: str(cluster.get(name)) for name in QUEUED}
-
-    def fields_of_group(group, _):
-        states = {name: str(group[key] == "enabled").lower() for name, key in STATES.items()}
-        return {**{name: str(group[name]) for name in QUEUED[:2]}, **states}
-
-    def show_on_nodes(group):
-        for node in nodes_of(elasticache, group):
-            node[WAITING] = {name: value for name, value in group[WAITING].items() if name in QUEUED}
-
-    clusters, groups = elasticache._clusters, elasticache._replication_groups
-    elasticache._modify_cache_cluster = Queue(
-        "CacheClusterId", clusters.get, fields_of_cluster, lambda _: None, elasticache._modify_cache_cluster
-    ).call
-    elasticache._modify_replication_group = Queue(
-        "ReplicationGroupId", groups.get, fields_of_group, show_on_nodes, elasticache._modify_replication_group
-    ).call
-    elasticache._cluster_xml_inner = with_pending(elasticache._cluster_xml_inner)
-    elasticache._rg_xml = with_pending(elasticache._rg_xml)
+@refusal("elasticache", "redis-replicas-at-once", "IncreaseReplicaCount DecreaseReplicaCount", "InvalidParameterValue", REPLICAS)
+def replicas_at_once(_, request):
+    """The number of replicas is changed with ApplyImmediately only."""
+    if not request.flag("ApplyImmediately"):
+        return "ApplyImmediately must be true."

@@ -3,6 +3,7 @@ import contextvars
 
 WAITING = "_waiting"
 _queues = []
+_windows = []
 
 
 class Queue:
@@ -69,4 +70,11 @@ class Queue:
 
 def pass_window():
     """Applies everything that waits for the maintenance window, and returns the names of the changed resources."""
-    return [name for queue in _queues for name in queue.apply_all()]
+    applied = [name for queue in _queues for name in queue.apply_all()]
+    _windows.append(applied)
+    return applied
+
+
+def windows_passed():
+    """Returns the number of maintenance windows that have passed."""
+    return len(_windows)

@@ -1,7 +1,8 @@
-"""Rules of RDS for PostgreSQL."""
+"""Rules of RDS for PostgreSQL: versions, parameter groups, and changes that wait for the maintenance window."""
 from .maintenance import WAITING, Queue
 from .table import behavior, refusal
 
+CREATE = "/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"
 MODIFY = "/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html"
 UPGRADE = "/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.MajorVersion.Process.html"
 
