@@ -74,7 +74,6 @@ describe("the other variant on the engine", function () {
     expect(await environment.stateOf("data")).not.to.contain("aws:rds/");
   });
 
-  // The emulator issues certificates at once and answers no DNS: that validation waits for the records is not seen here.
   it("has TLS with its own certificate on the gateway's load balancer, and a redirect from 80", async () => {
     const listeners = await using(ElasticLoadBalancingV2Client, environment, async (elb) => {
       const { LoadBalancers: balancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
