@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
+import { normalizedStates } from "@proliferate-infra/testing/normalized-states";
 import { smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { expectNothingToChange } from "./sound-environment.ts";
 import { stepsBuildOnEachOther } from "./steps.ts";
@@ -20,14 +21,25 @@ function spanOf({ layers }: RolloutReport, name: string): readonly [number, numb
   ];
 }
 
+const statesOf = async (environment: EngineEnvironment) =>
+  normalizedStates(await Promise.all(layerNames.map((layer) => environment.stateOf(layer))));
+
 describe("a pipelined rollout on the engine", function () {
   this.timeout(10 * MINUTES);
   stepsBuildOnEachOther();
   let environment: EngineEnvironment;
+  let other: EngineEnvironment;
+  let otherInOrder: Promise<RolloutReport>;
   before(async () => {
     environment = await EngineEnvironment.start(STACK, smallEnvironment);
+    other = await EngineEnvironment.start("dev-in-order", smallEnvironment);
+    otherInOrder = other.report("up", "--no-pipelined");
+    // A failure is reported by the test that awaits it.
+    otherInOrder.catch(() => undefined);
   });
   after(async () => {
+    await otherInOrder.catch(() => undefined);
+    await other.dispose();
     await environment.dispose();
   });
 
@@ -52,6 +64,22 @@ describe("a pipelined rollout on the engine", function () {
     const [, dataEnds] = spanOf(report, "data");
     const [servicesBegin] = spanOf(report, "services");
     expect(servicesBegin).to.be.lessThan(dataEnds);
+  });
+
+  it("leaves the same states as one layer after another", async () => {
+    expect(statuses(await otherInOrder), other.printed.at(-1)).to.deep.equal(layerNames.map(() => "succeeded"));
+    const expected = await statesOf(other);
+    expect(expected.map(({ type }) => type)).to.include("pulumi:pulumi:StackReference");
+    expect(await statesOf(environment)).to.deep.equal(expected);
+    const again = await environment.report("up", "--pipelined", "--force");
+    expect(statuses(again), environment.printed.at(-1)).to.deep.equal(layerNames.map(() => "unchanged"));
+    expect(await statesOf(environment)).to.deep.equal(expected);
+  });
+
+  it("has a preview that plans nothing, in Pulumi's own providers neither", async () => {
+    const { exitCode, stderr } = await environment.rollout("preview", "--force", "--expect-no-changes");
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr).not.to.match(/creating|updating|deleting/);
   });
 
   it("has the same result as one layer after another: a plain preview shows no change", async () => {

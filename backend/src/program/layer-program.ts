@@ -6,7 +6,7 @@ import { accountIdOf, createAwsProvider } from "@proliferate-infra/shared/progra
 import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
 import { publishOutputs } from "@proliferate-infra/shared/program/publish-outputs";
 import { keepUnknownSecrets } from "@proliferate-infra/shared/program/unknown-secrets";
-import { readUpstreams } from "@proliferate-infra/shared/program/upstream-reader";
+import { confirmUpstreams, readUpstreams } from "@proliferate-infra/shared/program/upstream-reader";
 import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { guardLayer } from "./guard.ts";
 
@@ -23,6 +23,9 @@ export function layerProgram<Name extends LayerName>(
     // Of all upstream outputs only those of secrets are ARNs, which must be of the same account.
     const accountId = layerByName(layer).upstreams.includes("secrets") ? await accountIdOf(provider) : undefined;
     const upstream = await readUpstreams(layer, { region: settings.region, accountId });
-    return publishOutputs(layer, createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } }));
+    const outputs = createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
+    // Not awaited, so that the stack gets its outputs in any case. A rejection fails the program.
+    void confirmUpstreams(layer);
+    return publishOutputs(layer, outputs);
   };
 }

@@ -3,11 +3,13 @@
  * same time, from its running program. Every value is checked, because the engine lets bad ones through: a secret that
  * cannot be decrypted becomes `{}`, a missing output undefined.
  */
+import { isDeepStrictEqual } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { consumedKeys, contracts, type Consumed, type Upstreams } from "../contracts/all-contracts.ts";
 import { checkOutputs, type OutputFault, type RawOutput } from "../contracts/check-outputs.ts";
 import type { ArnScope } from "../values/value-shapes.ts";
 import { relayOfThisRun, type RelayClient } from "../output-relay/client.ts";
+import type { RelayedOutput } from "../output-relay/protocol.ts";
 import { layerByName, type LayerName } from "../layers.ts";
 
 /** What reads and what is read. */
@@ -16,6 +18,8 @@ interface Reading {
   readonly upstream: LayerName;
   readonly scope: ArnScope;
 }
+
+const ABSENT = { known: true, value: undefined, secret: false } as const;
 
 /**
  * Outputs of `upstream` that its contract gives to `reader`, in the running program's environment. Those of a state are all checked before this answers;
@@ -57,14 +61,68 @@ export async function upstreamsDeployed(reader: LayerName): Promise<void> {
   if (relay === undefined || pulumi.runtime.isDryRun()) {
     return;
   }
-  const covered = layerByName(reader).upstreams.filter((upstream) => relay.covers(upstream));
-  await Promise.all(covered.map((upstream) => relay.deployed(upstream))).catch(refuseToGoOn);
+  await Promise.all(relayedUpstreams(reader, relay).map((upstream) => relay.deployed(upstream))).catch(refuseToGoOn);
+}
+
+/**
+ * Registers the StackReferences to the layers that one rollout runs at the same time as `reader`, so that its state is the one that a
+ * run in order leaves. A deployment first waits until the upstream has ended, because a StackReference reads the upstream's state.
+ * Each output that the upstream handed over must be the one in that state; otherwise `reader` has to be deployed again.
+ *
+ * @throws pulumi.RunError with the names of the outputs that differ.
+ */
+export async function confirmUpstreams(reader: LayerName): Promise<void> {
+  const relay = relayOfThisRun(reader);
+  if (relay !== undefined) {
+    await Promise.all(relayedUpstreams(reader, relay).map((upstream) => confirmUpstream(reader, upstream, relay)));
+  }
+}
+
+function relayedUpstreams(reader: LayerName, relay: RelayClient): readonly LayerName[] {
+  return layerByName(reader).upstreams.filter((upstream) => relay.covers(upstream));
+}
+
+async function confirmUpstream(reader: LayerName, upstream: LayerName, relay: RelayClient): Promise<void> {
+  const announced = await relay.keysOf(upstream).catch(refuseToGoOn);
+  if (announced === null) {
+    // Its outputs were read with a StackReference.
+    return;
+  }
+  if (pulumi.runtime.isDryRun()) {
+    // Planned outputs may differ from those in the state.
+    referenceTo(upstream);
+    return;
+  }
+  // A layer that fails has handed outputs over too, and its state may still have those of its last deployment.
+  await relay.deployed(upstream).catch(() => undefined);
+  const reference = referenceTo(upstream);
+  const differing = consumedKeys(reader, upstream).map(async (key) => {
+    const handedOver = announced.includes(key) ? await relay.output(upstream, key).catch(refuseToGoOn) : ABSENT;
+    return isSame(handedOver, await readOutput(reference, key)) ? [] : [key];
+  });
+  refuseDifferences(reader, upstream, (await Promise.all(differing)).flat());
+}
+
+/** A contract counts null as missing. */
+function isSame(handedOver: RelayedOutput, stored: RawOutput): boolean {
+  return (
+    handedOver.known &&
+    handedOver.secret === stored.secret &&
+    isDeepStrictEqual(handedOver.value ?? undefined, stored.value ?? undefined)
+  );
+}
+
+function stackOf(layer: LayerName): string {
+  return `${pulumi.getOrganization()}/${layerByName(layer).project}/${pulumi.getStack()}`;
+}
+
+function referenceTo(upstream: LayerName): pulumi.StackReference {
+  return new pulumi.StackReference(upstream, { name: stackOf(upstream) });
 }
 
 async function fromState(reading: Reading) {
   const { upstream } = reading;
-  const stack = `${pulumi.getOrganization()}/${layerByName(upstream).project}/${pulumi.getStack()}`;
-  const reference = new pulumi.StackReference(upstream, { name: stack });
+  const reference = referenceTo(upstream);
   const keys = keysOf(reading);
   const raw = await Promise.all(keys.map(async (key) => [key, await readOutput(reference, key)] as const));
   const { outputs, faults } = checkOutputs(contracts[upstream], reading.scope, Object.fromEntries(raw), keys);
@@ -97,7 +155,7 @@ async function fromRollout(reading: Reading, relay: RelayClient) {
   const absent = keysOf(reading).filter((key) => !announced.includes(key));
   refuseFaults(
     upstream,
-    absent.flatMap((key) => faultsOf(reading, key, { value: undefined, secret: false })),
+    absent.flatMap((key) => faultsOf(reading, key, ABSENT)),
   );
   const present = keysOf(reading).filter((key) => announced.includes(key));
   return Object.fromEntries(present.map((key) => [key, pulumi.output(relayed(reading, key, relay))]));
@@ -124,13 +182,25 @@ function refuseFaults(upstream: LayerName, faults: readonly OutputFault[]): void
   if (faults.length === 0) {
     return;
   }
-  const { directory, project } = layerByName(upstream);
-  const stack = `${pulumi.getOrganization()}/${project}/${pulumi.getStack()}`;
   throw new pulumi.RunError(
     [
-      `${faults.length} output(s) of the layer ${upstream} (${stack}) cannot be used; nothing was changed:`,
+      `${faults.length} output(s) of the layer ${upstream} (${stackOf(upstream)}) cannot be used; nothing was changed:`,
       ...faults.map(({ key, message }) => `  ${key} ${message}`),
-      `Deploy ${upstream} first: scripts/deploy-all.sh --stack ${pulumi.getStack()} --only ${upstream}, or pulumi up in ${directory}.`,
+      `Deploy ${upstream} first: ${deployCommands(upstream)}.`,
     ].join("\n"),
   );
+}
+
+function refuseDifferences(reader: LayerName, upstream: LayerName, keys: readonly string[]): void {
+  if (keys.length > 0) {
+    throw new pulumi.RunError(
+      `${reader} was deployed with other values of ${upstream} than its stack ${stackOf(upstream)} has now: ${keys.join(", ")}.\n` +
+        `Deploy ${reader} again: ${deployCommands(reader)}.`,
+    );
+  }
+}
+
+function deployCommands(layer: LayerName): string {
+  const { directory } = layerByName(layer);
+  return `scripts/deploy-all.sh --stack ${pulumi.getStack()} --only ${layer}, or pulumi up in ${directory}`;
 }
