@@ -1,7 +1,8 @@
 /** A service's own domain: a certificate that AWS issues for it, validated by DNS, and the record that leads to the service. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ServiceDomain } from "./service-definitions.ts";
+import type { LayerScope } from "@proliferate-infra/shared/program/layer";
+import type { PublicServiceDefinition, ServiceDomain } from "./service-definitions.ts";
 
 /** Seconds that resolvers keep the record that proves the domain's ownership; AWS looks at it with each renewal. */
 const VALIDATION_TTL_SECONDS = 300;
@@ -54,23 +55,30 @@ export function createCertificate(
 }
 
 /**
- * Lets the domain lead to the load balancer. A record that is there already is not overwritten: it is something else's. IPv4
- * only, as the load balancer is.
+ * Points a service's domain to its load balancer. Does nothing for a service without a domain. IPv4 only, as the load balancer is.
+ *
+ * With `replaceDnsRecords`, a record of the previous system is replaced, and only when `tasks` are stable: until then it
+ * serves. Otherwise it comes early: a resolver that found no record remembers that for minutes (RFC 2308).
  */
 export function createAliasRecord(
-  service: string,
-  { name, hostedZoneId }: ServiceDomain,
-  loadBalancer: aws.lb.LoadBalancer,
-  parent: pulumi.Resource,
+  { settings: { replaceDnsRecords } }: LayerScope<"services">,
+  { name: service, domain, imageTag }: PublicServiceDefinition,
+  loadBalancer: pulumi.Resource & { readonly aliasTarget: aws.types.input.route53.RecordAlias },
+  tasks: pulumi.Resource,
 ): void {
+  // Without an image there are no tasks that could replace those of the previous system.
+  if (domain === undefined || (replaceDnsRecords && imageTag === undefined)) {
+    return;
+  }
   new aws.route53.Record(
     `${service}-alias-record`,
     {
-      zoneId: hostedZoneId,
-      name,
+      zoneId: domain.hostedZoneId,
+      name: domain.name,
       type: "A",
-      aliases: [{ name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true }],
+      aliases: [loadBalancer.aliasTarget],
+      ...(replaceDnsRecords && { allowOverwrite: true }),
     },
-    { parent },
+    { parent: loadBalancer, ...(replaceDnsRecords && { dependsOn: tasks }) },
   );
 }

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import type { ServiceName } from "@proliferate-infra/shared/services";
-import { createAliasRecord, createCertificate } from "./domain.ts";
+import { createCertificate } from "./domain.ts";
 import type { PublicServiceDefinition, ServiceDefinition } from "./service-definitions.ts";
 
 /** TLS 1.2 and 1.3 only. Always written, because the API's own default is from 2016. */
@@ -19,6 +19,8 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
   readonly targetGroup: aws.lb.TargetGroup;
   /** How CloudWatch's metrics call the load balancer. */
   readonly metricName: pulumi.Output<string>;
+  /** What a DNS record needs to point to it. */
+  readonly aliasTarget: aws.types.input.route53.RecordAlias;
   /** What the ECS service behind it needs. */
   readonly serviceArgs: Pick<aws.ecs.ServiceArgs, "loadBalancers" | "healthCheckGracePeriodSeconds">;
   /** Must exist before a service can use the target group. */
@@ -39,9 +41,7 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
     const certificateArn = domain === undefined ? ownCertificate : createCertificate(service, domain, this);
     this.listeners = this.createListeners(service, loadBalancer, certificateArn);
     this.metricName = loadBalancer.arnSuffix;
-    if (domain !== undefined) {
-      createAliasRecord(service, domain, loadBalancer, this);
-    }
+    this.aliasTarget = { name: loadBalancer.dnsName, zoneId: loadBalancer.zoneId, evaluateTargetHealth: true };
     const scheme = certificateArn === undefined ? "http" : "https";
     this.url = pulumi.interpolate`${scheme}://${domain?.name ?? loadBalancer.dnsName}`;
     this.registerOutputs({ url: this.url });

@@ -7,6 +7,7 @@ import type { ServiceKey } from "@proliferate-infra/shared/services";
 import { describeTakenNames } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { createCluster } from "./cluster.ts";
+import { createAliasRecord } from "./domain.ts";
 import { applicationEnvironment, llmProxyEnvironment, takenNames } from "./environment-variables.ts";
 import { FargateService } from "./fargate-service.ts";
 import { createMigration, type Migration } from "./migration-task.ts";
@@ -38,14 +39,19 @@ export function createServicesLayer(scope: LayerScope<"services">): ProducedServ
   const run = (service: Service, before?: Migration) =>
     new FargateService(scope, service, {
       ...{ ...parts, environment: environmentOf(service), migration: before, upstreamsDeployed: deployed },
-    }).serviceName;
+    });
+  const runPublic = (service: PublicService, before?: Migration) => {
+    const tasks = run(service, before);
+    createAliasRecord(scope, service.definition, service.loadBalancer, tasks);
+    return tasks.serviceName;
+  };
   return {
     gatewayUrl: urls.gateway,
     gatewayRepositoryUrl: gateway.repository.repositoryUrl,
     workerRepositoryUrl: worker.repository.repositoryUrl,
     clusterName,
-    gatewayServiceName: run(gateway, migration),
-    workerServiceName: run(worker, migration),
+    gatewayServiceName: runPublic(gateway, migration),
+    workerServiceName: run(worker, migration).serviceName,
     servicesWithoutImage: services
       .filter(({ definition }) => definition.imageTag === undefined)
       .map(({ definition }) => definition.key),
@@ -56,7 +62,7 @@ export function createServicesLayer(scope: LayerScope<"services">): ProducedServ
       llmProxyUrl: urls.llmProxy,
       llmProxyRepositoryUrl: llmProxy.repository.repositoryUrl,
       // It migrates a database of its own when it starts.
-      llmProxyServiceName: run(llmProxy),
+      llmProxyServiceName: runPublic(llmProxy),
     }),
   };
 }

@@ -9,6 +9,7 @@ import {
 import {
   CreateHostedZoneCommand,
   ListResourceRecordSetsCommand,
+  ChangeResourceRecordSetsCommand,
   Route53Client,
   type ResourceRecordSet,
 } from "@aws-sdk/client-route-53";
@@ -63,6 +64,20 @@ describe("the other variant on the engine", function () {
       const { CertificateSummaryList: all = [] } = await acm.send(new ListCertificatesCommand({}));
       return all.map(({ CertificateArn }) => CertificateArn);
     });
+
+  it("is refused before anything is touched while the domain has a record of another system", async () => {
+    const before: ResourceRecordSet = { Name: DOMAIN, Type: "A", TTL: 60, ResourceRecords: [{ Value: "192.0.2.1" }] };
+    const ChangeBatch = { Changes: [{ Action: "CREATE" as const, ResourceRecordSet: before }] };
+    await using(Route53Client, environment, (route53) =>
+      route53.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: zoneId, ChangeBatch })),
+    );
+    const { exitCode, stderr } = await environment.rollout("up", "--yes");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain("A to 192.0.2.1").and.to.contain("replaceDnsRecords=true");
+    expect(await leftOnAws(environment)).to.deep.equal([]);
+    environment.configure("services", "proliferate-services:replaceDnsRecords", "true");
+    environment.configure("services", "proliferate-services:gatewayImageTag", "g1");
+  });
 
   it("is deployed, without database and proxy", async () => {
     const report = await environment.report("up");

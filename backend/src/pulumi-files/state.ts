@@ -46,6 +46,8 @@ const checkpoint = z.object({
 /** A resource in a layer's state. */
 interface StateResource {
   readonly urn: string;
+  /** The provider's id, such as `vpc-0a1b2c`. */
+  readonly id: string;
   readonly protect: boolean;
 }
 
@@ -94,16 +96,14 @@ export function parseState(text: string, version: string): LayerState {
   const root = resources.find(({ type }) => type === STACK_TYPE);
   const outputs = Object.entries(root?.outputs ?? {}).map(([key, value]) => [key, storedOutput(value)] as const);
   return {
-    resources: resources.filter(isReal).map(({ urn, protect }) => ({ urn, protect: protect === true })),
+    resources: resources.flatMap(({ urn, type, id, protect }) =>
+      type.startsWith("pulumi:") || id === undefined ? [] : [{ urn, id, protect: protect === true }],
+    ),
     outputs: Object.fromEntries(outputs),
     pendingOperations: (latest?.pending_operations ?? []).map(({ type, resource: { urn } }) => ({ type, urn })),
     secretsProvider: latest?.secrets_providers,
     version,
   };
-}
-
-function isReal({ type, id }: z.infer<typeof resource>): boolean {
-  return !type.startsWith("pulumi:") && id !== undefined;
 }
 
 /** Outputs are flat (see contract.ts), so no output has a secret inside. */

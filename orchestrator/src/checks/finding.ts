@@ -3,7 +3,7 @@ import type { Fault } from "@proliferate-infra/backend/fault";
 import { UserError } from "@proliferate-infra/backend/errors";
 
 export type CheckName =
-  "tools" | "credentials" | "state" | "secrets" | "settings" | "sharing" | "contracts" | "operations";
+  "tools" | "credentials" | "state" | "secrets" | "settings" | "sharing" | "domains" | "contracts" | "operations";
 
 /** One thing that is wrong. An error stops the command, a warning does not. */
 export interface Finding extends Fault {

@@ -2,6 +2,7 @@
 import { UserError } from "@proliferate-infra/backend/errors";
 import { CheckContext, type Check, type Subject } from "./check.ts";
 import { credentialsCheck } from "./credentials.ts";
+import { domainsCheck } from "./domains.ts";
 import { isSound, type CheckReport } from "./finding.ts";
 import { contractsCheck, operationsCheck } from "./preconditions.ts";
 import { faultsText, findingLines } from "./report-text.ts";
@@ -11,7 +12,15 @@ import { sharingCheck } from "./sharing.ts";
 import { stateCheck } from "./state.ts";
 import { toolsCheck } from "./tools.ts";
 
-const deploymentChecks = [toolsCheck, credentialsCheck, stateCheck, secretsCheck, settingsCheck, sharingCheck];
+const deploymentChecks = [
+  toolsCheck,
+  credentialsCheck,
+  stateCheck,
+  secretsCheck,
+  settingsCheck,
+  sharingCheck,
+  domainsCheck,
+];
 /** A run makes these itself, under the lock: until then their results can change. */
 const checksUnderLock = [contractsCheck, operationsCheck];
 

@@ -49,6 +49,13 @@ export const domainSettings = {
   llmProxyDomain: domain("llm-proxy"),
   gatewayCertificateArn: certificate("gateway"),
   llmProxyCertificateArn: certificate("llm-proxy"),
+  replaceDnsRecords: defaulted(false, bool, {
+    ...services,
+    effects: [atOnce("Changes no record of this environment.")],
+    description:
+      "For the cut-over from another system: replaces an existing A record of gatewayDomain and llmProxyDomain when the " +
+      "service's tasks are healthy. Without it, an existing record is refused.",
+  }),
   allowPlainHttp: defaulted(false, bool, {
     ...services,
     effects: [atOnce("Changes no resource, only the checks.")],

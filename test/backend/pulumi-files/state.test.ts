@@ -33,7 +33,7 @@ describe("a stored state", () => {
     const pending = [{ type: "creating", resource: { urn: "urn:db" } }];
     const text = stored({ vpcId: "vpc-1", databaseUrl: secret("v1:a:b") }, { pending_operations: pending });
     const state = parseState(text, "etag");
-    expect(state.resources).to.deep.equal([{ urn: "urn:vpc", protect: true }]);
+    expect(state.resources).to.deep.equal([{ urn: "urn:vpc", id: "vpc-1", protect: true }]);
     expect(publicValues(state)).to.deep.equal({ vpcId: "vpc-1" });
     expect(state.outputs.databaseUrl?.ciphertext).to.equal("v1:a:b");
     expect(state.pendingOperations).to.deep.equal([{ type: "creating", urn: "urn:db" }]);

@@ -63,6 +63,7 @@ describe("the doctor on an emulated AWS", function () {
       "secrets",
       "settings",
       "sharing",
+      "domains",
       "contracts",
       "operations",
     ]) {

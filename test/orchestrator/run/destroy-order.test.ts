@@ -12,7 +12,11 @@ describe("destruction", () => {
         layer,
         {
           ...NO_STATE,
-          resources: Array.from({ length: counts[layer] ?? 0 }, (_, i) => ({ urn: `urn:${layer}${i}`, protect })),
+          resources: Array.from({ length: counts[layer] ?? 0 }, (_, i) => ({
+            urn: `urn:${layer}${i}`,
+            id: `${layer}-${i}`,
+            protect,
+          })),
         },
       ]),
     );

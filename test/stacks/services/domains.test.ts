@@ -3,7 +3,7 @@ import { keysOf } from "@proliferate-infra/shared/settings/catalog";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
 import { isSecret, valueOf } from "@proliferate-infra/testing/recording-mocks";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
-import { allImages, environmentOf, hosts, recordServices, types } from "./recorded-layer.ts";
+import { allImages, environmentOf, hosts, logicalNames, recordServices, types } from "./recorded-layer.ts";
 
 const CERTIFICATE = "aws:acm/certificate:Certificate";
 const VALIDATION = "aws:acm/certificateValidation:CertificateValidation";
@@ -81,6 +81,20 @@ describe("domains", () => {
       expect(inputs.aliases).to.deep.equal([{ name: host, zoneId: "ZALB", evaluateTargetHealth: true }]);
       expect(inputs).not.to.have.property("allowOverwrite");
     }
+  });
+
+  it("replace the records of another system when the tasks are stable, and none without tasks", async () => {
+    const replacing = { ...domains, ...allImages, replaceDnsRecords: "true" };
+    const { recording } = await record(replacing);
+    for (const service of ["gateway", "llm-proxy"]) {
+      const name = `${service}-alias-record`;
+      expect(recording.only(RECORD, name).inputs).to.include({ allowOverwrite: true });
+      const awaited = recording.options.get(name)?.dependsOn;
+      expect(logicalNames([awaited].flat())).to.deep.equal([service]);
+    }
+    const { recording: waiting } = await record({ ...replacing, llmProxyImageTag: undefined });
+    const names = waiting.all(RECORD).map(({ name }) => name);
+    expect(names).to.include("gateway-alias-record").and.not.to.include("llm-proxy-alias-record");
   });
 
   it("are the public URLs, unless others are configured", async () => {
