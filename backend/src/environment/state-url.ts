@@ -30,6 +30,9 @@ export type StateLocation = S3State | FileState;
 const FORMS = "s3://<bucket>/<prefix>?region=<region>&dynamodb_table=<table> or file:///<absolute folder>";
 const S3_PARAMETERS = ["region", "dynamodb_table"];
 
+/** Parameters with which Pulumi's URL has credentials of its own, as in docs/decisions/0023-one-account.md. */
+const CREDENTIAL_PARAMETERS = ["profile", "role", "assumeRole", "assume_role", "role_arn"];
+
 /**
  * Reads the documented URL.
  *
@@ -50,6 +53,11 @@ export function parseStateUrl(text: string): StateLocation {
   const { host, pathname, searchParams, hash } = new URL(text);
   const prefix = pathname.replace(/^\/+|\/+$/g, "");
   const unknown = [...searchParams.keys()].filter((key) => !S3_PARAMETERS.includes(key));
+  if (unknown.some((key) => CREDENTIAL_PARAMETERS.includes(key))) {
+    throw refuse(
+      `has the parameter ${unknown.join(", ")}, but the state and the environment's resources have the same credentials, of one account: those of AWS_PROFILE or of the shell's other variables`,
+    );
+  }
   if (unknown.length > 0 || hash !== "") {
     throw refuse(`has ${unknown.length > 0 ? `the parameter ${unknown.join(", ")}` : "a fragment"}`);
   }

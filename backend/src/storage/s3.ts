@@ -11,19 +11,13 @@ import {
 } from "@aws-sdk/client-s3";
 import { awsClient } from "../aws/client.ts";
 import type { S3State } from "../environment/state-url.ts";
+import { credentialsFault, isOfCredentials } from "../aws/credentials-fault.ts";
 import { UserError } from "../errors.ts";
+import { faultText } from "../fault.ts";
 import type { ObjectStore } from "./object-store.ts";
 
 /** HTTP status when a condition fails, or when two writers write at the same time. */
 const CONFLICT_STATUSES = [412, 409];
-
-const CREDENTIAL_ERRORS = [
-  "CredentialsProviderError",
-  "ExpiredToken",
-  "InvalidAccessKeyId",
-  "InvalidToken",
-  "AccessDenied",
-];
 
 /** The store of a state in S3. Without a client, endpoint and credentials come from the environment, as for every AWS tool. */
 export function s3ObjectStore(
@@ -39,7 +33,7 @@ export function s3ObjectStore(
         if (error instanceof NoSuchKey) {
           return undefined;
         }
-        throw explained(error, Bucket);
+        throw await explained(error, Bucket);
       }
     },
     putIf: async (key, text, version) => {
@@ -79,12 +73,9 @@ export function s3ObjectStore(
 }
 
 /** Turns missing or expired credentials and a missing bucket into user errors. */
-function explained(error: unknown, bucket: string): unknown {
+async function explained(error: unknown, bucket: string): Promise<unknown> {
   if (error instanceof NoSuchBucket) {
     return new UserError(`The state bucket ${bucket} does not exist. scripts/setup-pulumi.sh creates it.`);
   }
-  const name = error instanceof Error ? error.name : "";
-  return CREDENTIAL_ERRORS.includes(name)
-    ? new UserError(`AWS does not accept the credentials (${name}). Log in again, or set AWS_PROFILE.`)
-    : error;
+  return isOfCredentials(error) ? new UserError(faultText(await credentialsFault(error, process.env))) : error;
 }

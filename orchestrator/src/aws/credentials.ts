@@ -1,7 +1,9 @@
 /** Reads whose AWS credentials are in use; the SDK finds them as every AWS tool does. Import it when it is needed, because it loads the SDK. */
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsClient } from "@proliferate-infra/backend/aws/client";
+import { credentialsFault } from "@proliferate-infra/backend/aws/credentials-fault";
 import { UserError } from "@proliferate-infra/backend/errors";
+import type { Fault } from "@proliferate-infra/backend/fault";
 
 export interface AcceptedCredentials {
   readonly kind: "accepted";
@@ -9,8 +11,6 @@ export interface AcceptedCredentials {
   readonly account: string;
   /** ARN of user or role. */
   readonly arn: string;
-  /** When they end, for those that nothing renews; undefined when that is not known. */
-  readonly expiresAt: Date | undefined;
 }
 
 /** AWS's answer to the credentials in use. */
@@ -19,9 +19,7 @@ export type FoundCredentials =
   | {
       /** Also when there are none, or AWS could not be reached. */
       readonly kind: "refused";
-      /** The error's name, such as `ExpiredToken`. */
-      readonly name: string;
-      readonly message: string;
+      readonly fault: Fault;
     };
 
 /** In milliseconds. A person waits for the answer; the SDK's own limits are longer. */
@@ -31,14 +29,11 @@ const TIMEOUTS = { connectionTimeout: 3000, requestTimeout: 5000 };
 export async function readCredentials(region: string | undefined, env: NodeJS.ProcessEnv): Promise<FoundCredentials> {
   const sts = awsClient(STSClient, { region, maxAttempts: 2, timeouts: TIMEOUTS });
   try {
-    const { expiration } = await sts.config.credentials();
     const { Account: account = "", Arn: arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
-    // Those of a profile, a role or a machine are renewed by whoever uses them; those of variables are not.
-    const expiresAt = env.AWS_ACCESS_KEY_ID === undefined ? undefined : expiration;
-    return { kind: "accepted", account, arn, expiresAt };
+    return { kind: "accepted", account, arn };
   } catch (error) {
     if (error instanceof Error) {
-      return { kind: "refused", name: error.name, message: error.message };
+      return { kind: "refused", fault: await credentialsFault(error, env) };
     }
     throw error;
   } finally {
@@ -56,8 +51,8 @@ export async function requireCredentials(region: string): Promise<AcceptedCreden
   if (found.kind === "refused") {
     throw new UserError(
       [
-        `There are no AWS credentials that can be used: ${found.message}`,
-        "  To log in: aws sso login, or aws configure. AWS_PROFILE chooses among several profiles.",
+        found.fault.message,
+        `  ${found.fault.fix}`,
         "  Without an AWS account: scripts/try-local.sh, or scripts/setup-pulumi.sh --stack NAME --file FOLDER for a state in a folder.",
       ].join("\n"),
     );

@@ -2,7 +2,9 @@
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { Fault } from "@proliferate-infra/backend/fault";
+import { renewal } from "@proliferate-infra/backend/aws/credentials-fault";
 import type { FoundCredentials } from "../aws/credentials.ts";
+import { sessionEnd, type SessionEnd } from "../aws/session-end.ts";
 import type { Check, Probe } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
 
@@ -15,6 +17,8 @@ export interface CredentialsTarget {
   readonly regions: ReadonlyMap<LayerName, string>;
   /** AWS_REGION or AWS_DEFAULT_REGION. */
   readonly defaultRegion: string | undefined;
+  /** When the session in the variables ends. */
+  readonly sessionEnd: SessionEnd | undefined;
   readonly now: Date;
 }
 
@@ -24,7 +28,10 @@ const LEAST_MINUTES = 5;
 /** Minutes that a whole deployment can take. RDS and Redis alone take up to 30. */
 const ENOUGH_MINUTES = 60;
 
-const LOG_IN = "Log in again, for example with aws sso login. AWS_PROFILE chooses among several profiles.";
+const UNKNOWN_END: Fault = {
+  message: `The credentials in AWS_SESSION_TOKEN are a session of unknown length. A deployment can take ${ENOUGH_MINUTES} min, and more when it waits for the lock.`,
+  fix: "Set AWS_CREDENTIAL_EXPIRATION to its end, such as 2026-01-31T12:00:00Z. In CI, use AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN instead: such credentials are renewed.",
+};
 
 /** AWS is asked in the region of the environment's file, of the state, or of the settings; the first that is set counts. */
 const foundCredentials: Probe<FoundCredentials> = async ({ subject: { environment, env }, regions }) => {
@@ -40,19 +47,21 @@ export const credentialsCheck: Check = {
     const { environment, env } = context.subject;
     const { stack, facts } = environment;
     const defaultRegion = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
-    const target = { stack, facts, regions: context.regions, defaultRegion, now: new Date() };
+    const session = { sessionEnd: sessionEnd(env), now: new Date() };
+    const target = { stack, facts, regions: context.regions, defaultRegion, ...session };
     return judgeCredentials(await context.ask(foundCredentials), target);
   },
 };
 
 /** What is wrong with the credentials and the regions. Pure. */
 export function judgeCredentials(found: FoundCredentials, target: CredentialsTarget): CheckReport {
-  const session = found.kind === "accepted" ? found.expiresAt : undefined;
-  const minutes = session === undefined ? ENOUGH_MINUTES : minutesUntil(session, target.now);
-  const left: Fault[] =
-    minutes < ENOUGH_MINUTES
-      ? [{ message: minutes < 0 ? "The session has ended." : `The session ends in ${minutes} min.`, fix: LOG_IN }]
-      : [];
+  const end = found.kind === "accepted" ? target.sessionEnd : undefined;
+  const minutes = end instanceof Date ? minutesUntil(end, target.now) : ENOUGH_MINUTES;
+  const ending = minutes < 0 ? "The session has ended." : `The session ends in ${minutes} min.`;
+  const left: Fault[] = [
+    ...(minutes < ENOUGH_MINUTES ? [{ message: ending, fix: renewal({ kind: "variables" }) }] : []),
+    ...(end === "unknown" ? [UNKNOWN_END] : []),
+  ];
   const isTooShort = minutes < LEAST_MINUTES;
   return report(
     "credentials",
@@ -78,7 +87,7 @@ function minutesUntil(end: Date, now: Date): number {
 
 function identityFaults(found: FoundCredentials, { facts, stack }: CredentialsTarget): readonly Fault[] {
   if (found.kind === "refused") {
-    return [refusal(found.name, found.message)];
+    return [found.fault];
   }
   const account = facts?.account;
   if (account === undefined || account === found.account) {
@@ -86,34 +95,6 @@ function identityFaults(found: FoundCredentials, { facts, stack }: CredentialsTa
   }
   const message = `These credentials (${found.arn}) are of account ${found.account}, but ${stack} is in ${account}.`;
   return [{ message, fix: `Use credentials of ${account}. AWS_PROFILE chooses among several profiles.` }];
-}
-
-const EXPIRED = /expired/i;
-const MISSING = ["CredentialsProviderError", "TokenProviderError"];
-const NOT_ACCEPTED = [
-  "InvalidClientTokenId",
-  "SignatureDoesNotMatch",
-  "UnrecognizedClientException",
-  "AccessDenied",
-  "AccessDeniedException",
-  "InvalidAccessKeyId",
-];
-
-function refusal(name: string, message: string): Fault {
-  if (EXPIRED.test(name) || EXPIRED.test(message)) {
-    return { message: `The AWS credentials have expired: ${message}`, fix: LOG_IN };
-  }
-  if (MISSING.includes(name)) {
-    const fix = "To log in: aws sso login, or aws configure. AWS_PROFILE chooses among several profiles.";
-    return { message: `There are no AWS credentials: ${message}`, fix };
-  }
-  if (NOT_ACCEPTED.includes(name)) {
-    return { message: `AWS does not accept the credentials: ${name}: ${message}`, fix: LOG_IN };
-  }
-  return {
-    message: `AWS cannot be asked whose the credentials are: ${name}: ${message}`,
-    fix: "Check the network, the proxy and AWS_ENDPOINT_URL.",
-  };
 }
 
 function regionFaults({ facts, regions, stack }: CredentialsTarget): readonly Fault[] {

@@ -44,6 +44,10 @@ describe("state URLs", () => {
     ["s3://bucket?region=eu-west-1&dynamodb_table=locks", "lacks prefix"],
     ["s3:///prod?region=eu-west-1&dynamodb_table=locks", "lacks bucket"],
     [`${documented}&endpoint=example.com`, "has the parameter endpoint"],
+    [
+      `${documented}&profile=tools`,
+      "has the parameter profile, but the state and the environment's resources have the same",
+    ],
     [`${documented}#part`, "has a fragment"],
     ["https://app.pulumi.com", "has another form"],
     ["file://relative/folder", "does not name an absolute folder"],
