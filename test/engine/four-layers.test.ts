@@ -1,6 +1,7 @@
 /** The main job: four layers on the real engine, deployed, changed, broken and destroyed. */
 import { expect } from "chai";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
+import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
@@ -82,6 +83,33 @@ describe("four layers on the engine", function () {
     expect(images.at(-1)).to.match(/proliferate-gateway:v2$/);
     expect(images.at(-2)).to.match(/proliferate-gateway:v1$/);
     expect(await states()).to.deep.equal(before);
+  });
+
+  it("are not deployed one by one with another port than that of the layers before", async () => {
+    const port = "proliferate-services:gatewayPort";
+    const { exitCode, stdout } = await environment.pulumi("network", "stack", "output", "commonSettings");
+    expect(exitCode).to.equal(0);
+    expect(JSON.parse(stdout)).to.include({ gatewayPort: "8787", resourcePrefix: "proliferate" });
+    // A refused update writes the state again, with the same content and another time.
+    const deployed = async () => {
+      const { resources, outputs } = parseState(await environment.stateOf("services"), "");
+      return { resources, outputs, images: await taskImages(environment, "gateway") };
+    };
+    const before = await deployed();
+    environment.configure("services", port, "9000");
+    const alone = await environment.pulumi("services", "up", "--yes", "--skip-preview");
+    expect(alone.exitCode).not.to.equal(0);
+    expect(alone.stdout + alone.stderr)
+      .to.contain(`${port} is 9000`)
+      .and.contain("network was deployed with proliferate-network:gatewayPort 8787")
+      .and.contain(`pulumi config set ${port} 8787 --stack dev-engine --cwd stacks/services`);
+    const rollout = await environment.rollout("up", "--yes", "--only", "services");
+    expect([rollout.exitCode, rollout.stdout]).to.deep.equal([3, ""]);
+    expect(rollout.stderr).to.contain(`${port} is 9000`);
+    expect(await deployed()).to.deep.equal(before);
+    environment.configure("services", port, "8787");
+    const report = await environment.report("up");
+    expect(changesOf(report), environment.printed.at(-1)).to.deep.equal([0, 0, 0, 0]);
   });
 
   it("refuse invalid settings of all layers together, before any change", async () => {

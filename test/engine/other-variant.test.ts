@@ -4,6 +4,7 @@ import { ACMClient, DescribeCertificateCommand, ListCertificatesCommand } from "
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
+  DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
@@ -43,6 +44,7 @@ describe("the other variant on the engine", function () {
     zoneId = await createZone("other.example.com");
     environment.configure("services", "proliferate-services:hostedZoneId", zoneId);
     environment.configure("services", "proliferate-services:gatewayDomain", DOMAIN);
+    environment.configure("network", "proliferate-network:gatewayPort", "9000");
   });
   after(() => environment.dispose());
 
@@ -104,6 +106,15 @@ describe("the other variant on the engine", function () {
     const https = listeners.find(({ Port }) => Port === 443);
     expect(https?.SslPolicy).to.match(/TLS13-1-2/);
     expect(https?.Certificates?.map(({ CertificateArn }) => CertificateArn)).to.deep.equal(await certificates());
+  });
+
+  it("has services on the port that only network's settings have", async () => {
+    const groups = await using(ElasticLoadBalancingV2Client, environment, async (elb) => {
+      const { TargetGroups: found = [] } = await elb.send(new DescribeTargetGroupsCommand({}));
+      return found.map(({ Port }) => Port);
+    });
+    expect(groups).to.deep.equal([9000]);
+    expect(environment.configurationFiles().filter((text) => text.includes("gatewayPort"))).to.have.length(1);
   });
 
   it("has the validation records and the records to the load balancer", async () => {

@@ -7,6 +7,9 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 const secretArn = (name: string) => `arn:aws:secretsmanager:us-east-1:123456789012:secret:proliferate-${name}-AbCdEf`;
 const repository = (name: string) => `123456789012.dkr.ecr.us-east-1.amazonaws.com/proliferate-${name}`;
 
+/** Some of the settings that layers were deployed with. */
+const commonSettings = { "aws:region": "us-east-1", resourcePrefix: "proliferate" };
+
 /** Plain values of each layer's outputs, with the llm-proxy. */
 export const goodOutputs: { readonly [Name in LayerName]: OutputsOf<ContractOf<Name>> } = {
   network: {
@@ -22,6 +25,7 @@ export const goodOutputs: { readonly [Name in LayerName]: OutputsOf<ContractOf<N
     workerTaskSecurityGroupId: "sg-0005",
     redisSecurityGroupId: "sg-0006",
     databaseSecurityGroupId: "sg-0007",
+    commonSettings: { ...commonSettings, gatewayPort: "8787", llmProxyPort: "4000" },
   },
   data: {
     redisEndpoint: "redis.example.internal",
@@ -35,6 +39,7 @@ export const goodOutputs: { readonly [Name in LayerName]: OutputsOf<ContractOf<N
     databaseEndpoint: "db.example.internal",
     databasePort: 5432,
     databaseUrl: "postgresql://proliferate:p%25w@db.example.internal:5432/proliferate",
+    commonSettings,
   },
   secrets: {
     gatewaySecretArn: secretArn("gateway"),
@@ -46,6 +51,7 @@ export const goodOutputs: { readonly [Name in LayerName]: OutputsOf<ContractOf<N
     llmProxySecretArn: secretArn("llm-proxy"),
     llmProxySecretVersionId: "version-l",
     llmProxySecretKeys: ["ANTHROPIC_API_KEY", "DATABASE_URL", "LITELLM_MASTER_KEY"],
+    commonSettings,
   },
   services: {
     gatewayUrl: "http://gateway.example.com",
@@ -65,6 +71,7 @@ export const goodOutputs: { readonly [Name in LayerName]: OutputsOf<ContractOf<N
     llmProxyServiceName: "proliferate-llm-proxy",
     workerServiceName: "proliferate-worker",
     servicesWithoutImage: [],
+    commonSettings,
   },
 };
 

@@ -1,6 +1,6 @@
 /**
  * What a layer's program checks before it registers resources, so that a lone `pulumi up` is as safe as a rollout: nobody else holds
- * the environment, and no upstream is being updated. A rollout has checked that before it runs the program.
+ * the environment, no upstream is being updated, and no upstream was deployed with other common settings. A rollout has checked that before it runs the program.
  */
 import { messageOf } from "../errors.ts";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,8 +12,10 @@ import { withLockStore } from "../lock/open.ts";
 import { withObjectStore } from "../storage/open.ts";
 import { saveRefusal } from "../pulumi-files/history.ts";
 import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
+import { currentConfiguration } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { faultText, type Fault } from "../fault.ts";
 import { LOCAL_BUILDS_VARIABLE, localBuildsOnPath } from "../local-builds.ts";
+import { undeployedSettings } from "./deployed-settings.ts";
 import { readHealth } from "./health.ts";
 import { RUN_VARIABLE } from "./run-id.ts";
 import { runningUpdates, upstreamRisks } from "./unsafe-states.ts";
@@ -62,7 +64,12 @@ async function faultsOf(stack: string, layer: LayerName): Promise<readonly strin
     ]);
     const obstacle = obstacleOf(record, Date.now());
     const held = obstacle.kind === "held" ? [`The environment is held by ${holderText(obstacle.holder)}.`] : [];
-    const faults = [...held, ...[...runningUpdates(stack, upstreams), ...forbiddenBuilds(stack)].map(faultText)];
+    const others = [
+      ...runningUpdates(stack, upstreams),
+      ...forbiddenBuilds(stack),
+      ...undeployedSettings(currentConfiguration(layer), upstreams),
+    ];
+    const faults = [...held, ...others.map(faultText)];
     for (const risk of upstreamRisks(stack, upstreams)) {
       void pulumi.log.warn(faultText(risk));
     }

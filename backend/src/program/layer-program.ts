@@ -3,11 +3,13 @@ import type { ContractOf } from "@proliferate-infra/shared/contracts/all-contrac
 import type { ProducedOutputs } from "@proliferate-infra/shared/contracts/contract";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 import { accountIdOf, createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
+import { inheritedSettings } from "@proliferate-infra/shared/program/inherited-settings";
 import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
 import { publishOutputs } from "@proliferate-infra/shared/program/publish-outputs";
 import { keepUnknownSecrets } from "@proliferate-infra/shared/program/unknown-secrets";
 import { confirmUpstreams, readUpstreams } from "@proliferate-infra/shared/program/upstream-reader";
-import { readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { commonValuesOf } from "@proliferate-infra/shared/settings/common-values";
+import { currentConfiguration, readLayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
 import { guardLayer } from "./guard.ts";
 
 /** The program of `layer`: it reads settings and upstreams, has `build` create the resources, and returns the layer's outputs. */
@@ -18,14 +20,16 @@ export function layerProgram<Name extends LayerName>(
   return async () => {
     await guardLayer(layer);
     keepUnknownSecrets();
-    const settings = readLayerSettings(layer);
-    const provider = createAwsProvider(settings, layer);
+    const own = readLayerSettings(layer);
+    const provider = createAwsProvider(own, layer);
     // Of all upstream outputs only those of secrets are ARNs, which must be of the same account.
     const accountId = layerByName(layer).upstreams.includes("secrets") ? await accountIdOf(provider) : undefined;
-    const upstream = await readUpstreams(layer, { region: settings.region, accountId });
+    const upstream = await readUpstreams(layer, { region: own.region, accountId });
+    const configuration = currentConfiguration(layer);
+    const settings = { ...own, ...(await inheritedSettings(configuration, upstream)) };
     const outputs = createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
     // Not awaited, so that the stack gets its outputs in any case. A rejection fails the program.
     void confirmUpstreams(layer);
-    return publishOutputs(layer, outputs);
+    return publishOutputs(layer, { ...outputs, commonSettings: commonValuesOf(configuration) });
   };
 }

@@ -102,7 +102,7 @@ function regionFaults({ facts, regions, stack }: CredentialsTarget): readonly Fa
   const differing = [...regions].filter(([, found]) => region !== undefined && found !== region);
   return differing.map(([layer, found]) => ({
     message: `aws:region of ${layer} is ${found}, but ${stack} is in ${region}.`,
-    fix: setCommand({ layer, stack }, "aws:region", false).replace("<value>", String(region)),
+    fix: setCommand({ layer, stack }, "aws:region", false, region),
   }));
 }
 

@@ -1,5 +1,6 @@
 /** Checks what a run checks again under the lock: outputs of deployed layers, interrupted operations, and the lock itself. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { readPreconditions, type Preconditions } from "../safety/preconditions.ts";
 import { holderText, obstacleOf } from "@proliferate-infra/backend/lock/record";
@@ -17,7 +18,10 @@ export interface FoundPreconditions {
 
 const preconditionReports: Probe<PreconditionReports> = async (context) => {
   const { environment, layers } = context.subject;
-  const looking = findPreconditions(environment, layers).then(judgePreconditions, (error: unknown) => ({ error }));
+  const configurations = context.files.files.map(({ configuration }) => configuration);
+  const looking = findPreconditions(environment, layers, configurations).then(judgePreconditions, (error: unknown) => ({
+    error,
+  }));
   const [obstacle, reports] = await Promise.all([context.ask(stateObstacle), looking]);
   if (obstacle !== undefined) {
     return { contracts: notLooked("contracts", obstacle), operations: notLooked("operations", obstacle) };
@@ -59,10 +63,14 @@ export function judgePreconditions({ preconditions, holder }: FoundPreconditions
 }
 
 /** Reads states, histories, the ledger and the lock. */
-async function findPreconditions(environment: Environment, order: readonly LayerName[]): Promise<FoundPreconditions> {
+async function findPreconditions(
+  environment: Environment,
+  order: readonly LayerName[],
+  configurations: readonly LayerConfiguration[],
+): Promise<FoundPreconditions> {
   const { state, stack } = environment;
   const [preconditions, holder] = await Promise.all([
-    withObjectStore(state, (store) => readPreconditions(store, stack, order)),
+    withObjectStore(state, (store) => readPreconditions(store, stack, order, configurations)),
     readHolder(environment),
   ]);
   return { preconditions, holder };

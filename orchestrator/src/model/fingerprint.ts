@@ -2,7 +2,7 @@
  * Hashes of everything that a deployment of a layer depends on. When none has changed since the last successful deployment,
  * the engine would find nothing to do. Pure.
  *
- * Whole files are hashed, with their comments: the text of a program does not show which resources it registers.
+ * Whole files of a program are hashed, with their comments: its text does not show which resources it registers.
  */
 import { UNKNOWN_HASH } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { z } from "zod";
@@ -11,7 +11,7 @@ import { z } from "zod";
 export const fingerprintSchema = z.strictObject({
   /** The layer's program, the shared code and the lockfile. */
   code: z.string(),
-  /** The layer's Pulumi.<stack>.yaml. */
+  /** The settings in the layer's Pulumi.<stack>.yaml, defaults among them, and the key of its secrets. */
   settings: z.string(),
   /** Version of the Pulumi CLI; those of SDK and provider are in the lockfile. */
   tools: z.string(),

@@ -2,6 +2,7 @@
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { refuseStaleSettings } from "../settings/refuse-new-keys.ts";
@@ -50,7 +51,8 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
     command: "up",
     plan: async (context) => {
       const order = options.resume === true ? await orderToResume(stack, context) : layers;
-      await refuseUnsafe(context.store, stack, order, { warn: say, risks });
+      const configurations = readStackFiles(repositoryRoot, stack, order).map(({ configuration }) => configuration);
+      await refuseUnsafe(context.store, stack, order, configurations, { warn: say, risks });
       const sharing = new SettingsSharing(repositoryRoot, stack, context.store);
       await refuseStaleSettings(environment, sharing);
       await changeSettings?.();

@@ -1,15 +1,20 @@
 /** Whether a run can begin: outputs that deployed layers read, layers that the run leaves out, interrupted operations. */
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { Ledger } from "../history/ledger.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { brokenOutputs, deprecatedReads } from "./contracts.ts";
 import { lackingOutputs } from "./lacking-outputs.ts";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { readHealth } from "@proliferate-infra/backend/program/health";
+import { undeployedSettings } from "@proliferate-infra/backend/program/deployed-settings";
 import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
 
 export interface Preconditions {
-  /** Outputs that deployed layers would lose, or that layers of the run need and that are missing. */
+  /**
+   * Outputs that deployed layers would lose; outputs that layers of the run need and that are missing; common settings that differ from
+   * what upstreams were deployed with.
+   */
   readonly contracts: readonly Fault[];
   /** Running updates of upstreams, interrupted operations of the run's own layers. */
   readonly states: readonly Fault[];
@@ -19,11 +24,12 @@ export interface Preconditions {
   readonly deprecated: readonly Fault[];
 }
 
-/** Reads the preconditions of a run of the layers in `order`. */
+/** Reads the preconditions of a run of the layers in `order`, with these configurations. */
 export async function readPreconditions(
   store: ObjectStore,
   stack: string,
   order: readonly LayerName[],
+  configurations: readonly LayerConfiguration[],
 ): Promise<Preconditions> {
   const upstreams = new Set(order.flatMap((layer) => layerByName(layer).upstreams));
   const leftOut = [...upstreams].filter((layer) => !order.includes(layer));
@@ -34,7 +40,16 @@ export async function readPreconditions(
   ]);
   const consumed = new Map([...records].map(([layer, { good }]) => [layer, good?.consumed ?? {}]));
   return {
-    contracts: [...brokenOutputs(order, consumed), ...lackingOutputs(stack, order, builtOn)],
+    contracts: [
+      ...brokenOutputs(order, consumed),
+      ...lackingOutputs(stack, order, builtOn),
+      ...configurations.flatMap((each) =>
+        undeployedSettings(
+          each,
+          builtOn.filter(({ layer }) => layerByName(each.layer).upstreams.includes(layer)),
+        ),
+      ),
+    ],
     states: [...runningUpdates(stack, builtOn), ...own.flatMap((health) => pendingFaults(stack, health))],
     risks: upstreamRisks(stack, builtOn),
     deprecated: deprecatedReads(order),

@@ -1,5 +1,6 @@
 /** The safety checks of a deployment, under the lock. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { faultText } from "@proliferate-infra/backend/fault";
@@ -12,7 +13,7 @@ export interface SafetyOptions {
 }
 
 /**
- * Refuses a deployment of `order` whose preconditions do not hold. `warn` gets what does not stop it.
+ * Refuses a deployment of `order` with these configurations whose preconditions do not hold. `warn` gets what does not stop it.
  *
  * @throws UserError that lists every reason.
  */
@@ -20,9 +21,10 @@ export async function refuseUnsafe(
   store: ObjectStore,
   stack: string,
   order: readonly LayerName[],
+  configurations: readonly LayerConfiguration[],
   { warn, risks: onRisk }: SafetyOptions,
 ): Promise<void> {
-  const { contracts, states, risks, deprecated } = await readPreconditions(store, stack, order);
+  const { contracts, states, risks, deprecated } = await readPreconditions(store, stack, order, configurations);
   [...deprecated, ...(onRisk === "warn" ? risks : [])].map(faultText).forEach(warn);
   const faults = [...contracts, ...states, ...(onRisk === "refuse" ? risks : [])];
   if (faults.length > 0) {

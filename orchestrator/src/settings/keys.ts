@@ -57,11 +57,3 @@ export const decidingKeys: readonly ConfigurationKey[] = (() => {
   }
   return configurationKeys.filter((key) => asked.has(key));
 })();
-
-/** A typed value as its text in a settings file. */
-export function textOf(value: unknown): string {
-  if (typeof value === "string") {
-    return value;
-  }
-  return Array.isArray(value) ? value.join(",") : JSON.stringify(value);
-}

@@ -2,9 +2,9 @@
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { readSettings, REGION_KEY, type LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
-import type { DecidingValues } from "@proliferate-infra/shared/settings/setting";
+import { textOf, type DecidingValues } from "@proliferate-infra/shared/settings/setting";
 import { disagreements } from "./disagreements.ts";
-import { configurationKeys, descriptionOf, textOf, type ConfigurationKey } from "./keys.ts";
+import { configurationKeys, descriptionOf, type ConfigurationKey } from "./keys.ts";
 
 /** `wrong`: the value or the default is not allowed, or the layers differ. */
 type KeyState = "set" | "default" | "missing" | "not needed" | "wrong";

@@ -1,8 +1,9 @@
 /**
- * Plans what a requested change writes into which layer, and why it may not. A key is written in all its layers; a value that is set
- * already is not written. Pure.
+ * Plans what a requested change writes into which layer, and why it may not. A key is written in all its layers, an inherited one only in the
+ * first and where it stands already; a value that is set already is not written. Pure.
  */
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { isInherited } from "@proliferate-infra/shared/settings/common-values";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import {
   readSettings,
@@ -57,9 +58,9 @@ export function withChanges(
   });
 }
 
-/** The changes of a layer: of its keys, and of names in its file that are no keys. */
+/** The changes of a layer: of the keys that it does not inherit, and of those in its file, also of names that are no keys. */
 function changesOf({ layer, values }: LayerConfiguration, changes: RequestedChanges): [string, string | undefined][] {
-  const own = new Set<string>(configurationKeysOf(layer));
+  const own = new Set<string>(configurationKeysOf(layer).filter((key) => !isInherited(layer, key)));
   return [...changes].filter(([name]) => own.has(name) || values.has(fullKey(layer, name)));
 }
 

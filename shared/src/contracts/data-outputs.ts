@@ -1,5 +1,6 @@
 /** Outputs of the data layer. The layers secrets and services read them. */
 import { z } from "zod";
+import { commonSettings } from "./common-settings-output.ts";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { hostName, nonEmptyText, port, urlWithScheme } from "../values/value-shapes.ts";
 
@@ -38,6 +39,7 @@ export const dataContract = defineContract({
         .string()
         .regex(/^arn:aws[a-z-]*:s3:::[a-z0-9.-]+$/, "must be the ARN of a bucket")
         .optional(),
+      commonSettings,
     }),
 });
 

@@ -1,5 +1,6 @@
 /** Outputs of the network layer. The layers data and services read them. */
 import { z } from "zod";
+import { commonSettings } from "./common-settings-output.ts";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { securityGroupId, subnetIds, vpcId } from "../values/value-shapes.ts";
 
@@ -17,6 +18,7 @@ export const networkContract = defineContract({
       "llmProxyAlbSecurityGroupId",
       "llmProxyTaskSecurityGroupId",
       "workerTaskSecurityGroupId",
+      "commonSettings",
     ],
   },
   deprecated: {},
@@ -45,6 +47,7 @@ export const networkContract = defineContract({
       redisSecurityGroupId: securityGroupId,
       /** Postgres; reached from the tasks and from `dbAllowedCidrs`. */
       databaseSecurityGroupId: securityGroupId,
+      commonSettings,
     }),
 });
 

@@ -2,6 +2,7 @@
  * Outputs of the secrets layer: the ARN, version and keys of each service's secret, never a value. Services reads them.
  */
 import { z } from "zod";
+import { commonSettings } from "./common-settings-output.ts";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { arn, nonEmptyText, secretKeyNames } from "../values/value-shapes.ts";
 
@@ -40,6 +41,7 @@ export const secretsContract = defineContract({
       llmProxySecretVersionId: nonEmptyText.optional(),
       /** Sorted names of the variables in the llm-proxy's secret; absent without the proxy. */
       llmProxySecretKeys: secretKeyNames.optional(),
+      commonSettings,
     }),
 });
 

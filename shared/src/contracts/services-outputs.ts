@@ -1,5 +1,6 @@
 /** Outputs of the services layer. People, scripts and the rollout read them. */
 import { z } from "zod";
+import { commonSettings } from "./common-settings-output.ts";
 import { defineContract, type ProducedOutputs } from "./contract.ts";
 import { serviceKeys } from "../services.ts";
 import { nonEmptyText, urlWithScheme } from "../values/value-shapes.ts";
@@ -46,6 +47,7 @@ export const servicesContract = defineContract({
       migrationTaskDefinitionArn: nonEmptyText.optional(),
       /** Services that run no tasks because no image tag is configured. */
       servicesWithoutImage: z.array(z.enum(serviceKeys)),
+      commonSettings,
     }),
 });
 

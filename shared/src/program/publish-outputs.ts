@@ -39,7 +39,8 @@ interface OutputInternals {
   promise(withUnknowns: boolean): Promise<unknown>;
 }
 
-async function resolved(value: unknown): Promise<RelayedOutput> {
+/** Returns an output's value with its secretness, once it is known or known to stay unknown. */
+export async function resolved(value: unknown): Promise<RelayedOutput> {
   const output = pulumi.output(value);
   const internals = output as unknown as OutputInternals;
   const [isKnown, secret] = await Promise.all([internals.isKnown, pulumi.isSecret(output)]);

@@ -1,4 +1,4 @@
-/** Keys that several layers share. Each layer's configuration has its own copy, and all copies must be equal. */
+/** Keys that several layers share. Each layer's configuration has its own copy unless it inherits the value; all copies must be equal. */
 import { bool, integer, oneOf, text } from "../values/value-kinds.ts";
 import { serviceNames, type ServiceName } from "../services.ts";
 import { atOnce, interruption, moveData, replacement, rolling, toFalse, toTrue } from "./effect.ts";
@@ -112,6 +112,7 @@ export const commonSettings = {
     ...defaulted(unlessLocal, bool, {
       layers: EVERY_LAYER,
       secret: false,
+      turnedOffInReverse: true,
       effects: [atOnce("Turns deletion protection on or off.")],
       description:
         "Protects the environment: sets Pulumi's protect and the deletion protection of RDS and load balancers, runs" +
@@ -122,6 +123,7 @@ export const commonSettings = {
   createS3Bucket: defaulted(false, bool, {
     layers: ["data", "services"],
     secret: false,
+    turnedOffInReverse: true,
     effects: [rolling("gateway", "worker"), toFalse(replacement("the bucket", "Copy its objects first."))],
     description:
       "Creates the application's S3 bucket: private, encrypted, versioned, TLS only. Use it instead of s3Bucket. Storage costs about " +
@@ -130,6 +132,7 @@ export const commonSettings = {
   enableLlmProxy: defaulted(true, bool, {
     layers: ["network", "secrets", "services"],
     secret: false,
+    turnedOffInReverse: true,
     effects: [
       rolling("gateway", "worker"),
       toTrue(atOnce("Creates the llm-proxy.")),
@@ -145,6 +148,7 @@ export const commonSettings = {
   gatewayPort: defaulted(8787, integer(1024, 65535), {
     layers: ["network", "services"],
     secret: false,
+    inherited: true,
     effects: [rolling("gateway", "worker"), unreachable("gateway")],
     description: "Port of the gateway: container, target group, security-group rule.",
     variable: "GATEWAY_PORT",
@@ -152,6 +156,7 @@ export const commonSettings = {
   llmProxyPort: defaulted(4000, integer(1024, 65535), {
     layers: ["network", "services"],
     secret: false,
+    inherited: true,
     effects: [rolling("llm-proxy"), unreachable("llm-proxy")],
     description:
       "Port of the llm-proxy: container, target group, security-group rule. LiteLLM gets a port other than 4000 as the variable PORT and, " +

@@ -24,6 +24,12 @@ function rotationText({ rotation }: Setting): string {
   return ` Rotation: ${rotation.effect}${consent}`;
 }
 
+function meaning({ description, inherited, layers: [first, ...others] }: Setting): string {
+  return inherited === true
+    ? `${description} Set it in ${first}; ${others.join(", ")} reads it from the outputs of ${first}.`
+    : description;
+}
+
 function tableRow(key: SettingKey): string {
   const setting = settingOf(key);
   const layers = setting.layers.length === layerNames.length ? "all" : setting.layers.join(", ");
@@ -34,7 +40,7 @@ function tableRow(key: SettingKey): string {
     presence(setting),
     setting.kind.allowed,
     setting.variable === undefined ? "" : `\`${setting.variable}\``,
-    `${setting.description}${rotationText(setting)}`,
+    `${meaning(setting)}${rotationText(setting)}`,
     setting.effects.map(effectText).join(" "),
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
@@ -54,7 +60,7 @@ scripts/configure.sh set --stack prod --secret dbPassword                       
 pulumi config set proliferate-network:vpcCidr 10.20.0.0/16 --stack prod --cwd stacks/network   # the same, one layer
 \`\`\`
 
-A key of several layers must have the same value in each of them. \`aws:region\` is required in all layers.
+A key of several layers must have the same value in each of them; a value that is not set equals the default. \`aws:region\` is required in all layers.
 Every layer checks all its settings before it registers a resource, and reports all errors together.
 
 The last column is what a change does to an environment that is deployed. docs/operations.md has the keys by effect.
@@ -105,7 +111,7 @@ function exampleEntry(layer: LayerName, key: SettingKey): string {
   const setting = settingOf(key);
   const name = fullKey(layer, key);
   const comment = [
-    `  # ${setting.description}`,
+    `  # ${meaning(setting)}`,
     `  # ${presence(setting)}; allowed: ${setting.kind.allowed}`,
     ...setting.effects.map((effect) => `  # a change: ${effectText(effect)}`),
   ].join("\n");

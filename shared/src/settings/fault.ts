@@ -33,9 +33,8 @@ export function withoutNamespace(key: string): string {
 }
 
 /** Returns the command that sets a key. It prompts for a secret's value, so that no secret is in a command line. */
-export function setCommand(target: CommandTarget, key: string, secret: boolean): string {
-  const value = secret ? "--secret" : "<value>";
-  return `pulumi config set ${fullKey(target.layer, key)} ${value} ${place(target)}`;
+export function setCommand(target: CommandTarget, key: string, secret: boolean, value = "<value>"): string {
+  return `pulumi config set ${fullKey(target.layer, key)} ${secret ? "--secret" : value} ${place(target)}`;
 }
 
 export function removeCommand(target: CommandTarget, key: string): string {

@@ -12,7 +12,10 @@ export type { LayerSettings } from "./catalog.ts";
  */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
-function currentConfiguration<Name extends LayerName>(layer: Name): LayerConfiguration & { readonly layer: Name } {
+/** Returns the configuration of the running program. */
+export function currentConfiguration<Name extends LayerName>(
+  layer: Name,
+): LayerConfiguration & { readonly layer: Name } {
   const entries = Object.entries(pulumi.runtime.allConfig()).map(([key, text]) => {
     return [key, { text, secret: isConfigSecret(key) }] as const;
   });

@@ -2,7 +2,7 @@
 import { distance } from "fastest-levenshtein";
 import type { LayerName } from "../layers.ts";
 import { keysOf, settingNamed, settingOf, type PlainSettings } from "./catalog.ts";
-import { brokenRules } from "./cross-checks.ts";
+import { brokenRules, type ValidSettings } from "./cross-checks.ts";
 import { fullKey, removeCommand, setCommand, withoutNamespace, type SettingFault } from "./fault.ts";
 import type { Condition, DecidingValues, Setting } from "./setting.ts";
 import { text } from "../values/value-kinds.ts";
@@ -38,6 +38,20 @@ export const regionKind = text("a region such as us-east-1", /^[a-z]{2}(?:-[a-z]
 export function readSettings<Name extends LayerName>(
   configuration: LayerConfiguration & { readonly layer: Name },
 ): SettingsResult<Name> {
+  const { valid, faults } = readValues(configuration);
+  // Without faults, every key of the layer has a value of the type that its kind parses to.
+  return faults.length > 0 ? { settings: undefined, faults } : { settings: valid as PlainSettings<Name>, faults: [] };
+}
+
+/** Returns the settings that are valid by themselves, by key, defaults among them. */
+export function validSettings(configuration: LayerConfiguration): ValidSettings {
+  return readValues(configuration).valid;
+}
+
+function readValues(configuration: LayerConfiguration): {
+  readonly valid: ValidSettings;
+  readonly faults: readonly SettingFault[];
+} {
   const { layer, stack, values } = configuration;
   const faults: SettingFault[] = [];
   const fault = (key: string, message: string, secret: boolean, command?: string) => {
@@ -65,8 +79,7 @@ export function readSettings<Name extends LayerName>(
   for (const { key, message } of brokenRules(layer, valid)) {
     fault(key, message, settingOf(key).secret);
   }
-  // Without faults, every key of the layer has a value of the type that its kind parses to.
-  return faults.length > 0 ? { settings: undefined, faults } : { settings: valid as PlainSettings<Name>, faults: [] };
+  return { valid, faults };
 }
 
 type Outcome =

@@ -59,6 +59,16 @@ export interface SettingFacts<L extends LayerName, S extends boolean> {
   readonly variable?: string;
   /** What a change does to an environment that is deployed. */
   readonly effects: Effects;
+  /**
+   * Whether the layers after the first one of `layers` read the value from its outputs. A value of their own is allowed, and must be
+   * equal. Conditions and rules of such a layer must not depend on the key.
+   */
+  readonly inherited?: boolean;
+  /**
+   * Whether a later layer may be false before the earlier ones are: what uses the resources is removed before the resources. For yes-or-no
+   * keys only.
+   */
+  readonly turnedOffInReverse?: boolean;
   /** Whether `rollout configure` may generate a random value, because no person needs to know it. */
   readonly generated?: boolean;
   /** What `rollout rotate` prints before it changes the value. Every secret has it. */
@@ -124,4 +134,12 @@ export function defaulted<T extends {}, const L extends LayerName, const S exten
 
 function shownDefault(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A typed value as its text in a settings file. */
+export function textOf(value: unknown): string {
+  if (typeof value === "string") {
+    return value;
+  }
+  return Array.isArray(value) ? value.join(",") : JSON.stringify(value);
 }

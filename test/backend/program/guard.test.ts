@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/environment";
 import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/backend/local-builds";
 import { guardLayer } from "@proliferate-infra/backend/program/guard";
+import { writeOutputs } from "@proliferate-infra/testing/deployed-state";
 import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
 
 const PROJECT = "proliferate-network";
@@ -68,5 +69,32 @@ describe("the guard of a plain pulumi up", () => {
     expect(await guard(versions.pulumi, true)).to.contain(`${GUARD_VARIABLE}=off`);
     process.env[GUARD_VARIABLE] = "off";
     expect(await guard(versions.pulumi, true)).to.equal("goes on");
+  });
+
+  describe("of data", () => {
+    /** Runs the guard of data with this prefix, where network was deployed with these outputs. */
+    async function guardOfData(resourcePrefix: string, outputs: object): Promise<string> {
+      writeOutputs(join(folder, "state"), "network", "prod", outputs);
+      const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
+      await pulumi.runtime.setMocks(mocks, "proliferate-data", "prod", false);
+      pulumi.runtime.setAllConfig({ "proliferate-data:resourcePrefix": resourcePrefix });
+      return guardLayer("data").then(
+        () => "goes on",
+        (error: unknown) => String(error),
+      );
+    }
+    const commonSettings = { resourcePrefix: "proliferate" };
+
+    it("refuses other common settings than those that network was deployed with", async () => {
+      expect(await guardOfData("other", { commonSettings }))
+        .to.contain("proliferate-data:resourcePrefix is other")
+        .and.contain("network was deployed with proliferate-network:resourcePrefix proliferate");
+      expect(readdirSync(join(folder, "state/.rollout/prod/refusals/data"))).to.have.length(1);
+      expect(await guardOfData("proliferate", { commonSettings })).to.equal("goes on");
+    });
+
+    it("goes on where an earlier version has deployed network", async () => {
+      expect(await guardOfData("other", { vpcId: "vpc-1" })).to.equal("goes on");
+    });
   });
 });

@@ -84,7 +84,7 @@ const special: readonly BadConfiguration[] = [
   },
   {
     what: "a port that one layer does not share",
-    changesIn: { network: { gatewayPort: "9000" } },
+    changesIn: { services: { gatewayPort: "9000" } },
     keys: ["gatewayPort"],
     contains: "must agree",
   },

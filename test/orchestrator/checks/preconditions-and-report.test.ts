@@ -1,12 +1,20 @@
 /** Reports of contracts, interrupted operations and the lock, and their text. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
 import { asFault, isSound, report } from "@proliferate-infra/orchestrator/checks/finding";
 import { judgePreconditions } from "@proliferate-infra/orchestrator/checks/preconditions";
 import { doctorDocument, doctorText, faultsText } from "@proliferate-infra/orchestrator/checks/report-text";
 import { lackingOutputs } from "@proliferate-infra/orchestrator/safety/lacking-outputs";
+import { readPreconditions } from "@proliferate-infra/orchestrator/safety/preconditions";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { StoredOutput } from "@proliferate-infra/backend/pulumi-files/state";
+import { fileObjectStore } from "@proliferate-infra/backend/storage/folder";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { writeOutputs } from "@proliferate-infra/testing/deployed-state";
+import { sampleConfiguration } from "@proliferate-infra/testing/sample-configuration";
 import { consumedKeys } from "@proliferate-infra/shared/contracts/all-contracts";
 
 describe("outputs of a layer that a run leaves out", () => {
@@ -52,6 +60,32 @@ describe("outputs of a layer that a run leaves out", () => {
     expect(lacking({}, ["secrets", "services"])).to.deep.equal([
       "data is not deployed, but secrets and services would be built on it.",
     ]);
+  });
+});
+
+describe("common settings of a run that leaves upstreams out", () => {
+  it("must be those that the upstreams were deployed with", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "preconditions-"));
+    writeOutputs(folder, "network", "prod", { commonSettings: { resourcePrefix: "other", gatewayPort: "8787" } });
+    const store = fileObjectStore(folder);
+    const found = async (order: readonly LayerName[]) => {
+      const { contracts } = await readPreconditions(
+        store,
+        "prod",
+        order,
+        order.map((layer) => sampleConfiguration(layer)),
+      );
+      return contracts.map(({ message }) => message).filter((message) => message.includes("was deployed with"));
+    };
+    expect(await found(["secrets", "data", "services"])).to.deep.equal(
+      ["data", "services"].map(
+        (layer) =>
+          `proliferate-${layer}:resourcePrefix is proliferate, but network was deployed with proliferate-network:resourcePrefix other.`,
+      ),
+    );
+    expect(await found(["network", "data"])).to.deep.equal([]);
+    store.close();
+    rmSync(folder, { recursive: true });
   });
 });
 

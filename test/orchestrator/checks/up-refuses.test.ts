@@ -103,7 +103,7 @@ describe("rollout up on a wrong environment", function () {
       "proliferate-network:vpcCidr is",
       "proliferate-secrets:anthropicApiKey is a secret but stored as plain text",
       "proliferate-services:e2bTemplate is missing because defaultSandboxProvider is e2b",
-      "proliferate-services:resourcePrefix is other, but not set in network",
+      "proliferate-services:resourcePrefix is other, but proliferate in network",
     ]);
     for (const layer of layerNames.filter((name) => name !== "data")) {
       expect(text).to.contain(`--stack ${STACK} --cwd stacks/${layer}`);

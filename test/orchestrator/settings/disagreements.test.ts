@@ -65,4 +65,27 @@ describe("stack configuration files", () => {
     ]);
     expect(disagreements(layerNames.map((layer) => configurationOf(layer, fileOf(layer))))).to.deep.equal([]);
   });
+
+  /** Faults of the layers when these values are in the files, by layer. */
+  const faultsOf = (changes: Partial<Record<LayerName, SampleChanges>>) =>
+    disagreements(layerNames.map((layer) => configurationOf(layer, fileOf(layer, changes[layer]))));
+
+  it("agree when one has a default written out that is not set in the other", () => {
+    const written = { environment: "prod", resourcePrefix: "proliferate", enableLlmProxy: "true", gatewayPort: "8787" };
+    expect(faultsOf({ services: written })).to.deep.equal([]);
+    expect(faultsOf({ network: written })).to.deep.equal([]);
+    expect(faultsOf({ services: { kmsKeyArn: undefined, protectResources: "true" } })).to.deep.equal([]);
+  });
+
+  it("agree when a layer inherits a value, and disagree when it has another", () => {
+    expect(faultsOf({ network: { gatewayPort: "9000" } })).to.deep.equal([]);
+    const [fault, ...others] = faultsOf({ network: { gatewayPort: "9000" }, services: { gatewayPort: "8787" } });
+    expect(others).to.deep.equal([]);
+    expect(fault?.message).to.contain("is 8787, but 9000 in network");
+  });
+
+  it("report an invalid value once, and show no encrypted one", () => {
+    expect(faultsOf({ network: { enableLlmProxy: "perhaps" } })).to.deep.equal([]);
+    expect(faultsOf({ network: { resourcePrefix: { text: "canary", secret: true } } })).to.deep.equal([]);
+  });
 });

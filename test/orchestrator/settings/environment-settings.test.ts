@@ -44,7 +44,7 @@ describe("the configuration of an environment", function () {
   const texts = () => environment.files.map((path) => readFileSync(path, "utf8"));
   const folder = () => join(checkout.root, "environments/.configure-trial");
 
-  it("takes plain values and secrets, in every layer that has the key", async () => {
+  it("takes plain values and secrets, in every layer that has the key and does not inherit it", async () => {
     await change({
       resourcePrefix: "abc",
       dbPassword: "canary-password",
@@ -57,7 +57,7 @@ describe("the configuration of an environment", function () {
     expect(await decrypted(environment, "data")).to.have.property("proliferate-data:dbPassword", "canary-password");
     expect(await decrypted(environment, "secrets")).to.have.property("proliferate-secrets:githubAppPrivateKey", PEM);
     expect(await decrypted(environment, "network")).to.have.property("proliferate-network:gatewayPort", "9000");
-    expect(await decrypted(environment, "services")).to.have.property("proliferate-services:gatewayPort", "9000");
+    expect(await decrypted(environment, "services")).not.to.have.property("proliferate-services:gatewayPort");
     expect(texts().join("\n")).not.to.contain("canary");
     expect(lines).to.deep.equal([]);
   });
@@ -199,12 +199,12 @@ describe("the configuration of an environment", function () {
   it("applies changes of several commands one after the other", async () => {
     await Promise.all([
       change({ resourcePrefix: "abc" }),
-      change({ gatewayPort: "9000" }),
+      change({ gatewayMaxCount: "9" }),
       change({ appUrl: "https://a.b" }),
     ]);
     expect(await decrypted(environment, "services")).to.include({
       "proliferate-services:resourcePrefix": "abc",
-      "proliferate-services:gatewayPort": "9000",
+      "proliferate-services:gatewayMaxCount": "9",
       "proliferate-services:appUrl": "https://a.b",
     });
   });

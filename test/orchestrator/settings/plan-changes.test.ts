@@ -42,6 +42,14 @@ describe("the plan of a change", () => {
     expect(plan.writes).to.deep.equal([]);
   });
 
+  it("writes an inherited key in the first layer, and elsewhere only where it stands already", () => {
+    const writersWith = (changes: SampleChanges, text: string | undefined) =>
+      planChanges(configured(changes), changesOf({ gatewayPort: text })).writes.map(({ layer }) => layer);
+    expect(writersWith({}, "9000")).to.deep.equal(["network"]);
+    expect(writersWith({ gatewayPort: "8000" }, "9000")).to.deep.equal(["network", "services"]);
+    expect(writersWith({ gatewayPort: "8000" }, undefined)).to.deep.equal(["network", "services"]);
+  });
+
   it("repairs a key that differs between layers, or is a plain-text secret", () => {
     const configurations = layerNames.map((layer) =>
       sampleConfiguration(layer, {

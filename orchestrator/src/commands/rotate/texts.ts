@@ -44,7 +44,7 @@ export function stoppedText(stack: string, keys: readonly SettingKey[], results:
 
 /** The last step of a rotation of Redis's token. */
 function forgetTokenText(stack: string): string {
-  const set = setCommand({ layer: "data", stack }, "redisAuthTokenUpdateStrategy", false).replace("<value>", "SET");
+  const set = setCommand({ layer: "data", stack }, "redisAuthTokenUpdateStrategy", false, "SET");
   return [
     "  then, to remove the old token from Redis:",
     `    ${set}`,
