@@ -97,7 +97,10 @@ export const commonSettings = {
     {
       layers: EVERY_LAYER,
       secret: false,
-      effects: [replacement("nearly everything, including RDS, Redis, secrets and repositories", moveData)],
+      effects: [
+        rolling(...serviceNames),
+        replacement("nearly everything, including RDS, Redis, secrets and repositories", moveData),
+      ],
       description: "First part of every physical name. Two environments in one account need different values.",
     },
   ),

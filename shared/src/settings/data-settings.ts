@@ -53,7 +53,7 @@ const emptyQueues = "Let the workers empty the queues first.";
 export const redisSettings = {
   redisReplicationEnabled: defaulted(false, bool, {
     ...data,
-    effects: [replacement("Redis and the queues in it", emptyQueues)],
+    effects: [rolling("gateway", "worker"), replacement("Redis and the queues in it", emptyQueues)],
     description:
       "Creates a replication group (encrypted, with failover) instead of a single-node cluster. Each replica costs " +
       "as much as the primary, about 23 USD a month for a cache.t4g.small.",
@@ -151,7 +151,10 @@ export const databaseSettings = {
     text("a letter, then up to 62 letters, digits and underscores", /^[A-Za-z]\w{0,62}$/),
     {
       ...data,
-      effects: [replacement("the database", "Dump the data first and load it into the new database.")],
+      effects: [
+        rolling(...serviceNames),
+        replacement("the database", "Dump the data first and load it into the new database."),
+      ],
       description: "Name of the database.",
     },
   ),
@@ -163,7 +166,10 @@ export const databaseSettings = {
     ),
     {
       ...data,
-      effects: [replacement("the database", "Dump the data first and load it into the new database.")],
+      effects: [
+        rolling(...serviceNames),
+        replacement("the database", "Dump the data first and load it into the new database."),
+      ],
       description: "User of the database.",
     },
   ),

@@ -1,7 +1,7 @@
 /** Keys that only the network layer has. */
 import { parseCidr, planSubnets } from "../aws/cidr-blocks.ts";
 import { bool, cidr, listOf, oneOf, text } from "../values/value-kinds.ts";
-import { atOnce, interruption, moveData, replacement } from "./effect.ts";
+import { atOnce, interruption, moveData, replacement, toFalse, toTrue } from "./effect.ts";
 import { defaulted, optional, type Default } from "./setting.ts";
 
 const DEFAULT_VPC_CIDR = "10.0.0.0/16";
@@ -63,7 +63,10 @@ export const networkSettings = {
   }),
   enableInterfaceEndpoints: defaulted(false, bool, {
     ...network,
-    effects: [atOnce("Creates or deletes the endpoints, which takes AWS a few minutes.")],
+    effects: [
+      toTrue(atOnce("Creates the endpoints, which takes AWS a few minutes.")),
+      toFalse(replacement("the endpoints and their security group", "Nothing else uses that group.")),
+    ],
     description: "Creates private endpoints for ECR, CloudWatch Logs and Secrets Manager. About 58 USD a month.",
   }),
   dbAllowedCidrs: defaulted([], listOf(cidr(1, 32)), {

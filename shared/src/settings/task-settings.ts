@@ -120,7 +120,8 @@ type Prefixed<Key extends ServiceKey, Settings> = {
   readonly [Name in Extract<keyof Settings, string> as `${Key}${Name}`]: Settings[Name];
 };
 
-function prefixed<Key extends ServiceKey, Settings extends object>(key: Key, settings: Settings) {
+/** Returns the settings with the service in front of their names. */
+export function prefixed<Key extends ServiceKey, Settings extends object>(key: Key, settings: Settings) {
   const entries = Object.entries(settings).map(([name, setting]) => [`${key}${name}`, setting as unknown]);
   return Object.fromEntries(entries) as Prefixed<Key, Settings>;
 }

@@ -43,6 +43,18 @@ export const types = {
   taskDefinition: "aws:ecs/taskDefinition:TaskDefinition",
 } as const;
 
+/** What AWS alone knows. */
+export const computedServices: ComputedOutputs = {
+  [types.repository]: ({ name }) => ({ repositoryUrl: `registry.example.com/${String(name)}` }),
+  [types.loadBalancer]: ({ securityGroups }) => ({
+    // The security group tells the two load balancers apart, whose names the mocks do not see.
+    dnsName: `alb-of-${(securityGroups as string[]).join()}.example.com`,
+    arnSuffix: `app/alb-of-${(securityGroups as string[]).join()}`,
+    zoneId: "ZALB",
+  }),
+  [types.targetGroup]: ({ port }) => ({ arnSuffix: `targetgroup/on-${String(port)}` }),
+};
+
 /** Creates the layer in the stack `stack` and returns what it registered and exports. */
 export function recordServices(
   changes: SampleChanges = {},
@@ -58,17 +70,7 @@ export function recordServices(
       data: upstreamOutputs("data", upstream.data),
       secrets: upstreamOutputs("secrets", upstream.secrets),
     }),
-    computed: {
-      [types.repository]: ({ name }) => ({ repositoryUrl: `registry.example.com/${String(name)}` }),
-      [types.loadBalancer]: ({ securityGroups }) => ({
-        // The security group tells the two load balancers apart, whose names the mocks do not see.
-        dnsName: `alb-of-${(securityGroups as string[]).join()}.example.com`,
-        arnSuffix: `app/alb-of-${(securityGroups as string[]).join()}`,
-        zoneId: "ZALB",
-      }),
-      [types.targetGroup]: ({ port }) => ({ arnSuffix: `targetgroup/on-${String(port)}` }),
-      ...computed,
-    },
+    computed: { ...computedServices, ...computed },
   });
 }
 

@@ -6,6 +6,7 @@ import { findExecutable } from "@proliferate-infra/tools/lib/executables.mjs";
 /** The part of a Pulumi package schema that is compared. */
 const reference = z.object({ $ref: z.string().optional() });
 const property = reference.extend({
+  willReplaceOnChanges: z.boolean().optional(),
   type: z.string().optional(),
   items: reference.optional(),
   additionalProperties: reference.optional(),
