@@ -6,7 +6,6 @@ import type { EngineEvent, PulumiCommand, Stack } from "@pulumi/pulumi/automatio
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { withAdvice } from "./advice.ts";
 import { EMPTY_LOG, plainText, progressOf, withEvent } from "./events.ts";
 import {
   EngineFailure,
@@ -60,9 +59,7 @@ export function pulumiEngine(
         ...policyVariables(root, layer, environment.stack),
       };
       const stack = await openStack(directory, { ...environment, pulumiVariables }, await command);
-      return observe({ onProgress, interruption, region: environment.facts?.region }, (onEvent) =>
-        operate(stack, onEvent, layer),
-      );
+      return observe({ onProgress, interruption }, (onEvent) => operate(stack, onEvent, layer));
     };
   return {
     up: operation((stack, onEvent, layer) => stack.up({ onEvent, ...QUIET, ...policiesOf(layer) })),
@@ -79,12 +76,10 @@ export function pulumiEngine(
 interface Observation {
   readonly onProgress: OnProgress;
   readonly interruption: Interruption;
-  /** AWS region of the environment, where it is known. */
-  readonly region: string | undefined;
 }
 
 async function observe(
-  { onProgress, interruption, region }: Observation,
+  { onProgress, interruption }: Observation,
   operate: (onEvent: (event: EngineEvent) => void) => Promise<unknown>,
 ): Promise<EngineResult> {
   let log = EMPTY_LOG;
@@ -100,7 +95,7 @@ async function observe(
   } catch (error) {
     const reason = log.errors.length > 0 ? log.errors.join("\n") : reasonOf(error);
     const { changes, resources } = log;
-    throw new EngineFailure(withAdvice(reason, region), {
+    throw new EngineFailure(reason, {
       changes,
       resources,
       interrupted: interruption.requested.aborted,

@@ -61,7 +61,9 @@ async function compareWith(comparison: Comparison, placeholders?: PlaceholderSec
     const identified = withRunId(environment, facts.runId);
     const engine = pulumiEngine(repositoryRoot, identified, interruption, undefined, placeholders);
     const results = await withProgress({ layers, atOnce: true }, options, async (observer) => {
-      const compared = await compare(layerOperation(engine[operation], observer));
+      const compared = await compare(
+        layerOperation(engine[operation], observer, { stack: environment.stack, region: environment.facts?.region }),
+      );
       compared.forEach(observer.ended);
       return compared;
     });

@@ -2,13 +2,21 @@
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { EngineFailure, type EngineOperation } from "../model/layer-engine.ts";
 import type { RolloutObserver } from "../model/observer.ts";
+import { withAdvice, type AdvicePlace } from "../pulumi/advice/advice.ts";
 import { hasChanges, type LayerResult } from "../model/results.ts";
 
 /** One operation on one layer. */
 export type LayerOperation = (layer: LayerName) => Promise<LayerResult>;
 
-/** `operate` as an operation that reports its progress to `observer`. Errors other than EngineFailure are thrown. */
-export function layerOperation(operate: EngineOperation, observer: RolloutObserver): LayerOperation {
+/**
+ * `operate` as an operation that reports its progress to `observer`, with advice in the reason of a failure. Errors other than EngineFailure are
+ * thrown.
+ */
+export function layerOperation(
+  operate: EngineOperation,
+  observer: RolloutObserver,
+  place: AdvicePlace,
+): LayerOperation {
   return async (layer) => {
     const startedAt = Date.now();
     observer.started(layer);
@@ -22,7 +30,8 @@ export function layerOperation(operate: EngineOperation, observer: RolloutObserv
       if (!(error instanceof EngineFailure)) {
         throw error;
       }
-      const { message: reason, changes, resources } = error;
+      const { changes, resources } = error;
+      const reason = withAdvice(error.message, place);
       const status = error.interrupted ? "interrupted" : "failed";
       return { layer, status, reason, startedAt, durationMs: Date.now() - startedAt, changes, outputs: {}, resources };
     }

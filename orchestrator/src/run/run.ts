@@ -133,7 +133,8 @@ class Run {
     const connected = withRunId({ ...environment, pulumiVariables }, facts.runId);
     const active = new ActiveEngines({ lease, store, stack: environment.stack, facts, say });
     const engine = pulumiEngine(repositoryRoot, connected, interruption, active.started);
-    return active.watching(layerOperation(plan.operate(engine), observer));
+    const place = { stack: environment.stack, region: environment.facts?.region };
+    return active.watching(layerOperation(plan.operate(engine), observer, place));
   }
 
   /** Aborted when no further layer may start: after a signal, or when the lock is lost. */

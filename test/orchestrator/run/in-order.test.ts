@@ -36,10 +36,12 @@ function engineThatFails(failing: ReadonlySet<LayerName>): { up: EngineOperation
   };
 }
 
+const place = { stack: "prod", region: undefined };
+
 async function rollOut(layers: readonly LayerName[], failing: ReadonlySet<LayerName>) {
   const engine = engineThatFails(failing);
   const observer = recordingObserver();
-  const results = await runInOrder(layers, layerOperation(engine.up, observer), observer, neverStopped());
+  const results = await runInOrder(layers, layerOperation(engine.up, observer, place), observer, neverStopped());
   return { results, ran: engine.ran, events: observer.events };
 }
 
@@ -92,7 +94,7 @@ describe("a run in order", () => {
       );
     };
     const observer = recordingObserver();
-    const results = await runInOrder(layerNames, layerOperation(up, observer), observer, controller.signal);
+    const results = await runInOrder(layerNames, layerOperation(up, observer, place), observer, controller.signal);
     expect(ran).to.deep.equal(["network"]);
     expect(results.map(({ status }) => status)).to.deep.equal([
       "interrupted",
