@@ -7,6 +7,7 @@ import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { sampleValues, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 import { checkDataOnAws, checkNetworkOnAws, checkSecretsOnAws, checkServicesOnAws, taskImages } from "./on-aws.ts";
+import { findTypes } from "./findable.ts";
 import { leftOnAws } from "./left-on-aws.ts";
 import { expectRulesKept } from "./kept-rules.ts";
 import { stepsBuildOnEachOther } from "./steps.ts";
@@ -54,6 +55,21 @@ describe("four layers on the engine", function () {
   it("have the specified AWS resources: services", () => checkServicesOnAws(environment));
 
   it("follow every rule of the policy pack", () => expectRulesKept(environment));
+
+  it("have resources that are found at AWS by what they were created with", async () => {
+    expect(await findTypes(environment)).to.include.members([
+      "aws:ec2/natGateway:NatGateway",
+      "aws:ec2/route:Route",
+      "aws:ec2/routeTableAssociation:RouteTableAssociation",
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+      "aws:rds/instance:Instance",
+      "aws:elasticache/replicationGroup:ReplicationGroup",
+      "aws:lb/loadBalancer:LoadBalancer",
+      "aws:lb/listener:Listener",
+      "aws:ecs/service:Service",
+      "aws:secretsmanager/secret:Secret",
+    ]);
+  });
 
   it("do not change when they are deployed again", async () => {
     const report = await environment.report("up");

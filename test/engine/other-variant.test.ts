@@ -20,6 +20,7 @@ import { layerNames } from "@proliferate-infra/shared/layers";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { databaseOverride, smallEnvironment } from "@proliferate-infra/testing/small-environment";
 import { using } from "./emulator-client.ts";
+import { findTypes } from "./findable.ts";
 import { leftOnAws } from "./left-on-aws.ts";
 import { expectRulesKept } from "./kept-rules.ts";
 import { stepsBuildOnEachOther } from "./steps.ts";
@@ -130,6 +131,14 @@ describe("the other variant on the engine", function () {
     expect(alias?.Name).to.equal(`${DOMAIN}.`);
     expect(alias?.AliasTarget?.DNSName).to.match(/elb/);
     expect(records).to.have.length(2);
+  });
+
+  it("has a certificate and records that are found at AWS by what they were created with", async () => {
+    expect(await findTypes(environment)).to.include.members([
+      "aws:acm/certificate:Certificate",
+      "aws:route53/record:Record",
+      "aws:elasticache/cluster:Cluster",
+    ]);
   });
 
   it("has the secrets of Modal and integrations, and the unchanged override URL", async () => {

@@ -17,7 +17,9 @@ export type Fault =
   | { readonly kind: "reset" }
   | { readonly kind: "slow"; readonly ms: number }
   /** The proxy forwards the call as soon as `until` is settled or `heal` is called. */
-  | { readonly kind: "held"; readonly until: Promise<unknown> };
+  | { readonly kind: "held"; readonly until: Promise<unknown> }
+  /** AWS does what the call asks for, and the proxy answers only when `heal` is called. */
+  | { readonly kind: "unanswered" };
 
 interface Rule {
   readonly operation: RegExp;
@@ -31,6 +33,8 @@ export class FaultProxy {
   readonly calls: string[] = [];
   /** Operations that the proxy made fail. */
   readonly faulted: string[] = [];
+  /** Operations that AWS has done and the proxy has not answered. */
+  readonly unanswered: string[] = [];
   readonly #server: Server;
   readonly #target: URL;
   #rules: Rule[] = [];
@@ -91,7 +95,7 @@ export class FaultProxy {
       answerError(call, response, fault.kind);
     } else {
       await this.#delay(fault);
-      this.#forward(call, body, response);
+      this.#forward(call, body, response, fault?.kind === "unanswered" ? operation : undefined);
     }
   }
 
@@ -111,11 +115,21 @@ export class FaultProxy {
     return rule?.fault;
   }
 
-  #forward({ method, url, headers }: IncomingMessage, body: Buffer, response: ServerResponse): void {
+  #forward(
+    { method, url, headers }: IncomingMessage,
+    body: Buffer,
+    response: ServerResponse,
+    unanswered: string | undefined,
+  ): void {
     const { hostname, port } = this.#target;
     const forwarded = request({ hostname, port, method, path: url, headers, agent: false }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
+      if (unanswered !== undefined) {
+        this.unanswered.push(unanswered);
+      }
+      void (unanswered === undefined ? Promise.resolve() : this.#healed.promise).then(() => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
     });
     // The client sees the same as when AWS is down.
     forwarded.once("error", () => response.destroy());

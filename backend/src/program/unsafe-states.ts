@@ -44,35 +44,35 @@ export function upstreamRisks(stack: string, upstreams: readonly LayerHealth[]):
             },
           ]
         : []),
-      ...pendingFaults(stack, health),
+      ...cutOffOperations(stack, health),
     ];
   });
 }
 
-/** What a layer's own cut-off operations mean: the resources may exist without being in the state. */
-export function pendingFaults(
+/** Operations of a layer that were cut off: the resources may exist without being in the state. */
+export function cutOffOperations(
   stack: string,
   { layer, pendingOperations }: Pick<LayerHealth, "layer" | "pendingOperations">,
 ): readonly Fault[] {
   if (pendingOperations.length === 0) {
     return [];
   }
-  const place = `--stack ${stack} --cwd ${layerByName(layer).directory}`;
   return [
     {
       message: [
-        `${layer} has operations that were cut off; what they were about may exist without being in its state:`,
+        `${layer} has operations that were cut off. AWS may have these resources although they are not in the state:`,
         ...pendingOperations.map(({ type, urn }) => `  ${type} ${urn}`),
       ].join("\n"),
-      fix: [
-        `Look in AWS whether they exist. If they do, take each into the state: pulumi refresh --import-pending-creates "<urn>=<id>" ${place}`,
-        `If they do not: pulumi refresh --clear-pending-creates ${place}`,
-      ].join("\n"),
+      fix: `Deploy it: what AWS has created is found and taken into the state. ${deployCommand(stack, layer)}`,
     },
   ];
 }
 
 /** What to do before a layer is built on. */
 export function deployFirst(stack: string, layer: LayerName): string {
-  return `Deploy it first: scripts/deploy-all.sh --stack ${stack} --only ${layer}`;
+  return `Deploy it first: ${deployCommand(stack, layer)}`;
+}
+
+function deployCommand(stack: string, layer: LayerName): string {
+  return `scripts/deploy-all.sh --stack ${stack} --only ${layer}`;
 }

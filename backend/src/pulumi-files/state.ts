@@ -31,13 +31,15 @@ const resourceWithInputs = z.looseObject({
   outputs: properties,
 });
 
+const pendingResource = z.object({ urn: z.string(), protect: z.boolean().optional() });
+
 const checkpoint = z.object({
   checkpoint: z.object({
     latest: z
       .object({
         resources: z.array(resource).optional(),
         secrets_providers: secretsProviderSchema.optional(),
-        pending_operations: z.array(z.object({ type: z.string(), resource: z.object({ urn: z.string() }) })).optional(),
+        pending_operations: z.array(z.object({ type: z.string(), resource: pendingResource })).optional(),
       })
       .nullish(),
   }),
@@ -52,10 +54,9 @@ interface StateResource {
 }
 
 /** An operation that was interrupted. */
-export interface PendingOperation {
+export interface PendingOperation extends Pick<StateResource, "urn" | "protect"> {
   /** Such as `creating`. */
   readonly type: string;
-  readonly urn: string;
 }
 
 export interface StoredOutput {
@@ -100,7 +101,10 @@ export function parseState(text: string, version: string): LayerState {
       type.startsWith("pulumi:") || id === undefined ? [] : [{ urn, id, protect: protect === true }],
     ),
     outputs: Object.fromEntries(outputs),
-    pendingOperations: (latest?.pending_operations ?? []).map(({ type, resource: { urn } }) => ({ type, urn })),
+    pendingOperations: (latest?.pending_operations ?? []).map(({ type, resource: { urn, protect } }) => ({
+      ...{ type, urn },
+      protect: protect === true,
+    })),
     secretsProvider: latest?.secrets_providers,
     version,
   };
@@ -140,6 +144,11 @@ export function stateWithSecrets(
 
 function holdsSecret(value: unknown): boolean {
   return value !== undefined && JSON.stringify(value).includes(SECRET_SIGNATURE);
+}
+
+/** Whether AWS has nothing of the layer. After a cut-off operation it may have something that is not in the state. */
+export function isEmpty({ resources, pendingOperations }: LayerState): boolean {
+  return resources.length === 0 && pendingOperations.length === 0;
 }
 
 /** Outputs that are not secret. */

@@ -51,14 +51,15 @@ interface PreconditionReports {
 
 /** Reports of both checks. While a run works on the environment, its unfinished operations are no fault. Pure. */
 export function judgePreconditions({ preconditions, holder }: FoundPreconditions): PreconditionReports {
-  const { contracts, states, risks, deprecated } = preconditions;
+  const { contracts, states, risks, cutOff, deprecated } = preconditions;
   const held = {
     message: `${holder} works on the environment; the state of its layers is only known when that run has ended.`,
     fix: "Wait for it, then run ./rollout doctor again.",
   };
   return {
     contracts: report("contracts", contracts, deprecated),
-    operations: holder === undefined ? report("operations", [...states, ...risks]) : report("operations", [], [held]),
+    operations:
+      holder === undefined ? report("operations", [...states, ...risks], cutOff) : report("operations", [], [held]),
   };
 }
 

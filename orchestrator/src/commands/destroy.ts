@@ -14,6 +14,7 @@ import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { say } from "../terminal/say.ts";
 import type { CommonOptions } from "../options.ts";
 import { withSignals } from "../terminal/signals.ts";
+import { isEmpty, NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
 import { readStates, type LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 
 export interface DestroyOptions extends CommonOptions {
@@ -42,10 +43,10 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   return exitCode;
 }
 
-/** Skips the engine for layers without resources, so that completing an interrupted destroy is quick. */
+/** Skips the engine for empty layers, so that completing an interrupted destroy is quick. */
 function skippingEmpty(operate: EngineOperation, states: LayerStates): EngineOperation {
   return (layer, onProgress) =>
-    states.get(layer)?.resources.length === 0
+    isEmpty(states.get(layer) ?? NO_STATE)
       ? Promise.resolve({ changes: NO_CHANGES, outputs: {}, resources: [] })
       : operate(layer, onProgress);
 }

@@ -46,4 +46,6 @@ export interface LayerEngine {
   /** Compares a layer's state with AWS, and changes nothing. Updates and deletions are the differences. */
   readonly refreshPreview: EngineOperation;
   readonly destroy: EngineOperation;
+  /** Takes what cut-off operations have created into the layer's state, and forgets the operations. */
+  readonly completeCutOff: EngineOperation;
 }

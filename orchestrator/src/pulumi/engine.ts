@@ -16,6 +16,7 @@ import {
 } from "../model/layer-engine.ts";
 import type { PlaceholderSecrets } from "./placeholder-secrets.ts";
 import { POLICY_PACK, policyVariables } from "./analyze-policies.ts";
+import { completeCutOff } from "./cut-off-operations.ts";
 import { EngineCommandFailed } from "./engine-process.ts";
 import type { Interruption } from "../terminal/signals.ts";
 
@@ -48,7 +49,12 @@ export function pulumiEngine(
   };
   const operation =
     (
-      operate: (stack: Stack, onEvent: (event: EngineEvent) => void, layer: LayerName) => Promise<unknown>,
+      operate: (
+        stack: Stack,
+        onEvent: (event: EngineEvent) => void,
+        layer: LayerName,
+        onProgress: OnProgress,
+      ) => Promise<unknown>,
     ): EngineOperation =>
     async (layer, onProgress) => {
       const directory = join(root, layerByName(layer).directory);
@@ -59,7 +65,7 @@ export function pulumiEngine(
         ...policyVariables(root, layer, environment.stack),
       };
       const stack = await openStack(directory, { ...environment, pulumiVariables }, await command);
-      return observe({ onProgress, interruption }, (onEvent) => operate(stack, onEvent, layer));
+      return observe({ onProgress, interruption }, (onEvent) => operate(stack, onEvent, layer, onProgress));
     };
   return {
     up: operation((stack, onEvent, layer) => stack.up({ onEvent, ...QUIET, ...policiesOf(layer) })),
@@ -70,6 +76,22 @@ export function pulumiEngine(
       stack.previewRefresh({ onEvent, ...QUIET, ...placeholders?.refreshOptions(layer) }),
     ),
     destroy: operation((stack, onEvent) => stack.destroy({ onEvent, color: "never" })),
+    completeCutOff: operation(async (stack, onEvent, layer, onProgress) => {
+      const { findCreated } = await import("../aws/created/find-created.ts");
+      const options = { region: environment.facts?.region, signal: interruption.requested };
+      await completeCutOff({
+        stack: environment.stack,
+        run: {
+          cwd: join(root, layerByName(layer).directory),
+          env: { ...process.env, ...environment.pulumiVariables },
+        },
+        find: (creation, knownIds) => findCreated({ ...creation, knownIds }, options),
+        refresh: (urns) => stack.refresh({ target: urns, onEvent, color: "never", suppressOutputs: true }),
+        say: (text) => {
+          onProgress({ kind: "message", text });
+        },
+      });
+    }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { readersOf } from "../model/selection.ts";
 import { UserError } from "@proliferate-infra/backend/errors";
+import { isEmpty, NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
 import type { LayerStates } from "@proliferate-infra/backend/pulumi-files/read-states";
 
 /**
@@ -10,11 +11,15 @@ import type { LayerStates } from "@proliferate-infra/backend/pulumi-files/read-s
  * @throws UserError when resources are protected, or a layer outside the selection still uses one inside.
  */
 export function destroyOrder(selected: readonly LayerName[], states: LayerStates, stack: string): readonly LayerName[] {
-  const resourcesOf = (layer: LayerName) => states.get(layer)?.resources ?? [];
+  const stateOf = (layer: LayerName) => states.get(layer) ?? NO_STATE;
+  const protectedIn = (layer: LayerName) => {
+    const { resources, pendingOperations } = stateOf(layer);
+    return [...resources, ...pendingOperations].filter(({ protect }) => protect).length;
+  };
   const faults = selected.flatMap((layer) => [
-    ...protectionFaults(layer, resourcesOf(layer).filter(({ protect }) => protect).length, stack),
+    ...protectionFaults(layer, protectedIn(layer), stack),
     ...readersOf(layer)
-      .filter((reader) => !selected.includes(reader) && resourcesOf(reader).length > 0)
+      .filter((reader) => !selected.includes(reader) && !isEmpty(stateOf(reader)))
       .map((reader) => `${layer} is still used by ${reader}; destroy ${reader} first, or both together.`),
   ]);
   if (faults.length > 0) {

@@ -21,6 +21,7 @@ import { pulumiVersion } from "../pulumi/version.ts";
 import { say } from "../terminal/say.ts";
 import type { Interruption } from "../terminal/signals.ts";
 import { ActiveEngines } from "./active-engines.ts";
+import { completingCutOff } from "./completing-cut-off.ts";
 import { withEnvironmentLock } from "./environment-lock.ts";
 import { runInOrder } from "./in-order.ts";
 import { layerOperation, type LayerOperation } from "./layer-operation.ts";
@@ -133,8 +134,9 @@ class Run {
     const connected = withRunId({ ...environment, pulumiVariables }, facts.runId);
     const active = new ActiveEngines({ lease, store, stack: environment.stack, facts, say });
     const engine = pulumiEngine(repositoryRoot, connected, interruption, active.started);
-    const place = { stack: environment.stack, region: environment.facts?.region };
-    return active.watching(layerOperation(plan.operate(engine), observer, place));
+    const { stack, facts: deployed } = environment;
+    const operate = completingCutOff(plan.operate(engine), engine, store, stack);
+    return active.watching(layerOperation(operate, observer, { stack, region: deployed?.region }));
   }
 
   /** Aborted when no further layer may start: after a signal, or when the lock is lost. */

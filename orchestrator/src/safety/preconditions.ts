@@ -8,7 +8,7 @@ import { lackingOutputs } from "./lacking-outputs.ts";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { readHealth } from "@proliferate-infra/backend/program/health";
 import { undeployedSettings } from "@proliferate-infra/backend/program/deployed-settings";
-import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
+import { cutOffOperations, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
 
 export interface Preconditions {
   /**
@@ -16,10 +16,12 @@ export interface Preconditions {
    * what upstreams were deployed with.
    */
   readonly contracts: readonly Fault[];
-  /** Running updates of upstreams, interrupted operations of the run's own layers. */
+  /** Running updates of upstreams. */
   readonly states: readonly Fault[];
   /** Upstreams whose last update failed or was interrupted. */
   readonly risks: readonly Fault[];
+  /** Operations of the run's own layers that were cut off. The run completes them. */
+  readonly cutOff: readonly Fault[];
   /** Deprecated outputs that are still read. They do not stop a run. */
   readonly deprecated: readonly Fault[];
 }
@@ -50,8 +52,9 @@ export async function readPreconditions(
         ),
       ),
     ],
-    states: [...runningUpdates(stack, builtOn), ...own.flatMap((health) => pendingFaults(stack, health))],
+    states: runningUpdates(stack, builtOn),
     risks: upstreamRisks(stack, builtOn),
+    cutOff: own.flatMap((health) => cutOffOperations(stack, health)),
     deprecated: deprecatedReads(order),
   };
 }

@@ -24,8 +24,12 @@ export async function refuseUnsafe(
   configurations: readonly LayerConfiguration[],
   { warn, risks: onRisk }: SafetyOptions,
 ): Promise<void> {
-  const { contracts, states, risks, deprecated } = await readPreconditions(store, stack, order, configurations);
+  const preconditions = await readPreconditions(store, stack, order, configurations);
+  const { contracts, states, risks, cutOff, deprecated } = preconditions;
   [...deprecated, ...(onRisk === "warn" ? risks : [])].map(faultText).forEach(warn);
+  cutOff.forEach(({ message }) => {
+    warn(`${message}\nThe deployment of the layer completes them first.`);
+  });
   const faults = [...contracts, ...states, ...(onRisk === "refuse" ? risks : [])];
   if (faults.length > 0) {
     throw new UserError(faults.map(faultText).join("\n"));

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { faultText } from "@proliferate-infra/backend/fault";
-import { pendingFaults, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
+import { cutOffOperations, runningUpdates, upstreamRisks } from "@proliferate-infra/backend/program/unsafe-states";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { isOrphaned } from "@proliferate-infra/backend/lock/pulumi-locks";
 import { parseState, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
@@ -36,7 +36,7 @@ describe("a stored state", () => {
     expect(state.resources).to.deep.equal([{ urn: "urn:vpc", id: "vpc-1", protect: true }]);
     expect(publicValues(state)).to.deep.equal({ vpcId: "vpc-1" });
     expect(state.outputs.databaseUrl?.ciphertext).to.equal("v1:a:b");
-    expect(state.pendingOperations).to.deep.equal([{ type: "creating", urn: "urn:db" }]);
+    expect(state.pendingOperations).to.deep.equal([{ type: "creating", urn: "urn:db", protect: false }]);
     expect(state.version).to.equal("etag");
   });
 
@@ -99,11 +99,11 @@ describe("unsafe states", () => {
     expect(runningUpdates("prod", [running]).map(faultText).join()).to.include("pulumi cancel --stack prod");
   });
 
-  it("are interrupted operations, each with its name and both fixes", () => {
-    const pendingOperations = [{ type: "creating", urn: "urn:db" }];
-    const [fault] = pendingFaults("prod", { ...health, pendingOperations }).map(faultText);
+  it("are interrupted operations, each with its name and the command that completes them", () => {
+    const pendingOperations = [{ type: "creating", urn: "urn:db", protect: true }];
+    const [fault] = cutOffOperations("prod", { ...health, pendingOperations }).map(faultText);
     expect(fault).to.include("creating urn:db");
-    expect(fault).to.include("--import-pending-creates").and.to.include("--clear-pending-creates --stack prod");
+    expect(fault).to.include("scripts/deploy-all.sh --stack prod --only data");
   });
 });
 

@@ -91,12 +91,12 @@ describe("common settings of a run that leaves upstreams out", () => {
 
 describe("the check of upstream layers", () => {
   const fault = { message: "m", fix: "do" };
-  const preconditions = { contracts: [fault], states: [fault], risks: [], deprecated: [fault] };
+  const preconditions = { contracts: [fault], states: [fault], risks: [], cutOff: [fault], deprecated: [fault] };
 
   it("reports interrupted operations only while no run is active", () => {
     const { contracts, operations } = judgePreconditions({ preconditions, holder: undefined });
     expect(contracts.findings.map(({ severity }) => severity)).to.deep.equal(["error", "warning"]);
-    expect(operations.findings.map(({ severity }) => severity)).to.deep.equal(["error"]);
+    expect(operations.findings.map(({ severity }) => severity)).to.deep.equal(["error", "warning"]);
     const { operations: held } = judgePreconditions({ preconditions, holder: "ann on laptop" });
     expect(held.findings.map(({ severity }) => severity)).to.deep.equal(["warning"]);
     expect(held.findings[0]?.message).to.contain("ann on laptop");

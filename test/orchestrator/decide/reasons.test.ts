@@ -79,7 +79,7 @@ describe("whether a layer must run", () => {
     expect(reasonsToRun(undefined, fingerprint, sound)).to.deep.equal(["never deployed by a rollout"]);
     expect(reasonsToRun(record(undefined), fingerprint, sound)).to.have.length(1);
     expect(reasonsToRun(record(fingerprint, "failed"), fingerprint, sound)).to.deep.equal(["last time failed"]);
-    const pendingOperations = [{ type: "creating", urn: "urn" }];
+    const pendingOperations = [{ type: "creating", urn: "urn", protect: false }];
     expect(reasonsToRun(record(fingerprint), fingerprint, { pendingOperations })).to.deep.equal(["pending operations"]);
   });
 });
