@@ -1,7 +1,7 @@
-"""Rules of EC2: subnets, addresses, NAT gateways."""
+"""Rules of EC2: subnets, addresses, NAT gateways, flow logs."""
 from ipaddress import ip_network
 
-from .table import refusal
+from .table import behavior, refusal
 
 ERRORS = "/AWSEC2/latest/APIReference/errors-overview.html"
 ADDRESSES = 5
@@ -34,3 +34,35 @@ def zone_without_nat_gateway(ec2, request):
     subnet = ec2._subnets.get(request.get("SubnetId"))
     if subnet and subnet["AvailabilityZoneId"] in ZONES_WITHOUT_NAT:
         return f"Nat Gateway is not available in this availability zone {subnet['AvailabilityZone']}"
+
+
+@behavior(
+    "ec2", "flow-logs-show-settings", "CreateFlowLogs DescribeFlowLogs", "/AWSEC2/latest/APIReference/API_FlowLog.html"
+)
+def flow_logs_show_settings(ec2):
+    """A flow log has all the settings of its creation: role, log group, interval, tags."""
+    create, describe = ec2._create_flow_logs, ec2._describe_flow_logs
+
+    def create_with_settings(parameters):
+        before = set(ec2._flow_logs)
+        answer = create(parameters)
+        for each in set(ec2._flow_logs) - before:
+            ec2._parse_tag_specs(parameters, "vpc-flow-log", each)
+            ec2._flow_logs[each]["_settings"] = {
+                "deliverLogsPermissionArn": ec2._p(parameters, "DeliverLogsPermissionArn"),
+                "logGroupName": ec2._p(parameters, "LogGroupName"),
+                "maxAggregationInterval": ec2._p(parameters, "MaxAggregationInterval") or "600",
+            }
+        return answer
+
+    def describe_with_settings(parameters):
+        status, headers, body = describe(parameters)
+        text = body.decode()
+        for identifier, log in ec2._flow_logs.items():
+            settings = "".join(f"<{name}>{value}</{name}>" for name, value in log.get("_settings", {}).items() if value)
+            start = f"<flowLogId>{identifier}</flowLogId>"
+            text = text.replace(start, start + settings)
+        return status, headers, text.encode()
+
+    ec2._ACTION_MAP["CreateFlowLogs"] = create_with_settings
+    ec2._ACTION_MAP["DescribeFlowLogs"] = describe_with_settings

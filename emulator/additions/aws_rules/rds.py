@@ -125,5 +125,6 @@ def changes_wait(rds):
     Without ApplyImmediately, changes of class, storage, version, Multi-AZ, certificate authority and IAM authentication
     wait for the maintenance window. PendingModifiedValues has them. The next call with ApplyImmediately applies them too.
     """
-    queue = Queue("DBInstanceIdentifier", rds._resolve_instance, queued_fields, show_waiting, rds._modify_db_instance)
+    modify = rds._ACTION_MAP["ModifyDBInstance"]
+    queue = Queue("DBInstanceIdentifier", rds._resolve_instance, queued_fields, show_waiting, modify)
     rds._ACTION_MAP["ModifyDBInstance"] = queue.call
