@@ -1,9 +1,13 @@
 import {
   AllocateAddressCommand,
+  AuthorizeSecurityGroupEgressCommand,
   CreateNatGatewayCommand,
+  CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
+  DescribeSecurityGroupsCommand,
   EC2Client,
+  RevokeSecurityGroupEgressCommand,
 } from "@aws-sdk/client-ec2";
 import { expect } from "chai";
 import { sharedTestEmulator, startTestEmulator } from "@proliferate-infra/testing/emulator";
@@ -54,6 +58,21 @@ describe("EC2 in the emulator", () => {
     };
     expect(await refusalOf(createIn("apne1-az3", "10.7.0.0/20"))).to.equal("NotAvailableInZone");
     await createIn("apne1-az1", "10.7.16.0/20");
+  });
+
+  it("has rules of security groups once (security-group-rule-exists, security-group-all-ports)", async () => {
+    const group = { GroupName: "rules", Description: "test", VpcId: await createVpc() };
+    const { GroupId } = await ec2.send(new CreateSecurityGroupCommand(group));
+    const everything = { IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0", Description: "To anywhere" }] };
+    const authorize = () => ec2.send(new AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions: [everything] }));
+    expect(await refusalOf(authorize())).to.equal("InvalidPermission.Duplicate");
+    const withPorts = [{ ...everything, FromPort: 0, ToPort: 0 }];
+    await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions: withPorts }));
+    await authorize();
+    const { SecurityGroups: found = [] } = await ec2.send(
+      new DescribeSecurityGroupsCommand({ GroupIds: [GroupId ?? ""] }),
+    );
+    expect(found[0]?.IpPermissionsEgress?.[0]?.IpRanges).to.deep.equal(everything.IpRanges);
   });
 
   it("accepts an overlapping subnet when EMULATED_RULES turns the rule off", async () => {

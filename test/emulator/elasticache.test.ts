@@ -5,10 +5,12 @@ import {
   DecreaseReplicaCountCommand,
   DeleteCacheParameterGroupCommand,
   DescribeCacheClustersCommand,
+  DescribeCacheParametersCommand,
   DescribeReplicationGroupsCommand,
   ElastiCacheClient,
   IncreaseReplicaCountCommand,
   ModifyCacheClusterCommand,
+  ModifyCacheParameterGroupCommand,
   ModifyReplicationGroupCommand,
   type CreateReplicationGroupCommandInput,
   type ModifyCacheClusterCommandInput,
@@ -139,6 +141,20 @@ describe("ElastiCache in the emulator", () => {
       elasticache.send(new DeleteCacheParameterGroupCommand({ CacheParameterGroupName }));
     expect(await refusalOf(remove("redis-7"))).to.match(/^InvalidCacheParameterGroupState/);
     await remove("redis-6");
+  });
+
+  it("shows the parameters that a user has set (redis-parameters-by-source)", async () => {
+    const CacheParameterGroupName = "parameters";
+    await createParameterGroup(CacheParameterGroupName, "redis7");
+    const ParameterNameValues = [{ ParameterName: "maxmemory-policy", ParameterValue: "noeviction" }];
+    await elasticache.send(new ModifyCacheParameterGroupCommand({ CacheParameterGroupName, ParameterNameValues }));
+    const namesOf = async (Source?: string) => {
+      const request = { CacheParameterGroupName, Source };
+      const { Parameters: found = [] } = await elasticache.send(new DescribeCacheParametersCommand(request));
+      return found.map(({ ParameterName }) => ParameterName);
+    };
+    expect(await namesOf("user")).to.deep.equal(["maxmemory-policy"]);
+    expect(await namesOf()).to.include.members(["maxmemory-policy", "timeout"]);
   });
 
   it("needs a replica for failover (redis-failover-replicas, redis-last-replica)", async () => {

@@ -15,6 +15,8 @@ import { stepsBuildOnEachOther } from "./steps.ts";
 const MINUTES = 60_000;
 
 const settings: SampleChanges = {
+  enableFlowLogs: "true",
+  alarmTopicArn: "arn:aws:sns:us-east-1:000000000000:alarms",
   redisReplicationEnabled: "true",
   createS3Bucket: "true",
   s3Bucket: undefined,
@@ -75,6 +77,8 @@ describe("four layers on the engine", function () {
     const report = await environment.report("up");
     expect(changesOf(report), environment.printed.at(-1)).to.deep.equal([0, 0, 0, 0]);
     expect(new Set(Object.values(statuses(report)))).to.deep.equal(new Set(["unchanged"]));
+    const forced = await environment.report("up", "--force");
+    expect(changesOf(forced), environment.printed.at(-1)).to.deep.equal([0, 0, 0, 0]);
   });
 
   it("print outputs by layer with masked secrets", async () => {

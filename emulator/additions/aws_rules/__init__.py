@@ -6,7 +6,7 @@ from . import maintenance
 from .request import Request
 from .table import chosen_rules
 
-WITH_RULES = "acm alb cloudwatch ec2 ecs elasticache elasticache_nodes iam rds rds_settings rds_storage secretsmanager"
+WITH_RULES = "acm alb cloudwatch ec2 ecs elasticache elasticache_nodes iam rds rds_settings rds_storage secretsmanager security_groups"
 for each in WITH_RULES.split():
     import_module(f".{each}", __name__)
 

@@ -115,3 +115,25 @@ def replicas_are_nodes(elasticache):
 
     elasticache._increase_replica_count = with_nodes(elasticache._increase_replica_count)
     elasticache._decrease_replica_count = with_nodes(elasticache._decrease_replica_count)
+
+
+@behavior(
+    "elasticache", "redis-parameters-by-source", "DescribeCacheParameters",
+    "/AmazonElastiCache/latest/APIReference/API_DescribeCacheParameters.html",
+)
+def parameters_by_source(elasticache):
+    """With Source, only parameters of this source are returned, for example those that a user has set."""
+    describe = elasticache._describe_cache_parameters
+
+    def describe_by_source(parameters):
+        name, source = (elasticache._p(parameters, each) for each in ("CacheParameterGroupName", "Source"))
+        every = elasticache._param_group_params.get(name)
+        if not source or every is None:
+            return describe(parameters)
+        elasticache._param_group_params[name] = {key: each for key, each in every.items() if each["Source"] == source}
+        try:
+            return describe(parameters)
+        finally:
+            elasticache._param_group_params[name] = every
+
+    elasticache._describe_cache_parameters = describe_by_source
