@@ -1,6 +1,12 @@
 /** ECS and ECR: where tasks run, and images that exist. */
 import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from "@aws-sdk/client-ecr";
+import {
+  CreateRepositoryCommand,
+  ECRClient,
+  GetLifecyclePolicyPreviewCommand,
+  PutImageCommand,
+  StartLifecyclePolicyPreviewCommand,
+} from "@aws-sdk/client-ecr";
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -52,6 +58,39 @@ describe("services in the emulator", () => {
     await push('{"a":1}', "v1");
     expect(await refusalOf(push('{"a":2}', "v1"))).to.equal("ImageTagAlreadyExistsException");
     await push('{"a":2}', "v2");
+    ecr.destroy();
+  });
+
+  it("have images, and previews of those that a lifecycle policy removes (lifecycle-policy-preview)", async () => {
+    const ecr = new ECRClient(emulator.clientOptions);
+    const repositoryName = "preview";
+    await ecr.send(new CreateRepositoryCommand({ repositoryName }));
+    for (const imageTag of ["keep-1", "v1", "v2", "v3", undefined]) {
+      const imageManifest = JSON.stringify({ imageTag });
+      await ecr.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }));
+    }
+    const rule = (rulePriority: number, selection: object) => {
+      const count = { countType: "imageCountMoreThan", countNumber: 1 };
+      return { rulePriority, selection: { ...count, ...selection }, action: { type: "expire" } };
+    };
+    const rules = [
+      rule(1, { tagStatus: "tagged", tagPrefixList: ["keep-"], countNumber: 10 }),
+      rule(2, { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 1 }),
+      rule(3, { tagStatus: "any" }),
+    ];
+    const preview = () => ecr.send(new GetLifecyclePolicyPreviewCommand({ repositoryName }));
+    expect(await refusalOf(preview())).to.equal("LifecyclePolicyPreviewNotFoundException");
+    const lifecyclePolicyText = JSON.stringify({ rules });
+    await ecr.send(new StartLifecyclePolicyPreviewCommand({ repositoryName, lifecyclePolicyText }));
+    const { previewResults = [], status } = await preview();
+    expect(status).to.equal("COMPLETE");
+    expect(
+      previewResults.map(({ imageTags, appliedRulePriority }) => [imageTags?.[0], appliedRulePriority]),
+    ).to.deep.equal([
+      ["v3", 3],
+      ["v2", 3],
+      ["v1", 3],
+    ]);
     ecr.destroy();
   });
 });

@@ -1,4 +1,5 @@
 """Makes the emulated AWS refuse what AWS refuses. docs/emulated-aws.md has the table of all rules."""
+
 import json
 from importlib import import_module
 
@@ -6,15 +7,18 @@ from . import maintenance
 from .request import Request
 from .table import chosen_rules
 
-WITH_RULES = "acm alb cloudwatch ec2 ecs elasticache elasticache_nodes iam rds rds_settings rds_storage secretsmanager security_groups"
-for each in WITH_RULES.split():
+MODULES = """
+acm alb cloudwatch ec2 ecr ecs elasticache elasticache_nodes iam rds rds_settings rds_storage secretsmanager
+security_groups service_linked_roles
+"""
+for each in MODULES.split():
     import_module(f".{each}", __name__)
 
 MAINTENANCE_PATH = "/_emulated/maintenance-window"
 
 
 def add_rules(app):
-    """Adds a service's rules when the emulator loads the service, and a path with which tests pass the maintenance window."""
+    """Adds a service's rules when the emulator loads the service, and a path that passes the maintenance window."""
     load = app._get_module
     dispatch = app._dispatch_service_request
     loaded = set()

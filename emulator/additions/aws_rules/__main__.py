@@ -1,4 +1,5 @@
 """Writes the table of rules into a document, between two comments: `python3 -m aws_rules docs/emulated-aws.md`."""
+
 import re
 import sys
 from pathlib import Path

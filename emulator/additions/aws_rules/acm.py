@@ -1,4 +1,5 @@
 """Rules of Certificate Manager."""
+
 from .table import behavior
 
 PENDING = "PENDING_VALIDATION"
@@ -15,7 +16,9 @@ def issue_when_validated(certificate):
         for value in record.get("ResourceRecords", [])
     }
     options = certificate["DomainValidationOptions"]
-    needed = {(each["ResourceRecord"]["Name"].rstrip("."), each["ResourceRecord"]["Value"].rstrip(".")) for each in options}
+    needed = {
+        (each["ResourceRecord"]["Name"].rstrip("."), each["ResourceRecord"]["Value"].rstrip(".")) for each in options
+    }
     if certificate["Status"] == PENDING and needed <= found:
         certificate["Status"] = "ISSUED"
         for each in options:
@@ -23,7 +26,9 @@ def issue_when_validated(certificate):
 
 
 @behavior(
-    "acm", "certificate-waits-for-records", "RequestCertificate DescribeCertificate ListCertificates",
+    "acm",
+    "certificate-waits-for-records",
+    "RequestCertificate DescribeCertificate ListCertificates",
     "/acm/latest/userguide/dns-validation.html",
 )
 def waits_for_records(acm):

@@ -1,4 +1,5 @@
 """Rules of Elastic Load Balancing."""
+
 from .table import behavior, refusal
 from .zones import are_in_one_zone, zones_of
 
@@ -8,7 +9,7 @@ NAME_LENGTH = 32
 
 @refusal("alb", "load-balancer-name", "CreateLoadBalancer CreateTargetGroup", "ValidationError", CREATE)
 def load_balancer_name(_, request):
-    """A load balancer's name has at most 32 characters, and does not begin with `internal-`. So has a target group's."""
+    """A name has at most 32 characters. A load balancer's name does not begin with `internal-`."""
     name = request.get("Name")
     if len(name) > NAME_LENGTH:
         return f"The name '{name}' cannot be longer than '{NAME_LENGTH}' characters"
@@ -49,7 +50,10 @@ def shows_zones(alb):
 
 
 @refusal(
-    "alb", "load-balancer-protected", "DeleteLoadBalancer", "OperationNotPermitted",
+    "alb",
+    "load-balancer-protected",
+    "DeleteLoadBalancer",
+    "OperationNotPermitted",
     "/elasticloadbalancing/latest/APIReference/API_DeleteLoadBalancer.html",
 )
 def protected_load_balancer(alb, request):
@@ -60,7 +64,10 @@ def protected_load_balancer(alb, request):
 
 
 @refusal(
-    "alb", "listener-certificate-issued", "CreateListener ModifyListener", "UnsupportedCertificate",
+    "alb",
+    "listener-certificate-issued",
+    "CreateListener ModifyListener",
+    "UnsupportedCertificate",
     "/elasticloadbalancing/latest/APIReference/API_CreateListener.html",
 )
 def certificate_not_issued(_, request):
@@ -71,6 +78,6 @@ def certificate_not_issued(_, request):
         certificate = acm._get_local_certificate(arn)
         if certificate and certificate["Status"] != "ISSUED":
             return (
-                f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature, and a supported "
-                "key size."
+                f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature, "
+                "and a supported key size."
             )

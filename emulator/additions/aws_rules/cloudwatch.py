@@ -1,12 +1,23 @@
 """Rules of CloudWatch: alarms."""
+
 from xml.sax.saxutils import escape
 
 from .table import behavior
 
 # Parameters of PutMetricAlarm that the emulator does not return over the query protocol, which the AWS provider uses.
 SHOWN = (
-    "ActionsEnabled", "AlarmActions", "AlarmDescription", "Dimensions", "ExtendedStatistic", "InsufficientDataActions",
-    "Metrics", "OKActions", "Period", "Statistic", "TreatMissingData", "Unit",
+    "ActionsEnabled",
+    "AlarmActions",
+    "AlarmDescription",
+    "Dimensions",
+    "ExtendedStatistic",
+    "InsufficientDataActions",
+    "Metrics",
+    "OKActions",
+    "Period",
+    "Statistic",
+    "TreatMissingData",
+    "Unit",
 )
 
 
@@ -34,11 +45,13 @@ def content_of(parameters):
 
 
 @behavior(
-    "cloudwatch", "alarms-show-settings", "PutMetricAlarm DescribeAlarms",
+    "cloudwatch",
+    "alarms-show-settings",
+    "PutMetricAlarm DescribeAlarms",
     "/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html",
 )
 def alarms_show_settings(cloudwatch):
-    """An alarm has all the settings of its creation: description, actions, dimensions, period, statistic, expressions."""
+    """An alarm has all the settings of its creation, for example its description and its dimensions."""
     put, describe = cloudwatch._put_metric_alarm, cloudwatch._describe_alarms
 
     def put_with_settings(parameters, *encoding):

@@ -1,4 +1,5 @@
 """Rules of EC2: subnets, addresses, NAT gateways, flow logs."""
+
 from ipaddress import ip_network
 
 from .table import behavior, refusal
@@ -12,13 +13,17 @@ ZONES_WITHOUT_NAT = {"apne1-az3"}
 @refusal("ec2", "subnet-overlaps", "CreateSubnet", "InvalidSubnet.Conflict", ERRORS)
 def overlapping_subnet(ec2, request):
     """A new subnet's addresses must not overlap with those of another subnet in the same VPC."""
-    addresses = ip_network(request.get("CidrBlock"))
+    if not request.get("CidrBlock"):
+        return None
+    addresses = ip_network(request.get("CidrBlock"), strict=False)
     others = [each for each in ec2._subnets.values() if each["VpcId"] == request.get("VpcId")]
     if any(addresses.overlaps(ip_network(each["CidrBlock"])) for each in others):
         return f"The CIDR '{addresses}' conflicts with another subnet"
 
 
-@refusal("ec2", "address-quota", "AllocateAddress", "AddressLimitExceeded", "/vpc/latest/userguide/amazon-vpc-limits.html")
+@refusal(
+    "ec2", "address-quota", "AllocateAddress", "AddressLimitExceeded", "/vpc/latest/userguide/amazon-vpc-limits.html"
+)
 def too_many_addresses(ec2, _):
     """An account has at most five Elastic IP addresses in a region, unless AWS raises the quota."""
     if len(ec2._addresses) >= ADDRESSES:
@@ -26,7 +31,10 @@ def too_many_addresses(ec2, _):
 
 
 @refusal(
-    "ec2", "nat-gateway-zones", "CreateNatGateway", "NotAvailableInZone",
+    "ec2",
+    "nat-gateway-zones",
+    "CreateNatGateway",
+    "NotAvailableInZone",
     "/vpc/latest/userguide/nat-gateway-troubleshooting.html",
 )
 def zone_without_nat_gateway(ec2, request):

@@ -1,4 +1,5 @@
 """Rules of ECS."""
+
 import json
 
 from .table import refusal
@@ -12,7 +13,10 @@ FARGATE_ZONES = {
 
 
 @refusal(
-    "ecs", "task-definition-size", "RegisterTaskDefinition", "ClientException",
+    "ecs",
+    "task-definition-size",
+    "RegisterTaskDefinition",
+    "ClientException",
     "/AmazonECS/latest/developerguide/service-quotas.html",
 )
 def large_task_definition(_, request):
@@ -23,11 +27,14 @@ def large_task_definition(_, request):
 
 
 @refusal(
-    "ecs", "fargate-zones", "CreateService UpdateService RunTask", "InvalidParameterException",
+    "ecs",
+    "fargate-zones",
+    "CreateService UpdateService RunTask",
+    "InvalidParameterException",
     "/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html",
 )
 def zone_without_fargate(_, request):
-    """In us-west-1 and ap-northeast-1, one zone has no Fargate. On AWS, the service exists and its tasks do not start."""
+    """One zone of us-west-1 and of ap-northeast-1 has no Fargate. On AWS, the service exists without tasks."""
     from ministack.services import ec2
 
     network = request.get("networkConfiguration", {}).get("awsvpcConfiguration", {})

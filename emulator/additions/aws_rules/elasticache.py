@@ -1,4 +1,5 @@
 """Rules of ElastiCache for Redis."""
+
 from .table import refusal
 
 MODIFY = "/AmazonElastiCache/latest/APIReference/API_ModifyReplicationGroup.html"
@@ -43,13 +44,19 @@ def tls_with_token(elasticache, request):
     is_changed = request.flag("TransitEncryptionEnabled") is not None or request.get("TransitEncryptionMode")
     if is_changed and group["AuthTokenEnabled"]:
         return "Modification of transit encryption is not supported for access control enabled clusters."
-    if request.get("AuthToken") and "preferred" in (group["TransitEncryptionMode"], request.get("TransitEncryptionMode")):
+    if request.get("AuthToken") and "preferred" in (
+        group["TransitEncryptionMode"],
+        request.get("TransitEncryptionMode"),
+    ):
         return "Transit encryption preferred is not supported with access control enabled clusters."
 
 
 @refusal(
-    "elasticache", "redis-group-family",
-    "CreateCacheCluster CreateReplicationGroup ModifyCacheCluster ModifyReplicationGroup", "InvalidParameterCombination", MODIFY,
+    "elasticache",
+    "redis-group-family",
+    "CreateCacheCluster CreateReplicationGroup ModifyCacheCluster ModifyReplicationGroup",
+    "InvalidParameterCombination",
+    MODIFY,
 )
 def group_of_another_family(elasticache, request):
     """A parameter group must be of the family of the engine version."""
@@ -60,25 +67,32 @@ def group_of_another_family(elasticache, request):
         return None
     needed = elasticache._param_group_family_for_engine(request.get("Engine") or record.get("Engine"), version)
     if group["CacheParameterGroupFamily"] != needed:
-        return f"Expected a parameter group of family {needed} but found one of family {group['CacheParameterGroupFamily']}"
+        found = group["CacheParameterGroupFamily"]
+        return f"Expected a parameter group of family {needed} but found one of family {found}"
 
 
 @refusal(
-    "elasticache", "redis-group-in-use", "DeleteCacheParameterGroup", "InvalidCacheParameterGroupState",
+    "elasticache",
+    "redis-group-in-use",
+    "DeleteCacheParameterGroup",
+    "InvalidCacheParameterGroupState",
     "/AmazonElastiCache/latest/APIReference/API_DeleteCacheParameterGroup.html",
 )
 def group_in_use(elasticache, request):
     """A parameter group cannot be deleted while a cluster uses it."""
     name = request.get("CacheParameterGroupName")
     if any(each["CacheParameterGroup"]["CacheParameterGroupName"] == name for each in elasticache._clusters.values()):
-        return f"One or more cache clusters are still members of this parameter group {name}, so the group cannot be deleted."
+        return f"One or more cache clusters are still members of the parameter group {name}."
 
 
 REPLICAS = "/AmazonElastiCache/latest/APIReference/API_DecreaseReplicaCount.html"
 
 
 @refusal(
-    "elasticache", "redis-failover-replicas", "CreateReplicationGroup ModifyReplicationGroup", "InvalidParameterCombination",
+    "elasticache",
+    "redis-failover-replicas",
+    "CreateReplicationGroup ModifyReplicationGroup",
+    "InvalidParameterCombination",
     "/AmazonElastiCache/latest/APIReference/API_CreateReplicationGroup.html",
 )
 def failover_without_replica(elasticache, request):
@@ -97,11 +111,21 @@ def failover_without_replica(elasticache, request):
 def last_replica(elasticache, request):
     """The last replica stays while automatic failover or Multi-AZ is on."""
     group = group_of(elasticache, request)
-    if group and int(request.get("NewReplicaCount") or 0) == 0 and "enabled" in (group["AutomaticFailover"], group["MultiAZ"]):
+    if (
+        group
+        and int(request.get("NewReplicaCount") or 0) == 0
+        and "enabled" in (group["AutomaticFailover"], group["MultiAZ"])
+    ):
         return "Automatic failover and Multi-AZ must be disabled before the last replica is removed."
 
 
-@refusal("elasticache", "redis-replicas-at-once", "IncreaseReplicaCount DecreaseReplicaCount", "InvalidParameterValue", REPLICAS)
+@refusal(
+    "elasticache",
+    "redis-replicas-at-once",
+    "IncreaseReplicaCount DecreaseReplicaCount",
+    "InvalidParameterValue",
+    REPLICAS,
+)
 def replicas_at_once(_, request):
     """The number of replicas is changed with ApplyImmediately only."""
     if not request.flag("ApplyImmediately"):

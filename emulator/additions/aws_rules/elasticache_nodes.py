@@ -1,4 +1,5 @@
 """Rules of ElastiCache for Redis: changes of nodes, at once or in the maintenance window."""
+
 import copy
 
 from .elasticache import MODIFY, REPLICAS
@@ -64,8 +65,8 @@ def nodes_follow_group(elasticache):
 @behavior("elasticache", "redis-changes-wait", "ModifyCacheCluster ModifyReplicationGroup", MODIFY)
 def changes_wait(elasticache):
     """
-    Without ApplyImmediately, changes of node type, version, number of nodes, failover and Multi-AZ wait for the maintenance
-    window. PendingModifiedValues has them: node type and version those of the nodes, failover those of the group.
+    Without ApplyImmediately, changes of node type, version, number of nodes, failover and Multi-AZ wait for the
+    maintenance window. The PendingModifiedValues of nodes and group have them.
     """
 
     def fields_of_cluster(cluster, _):
@@ -106,7 +107,11 @@ def replicas_are_nodes(elasticache):
                 elasticache._clusters.pop(removed, None)
             for added in [each for each in members if each not in group["MemberClusters"]]:
                 arn = elasticache._arn_cluster(added)
-                elasticache._clusters[added] = {**copy.deepcopy(before), "CacheClusterId": added, "CacheClusterArn": arn}
+                elasticache._clusters[added] = {
+                    **copy.deepcopy(before),
+                    "CacheClusterId": added,
+                    "CacheClusterArn": arn,
+                }
                 elasticache._tags[arn] = elasticache._copy_tag_list(elasticache._tags.get(group["ARN"], []))
             group["MemberClusters"] = members
             return answer
@@ -118,7 +123,9 @@ def replicas_are_nodes(elasticache):
 
 
 @behavior(
-    "elasticache", "redis-parameters-by-source", "DescribeCacheParameters",
+    "elasticache",
+    "redis-parameters-by-source",
+    "DescribeCacheParameters",
     "/AmazonElastiCache/latest/APIReference/API_DescribeCacheParameters.html",
 )
 def parameters_by_source(elasticache):

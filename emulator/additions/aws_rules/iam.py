@@ -1,4 +1,5 @@
 """Rules of IAM."""
+
 from .table import refusal
 
 QUOTAS = "/IAM/latest/UserGuide/reference_iam-quotas.html"

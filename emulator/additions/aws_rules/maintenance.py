@@ -1,4 +1,5 @@
 """Changes that AWS applies in the maintenance window, unless a call has ApplyImmediately."""
+
 import contextvars
 
 WAITING = "_waiting"
@@ -11,9 +12,9 @@ class Queue:
 
     def __init__(self, identifier, find, fields, shown, modify):
         """
-        `identifier`: parameter that names the resource. `find`: returns its record. `fields`: takes record and parameters,
-        returns the parameters that wait, with their current values. `shown`: takes the record and shows what waits.
-        `modify`: the emulator's function.
+        `identifier`: parameter that names the resource. `find`: returns its record. `fields`: takes record and
+        parameters, returns the parameters that wait, with their current values. `shown`: shows what waits in
+        a record. `modify`: the emulator's function.
         """
         self.identifier = identifier
         self.find = find

@@ -1,4 +1,5 @@
 """Rules of RDS for PostgreSQL: versions, parameter groups, and changes that wait for the maintenance window."""
+
 from .maintenance import WAITING, Queue
 from .table import behavior, refusal
 
@@ -49,7 +50,9 @@ def group_of_another_family(rds, request):
     """A parameter group must be of the family of the instance's engine version."""
     instance = instance_of(rds, request) or {}
     group = rds._param_groups.get(request.get("DBParameterGroupName"))
-    version = request.get("EngineVersion") or instance.get(WAITING, {}).get("EngineVersion") or instance.get("EngineVersion")
+    version = (
+        request.get("EngineVersion") or instance.get(WAITING, {}).get("EngineVersion") or instance.get("EngineVersion")
+    )
     if group is None or not version:
         return None
     needed = (request.get("Engine") or instance.get("Engine", "")) + major(version)
@@ -62,7 +65,10 @@ def group_of_another_family(rds, request):
 
 
 @refusal(
-    "rds", "rds-group-in-use", "DeleteDBParameterGroup", "InvalidDBParameterGroupState",
+    "rds",
+    "rds-group-in-use",
+    "DeleteDBParameterGroup",
+    "InvalidDBParameterGroupState",
     "/AmazonRDS/latest/APIReference/API_DeleteDBParameterGroup.html",
 )
 def group_in_use(rds, request):
@@ -72,8 +78,8 @@ def group_in_use(rds, request):
         used = [each["DBParameterGroupName"] for each in instance["DBParameterGroups"]]
         if name in [*used, instance.get(WAITING, {}).get("DBParameterGroupName")]:
             return (
-                f"One or more database instances are still members of this parameter group {name}, so the group cannot be "
-                "deleted"
+                f"One or more database instances are still members of this parameter group {name}, "
+                "so the group cannot be deleted"
             )
 
 
@@ -117,13 +123,15 @@ def show_waiting(instance):
 
 
 @behavior(
-    "rds", "rds-changes-wait", "ModifyDBInstance",
+    "rds",
+    "rds-changes-wait",
+    "ModifyDBInstance",
     "/AmazonRDS/latest/UserGuide/USER_ModifyInstance.ApplyImmediately.html",
 )
 def changes_wait(rds):
     """
     Without ApplyImmediately, changes of class, storage, version, Multi-AZ, certificate authority and IAM authentication
-    wait for the maintenance window. PendingModifiedValues has them. The next call with ApplyImmediately applies them too.
+    wait for the maintenance window. PendingModifiedValues has them. The next call at once applies them too.
     """
     modify = rds._ACTION_MAP["ModifyDBInstance"]
     queue = Queue("DBInstanceIdentifier", rds._resolve_instance, queued_fields, show_waiting, modify)

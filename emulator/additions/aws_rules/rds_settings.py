@@ -1,8 +1,12 @@
 """Rules of RDS: settings that the emulator does not store or return."""
+
 from .rds import MODIFY
 from .table import behavior
 
-FLAGS = {"AutoMinorVersionUpgrade": "AutoMinorVersionUpgrade", "EnablePerformanceInsights": "PerformanceInsightsEnabled"}
+FLAGS = {
+    "AutoMinorVersionUpgrade": "AutoMinorVersionUpgrade",
+    "EnablePerformanceInsights": "PerformanceInsightsEnabled",
+}
 EXPORTS = "EnabledCloudwatchLogsExports"
 
 

@@ -1,4 +1,5 @@
 """A call to AWS, in the two formats of the services that have rules."""
+
 import json
 from urllib.parse import parse_qs
 

@@ -1,11 +1,15 @@
 """Rules of Secrets Manager."""
+
 from .table import refusal
 
 LARGEST_SECRET = 65536
 
 
 @refusal(
-    "secretsmanager", "secret-size", "CreateSecret PutSecretValue UpdateSecret", "ValidationException",
+    "secretsmanager",
+    "secret-size",
+    "CreateSecret PutSecretValue UpdateSecret",
+    "ValidationException",
     "/secretsmanager/latest/userguide/reference_limits.html",
 )
 def large_secret(_, request):
@@ -18,7 +22,10 @@ def large_secret(_, request):
 
 
 @refusal(
-    "secretsmanager", "secret-name-deleted", "CreateSecret", "InvalidRequestException",
+    "secretsmanager",
+    "secret-name-deleted",
+    "CreateSecret",
+    "InvalidRequestException",
     "/secretsmanager/latest/userguide/manage_delete-secret.html",
 )
 def name_of_deleted_secret(secretsmanager, request):

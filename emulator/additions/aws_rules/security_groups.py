@@ -1,4 +1,5 @@
 """Rules of EC2: security groups."""
+
 from .table import behavior, refusal
 
 PERMISSION = "/AWSEC2/latest/APIReference/API_IpPermission.html"
@@ -7,7 +8,7 @@ KEYS = {"AuthorizeSecurityGroupIngress": "IpPermissions", "AuthorizeSecurityGrou
 
 @behavior("ec2", "security-group-all-ports", "AuthorizeSecurityGroupEgress RevokeSecurityGroupEgress", PERMISSION)
 def all_ports(ec2):
-    """A rule for all protocols has no ports, so the provider's call removes the rule with which AWS creates each group."""
+    """A rule for all protocols has no ports, so the provider removes the rule with which AWS creates each group."""
     parse = ec2._parse_ip_permissions
 
     def parse_without_ports(parameters, prefix):
@@ -22,8 +23,11 @@ def all_ports(ec2):
 
 
 @refusal(
-    "ec2", "security-group-rule-exists", "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress",
-    "InvalidPermission.Duplicate", "/AWSEC2/latest/APIReference/errors-overview.html",
+    "ec2",
+    "security-group-rule-exists",
+    "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress",
+    "InvalidPermission.Duplicate",
+    "/AWSEC2/latest/APIReference/errors-overview.html",
 )
 def rule_exists(ec2, request):
     """A security group has no two rules for the same peer, protocol and ports."""

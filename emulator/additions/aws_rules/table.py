@@ -4,6 +4,7 @@ The table of rules: what AWS refuses or does differently, and the emulator witho
 The modules of this package define the rules of one service each. They import nothing of the emulator, so that the table
 can be printed without it (`python3 -m aws_rules`).
 """
+
 import os
 from typing import Callable, NamedTuple
 
@@ -15,20 +16,18 @@ class Rule(NamedTuple):
     """One row of the table."""
 
     name: str
-    """Module of the emulator that serves the calls, for example "rds"."""
+    # Module of the emulator that serves the calls, for example "rds".
     service: str
-    """Names of the API calls that it affects."""
+    # Names of the API calls that it affects.
     actions: tuple
-    """AWS's error code, or "" for a rule that changes what a call does."""
+    # AWS's error code, or "" for a rule that changes what a call does.
     code: str
-    """Page of AWS's documentation."""
+    # Page of AWS's documentation.
     source: str
-    """Whether it applies unless the variable EMULATED_RULES turns it off."""
+    # Whether it applies unless the variable EMULATED_RULES turns it off.
     on: bool
-    """
-    With a code: takes the emulator's module and the request, and returns AWS's message if the call is refused.
-    Without a code: takes the emulator's module and replaces its functions.
-    """
+    # With a code: takes the emulator's module and the request, and returns AWS's message if the call is refused.
+    # Without a code: takes the emulator's module and replaces its functions.
     apply: Callable
 
     @property
@@ -58,14 +57,14 @@ def _row(name, service, actions, code, source, on):
     return add
 
 
-def chosen_rules(service, choice=None):
+def chosen_rules(service):
     """
-    Returns a service's rules that apply. EMULATED_RULES has names with a sign, separated by commas: "-name" turns a rule
-    off, "+name" turns one on, "-all" turns all off.
+    Returns a service's rules that apply. EMULATED_RULES has names with a sign, separated by commas: "-name" turns a
+    rule off, "+name" turns one on, "-all" turns all off.
 
     Raises SystemExit when it names a rule that does not exist.
     """
-    signs = [each.strip() for each in (os.environ.get(VARIABLE, "") if choice is None else choice).split(",") if each.strip()]
+    signs = [each.strip() for each in os.environ.get(VARIABLE, "").split(",") if each.strip()]
     known = {rule.name for rule in TABLE} | {"all"}
     for each in signs:
         if each[0] not in "+-" or each[1:] not in known:
