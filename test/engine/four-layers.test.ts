@@ -136,16 +136,30 @@ describe("four layers on the engine", function () {
     const before = await environment.stateOf("network");
     environment.configure("network", "proliferate-network:natGateways", "three");
     environment.configure("services", "proliferate-services:gatewayMemory", "100");
+    environment.configure("secrets", "aws:profile", "prod");
     const { exitCode, stderr, stdout } = await environment.rollout("up", "--yes", "--json");
     expect(exitCode).to.equal(3);
     expect(stdout).to.equal("");
     expect(stderr).to.contain("proliferate-network:natGateways").and.to.contain("proliferate-services:gatewayMemory");
+    expect(stderr).to.contain("aws:profile").and.to.contain("AWS_PROFILE");
     expect(stderr).to.contain(
       "pulumi config set proliferate-network:natGateways <value> --stack dev-engine --cwd stacks/network",
     );
     expect(await environment.stateOf("network")).to.equal(before);
     environment.configure("network", "proliferate-network:natGateways", "single");
     environment.configure("services", "proliferate-services:gatewayMemory", "1024");
+    environment.configure("secrets", "aws:profile", undefined);
+  });
+
+  it("refuse an account that aws:allowedAccountIds does not have, with and without the rollout", async () => {
+    environment.configure("network", "aws:allowedAccountIds", '["999999999999"]');
+    const { exitCode, stderr } = await environment.rollout("up", "--yes");
+    expect(exitCode).to.equal(3);
+    expect(stderr).to.contain("aws:allowedAccountIds").and.to.contain("999999999999");
+    const alone = await environment.pulumi("network", "preview");
+    expect(alone.exitCode).not.to.equal(0);
+    expect(alone.stdout + alone.stderr).to.match(/account ID not allowed/i);
+    environment.configure("network", "aws:allowedAccountIds", undefined);
   });
 
   it("block layers that need a failed layer, and do not change its upstreams", async () => {

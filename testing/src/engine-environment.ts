@@ -97,8 +97,8 @@ export class EngineEnvironment {
     return this.#remember(await tryPulumi([...args, "--stack", this.stack], run));
   }
 
-  /** Sets a plain configuration key of a layer. `key` is a full key, such as `proliferate-data:redisNodeType`. */
-  configure(layer: LayerName, key: string, value: string): void {
+  /** Sets a plain configuration key of a layer; undefined removes it. `key` is a full key, such as `proliferate-data:redisNodeType`. */
+  configure(layer: LayerName, key: string, value: string | undefined): void {
     this.#setConfig(layer, key, value);
   }
 
@@ -114,7 +114,11 @@ export class EngineEnvironment {
   #setConfig(layer: LayerName, key: string, value: unknown): void {
     const path = this.#stackFile(layer);
     const document = parseDocument(readFileSync(path, "utf8"));
-    document.setIn(["config", key], value);
+    if (value === undefined) {
+      document.deleteIn(["config", key]);
+    } else {
+      document.setIn(["config", key], value);
+    }
     writeFileSync(path, document.toString());
   }
 

@@ -1,5 +1,5 @@
 /** A valid configuration of each layer as text. Tests change one value at a time. */
-import { keysOf, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
+import { keysOf, settingNamed, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { sampleValues as plainValues } from "@proliferate-infra/shared/settings/sample-values";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import type { ConfiguredValue, LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
@@ -26,7 +26,9 @@ export const sampleValues: Readonly<Partial<Record<SettingKey, string>>> = {
 };
 
 /** Changes to the sample: text, undefined to remove a key, or a complete value. */
-export type SampleChanges = Readonly<Partial<Record<SettingKey | "aws:region", string | ConfiguredValue | undefined>>>;
+export type SampleChanges = Readonly<
+  Partial<Record<SettingKey | `aws:${string}`, string | ConfiguredValue | undefined>>
+>;
 
 /** Tests delete stacks named dev*, so these are not protected. */
 function protectionOf(stack: string): SampleChanges {
@@ -41,10 +43,10 @@ export function sampleConfiguration<Name extends LayerName>(
 ): LayerConfiguration & { readonly layer: Name } {
   const values = new Map<string, ConfiguredValue>();
   const texts: SampleChanges = { "aws:region": "us-east-1", ...sampleValues, ...protectionOf(stack), ...changes };
-  for (const key of ["aws:region" as const, ...keysOf(layer)]) {
-    const value = texts[key];
-    if (value !== undefined) {
-      const secret = key !== "aws:region" && settingOf(key).secret;
+  const own = new Set<string>(keysOf(layer));
+  for (const [key, value] of Object.entries(texts)) {
+    if (value !== undefined && (own.has(key) || key.startsWith("aws:"))) {
+      const secret = settingNamed(key) !== undefined && settingOf(key as SettingKey).secret;
       values.set(fullKey(layer, key), typeof value === "string" ? { text: value, secret } : value);
     }
   }

@@ -1,5 +1,10 @@
 /** Checks whose AWS credentials are in use, whether they fit the environment, and how long they last. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import {
+  accountProblem,
+  readProviderSettings,
+  type ProviderOptions,
+} from "@proliferate-infra/shared/settings/provider-settings";
 import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { renewal } from "@proliferate-infra/backend/aws/credentials-fault";
@@ -15,6 +20,8 @@ export interface CredentialsTarget {
   readonly facts: { readonly account?: string | undefined; readonly region?: string | undefined } | undefined;
   /** `aws:region` by layer, where it is set. */
   readonly regions: ReadonlyMap<LayerName, string>;
+  /** Options of each layer's provider. */
+  readonly providers: ReadonlyMap<LayerName, ProviderOptions>;
   /** AWS_REGION or AWS_DEFAULT_REGION. */
   readonly defaultRegion: string | undefined;
   /** When the session in the variables ends. */
@@ -47,8 +54,11 @@ export const credentialsCheck: Check = {
     const { environment, env } = context.subject;
     const { stack, facts } = environment;
     const defaultRegion = env.AWS_REGION ?? env.AWS_DEFAULT_REGION;
+    const providers = new Map(
+      context.files.files.map(({ layer, configuration }) => [layer, readProviderSettings(configuration).options]),
+    );
     const session = { sessionEnd: sessionEnd(env), now: new Date() };
-    const target = { stack, facts, regions: context.regions, defaultRegion, ...session };
+    const target = { stack, facts, regions: context.regions, providers, defaultRegion, ...session };
     return judgeCredentials(await context.ask(foundCredentials), target);
   },
 };
@@ -85,16 +95,22 @@ function minutesUntil(end: Date, now: Date): number {
   return Math.floor((end.getTime() - now.getTime()) / MINUTE_MS);
 }
 
-function identityFaults(found: FoundCredentials, { facts, stack }: CredentialsTarget): readonly Fault[] {
+function identityFaults(found: FoundCredentials, { facts, providers, stack }: CredentialsTarget): readonly Fault[] {
   if (found.kind === "refused") {
     return [found.fault];
   }
   const account = facts?.account;
-  if (account === undefined || account === found.account) {
-    return [];
+  if (account !== undefined && account !== found.account) {
+    const message = `These credentials (${found.arn}) are of account ${found.account}, but ${stack} is in ${account}.`;
+    return [{ message, fix: `Use credentials of ${account}. AWS_PROFILE chooses among several profiles.` }];
   }
-  const message = `These credentials (${found.arn}) are of account ${found.account}, but ${stack} is in ${account}.`;
-  return [{ message, fix: `Use credentials of ${account}. AWS_PROFILE chooses among several profiles.` }];
+  return [...providers].flatMap(([layer, options]) => {
+    const problem = accountProblem(options, found.account);
+    const message = `These credentials (${found.arn}) are of account ${found.account}, which ${problem} of ${layer}.`;
+    return problem === undefined
+      ? []
+      : [{ message, fix: "Use credentials of the right account. AWS_PROFILE chooses among several profiles." }];
+  });
 }
 
 function regionFaults({ facts, regions, stack }: CredentialsTarget): readonly Fault[] {

@@ -3,11 +3,13 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsAccount } from "../aws/iam.ts";
 import type { LayerName } from "../layers.ts";
+import type { ProviderOptions } from "../settings/provider-settings.ts";
 
 /** What the provider needs to know of an environment. */
 export interface ProviderSettings {
   readonly region: string;
   readonly environment: string;
+  readonly provider: ProviderOptions;
 }
 
 /** Tags of everything in a layer. Known at start and without timestamps, so that they never cause a change. */
@@ -17,9 +19,13 @@ export function defaultTags(settings: ProviderSettings, layer: LayerName): Recor
 
 /** The layer's explicit provider. Credentials and endpoints come from the process environment. */
 export function createAwsProvider(settings: ProviderSettings, layer: LayerName): aws.Provider {
+  const { allowedAccountIds, forbiddenAccountIds, ignoreTags } = settings.provider;
   return new aws.Provider("aws", {
     region: settings.region as aws.Region,
     defaultTags: { tags: defaultTags(settings, layer) },
+    ...(allowedAccountIds !== undefined && { allowedAccountIds: [...allowedAccountIds] }),
+    ...(forbiddenAccountIds !== undefined && { forbiddenAccountIds: [...forbiddenAccountIds] }),
+    ...(ignoreTags !== undefined && { ignoreTags }),
   });
 }
 

@@ -9,6 +9,7 @@ import { databaseSettings, maintenanceSettings, redisSettings } from "./data-set
 import { domainSettings } from "./domain-settings.ts";
 import { networkSettings } from "./network-settings.ts";
 import { operationsSettings } from "./operations-settings.ts";
+import type { ProviderOptions } from "./provider-settings.ts";
 import { secretsSettings } from "./secrets-settings.ts";
 import { environmentSettings } from "./services-settings.ts";
 import type { Setting } from "./setting.ts";
@@ -38,12 +39,14 @@ export type KeysOf<Name extends LayerName> = {
 
 type ValueOf<Key extends SettingKey> = Catalog[Key] extends Setting<infer V> ? V : never;
 
-/** What every layer has: stack name, region, and the keys that are common to all layers. */
+/** What every layer has: stack name, region, options of its provider, and the keys that are common to all layers. */
 interface EnvironmentFacts {
   /** Stack name, such as `prod`. */
   readonly stack: string;
   /** Region, from `aws:region`. */
   readonly region: string;
+  /** Other keys `aws:` that the provider gets. */
+  readonly provider: ProviderOptions;
   readonly environment: string;
   readonly resourcePrefix: string;
 }

@@ -4,6 +4,7 @@ import { layerByName, layerNames, type LayerName } from "../layers.ts";
 import { catalog, keysOf, settingOf, type SettingKey } from "./catalog.ts";
 import { effectText } from "./effect.ts";
 import { fullKey } from "./fault.ts";
+import { providerSection } from "./provider-settings.ts";
 import { sampleValues } from "./sample-values.ts";
 import { requirementOf, type Setting } from "./setting.ts";
 
@@ -70,7 +71,7 @@ The last column is what a change does to an environment that is deployed. docs/o
 `;
 
 export function configurationDocument(): string {
-  return `${documentHead}${(Object.keys(catalog) as SettingKey[]).map(tableRow).join("\n")}\n`;
+  return `${documentHead}${(Object.keys(catalog) as SettingKey[]).map(tableRow).join("\n")}\n\n${providerSection()}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { LayerName } from "../layers.ts";
 import { keysOf, settingNamed, settingOf, type PlainSettings } from "./catalog.ts";
 import { brokenRules, type ValidSettings } from "./cross-checks.ts";
 import { fullKey, removeCommand, setCommand, withoutNamespace, type SettingFault } from "./fault.ts";
+import { readProviderSettings } from "./provider-settings.ts";
 import type { Condition, DecidingValues, Setting } from "./setting.ts";
 import { text } from "../values/value-kinds.ts";
 
@@ -30,7 +31,7 @@ export type SettingsResult<Name extends LayerName> =
 
 /** Placeholder for a secret that was not decrypted. Rules about secrets only check whether they are set. */
 const ENCRYPTED = "[encrypted]";
-/** Region of the AWS provider, required in every layer. It is the only key of another namespace. */
+/** Region of the AWS provider, required in every layer. */
 export const REGION_KEY = "aws:region";
 export const regionKind = text("a region such as us-east-1", /^[a-z]{2}(?:-[a-z]+)+-\d$/);
 
@@ -64,6 +65,8 @@ function readValues(configuration: LayerConfiguration): {
   } else {
     fault(REGION_KEY, `${region === "" ? "is missing" : `is "${region}"`}; it must be ${regionKind.allowed}`, false);
   }
+  const provider = readProviderSettings(configuration);
+  valid.provider = provider.options;
   // The catalog lists keys that decide about others first, so conditions can read them.
   const deciding = valid as unknown as DecidingValues;
   for (const key of keysOf(layer)) {
@@ -75,7 +78,7 @@ function readValues(configuration: LayerConfiguration): {
       fault(key, outcome.message, setting.secret, outcome.command?.(key, stack));
     }
   }
-  faults.push(...unknownKeys(configuration), ...foreignKeys(configuration));
+  faults.push(...provider.faults, ...unknownKeys(configuration), ...foreignKeys(configuration));
   for (const { key, message } of brokenRules(layer, valid)) {
     fault(key, message, settingOf(key).secret);
   }

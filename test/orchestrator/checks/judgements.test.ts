@@ -1,6 +1,8 @@
 /** What checks report of tools, credentials and the state's place. */
 import { expect } from "chai";
 import fc from "fast-check";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import type { ProviderOptions } from "@proliferate-infra/shared/settings/provider-settings";
 import type { FoundCredentials } from "@proliferate-infra/orchestrator/aws/credentials";
 import { canLook, judgeCredentials } from "@proliferate-infra/orchestrator/checks/credentials";
 import { isSound, type CheckReport } from "@proliferate-infra/orchestrator/checks/finding";
@@ -71,6 +73,7 @@ describe("the check of the credentials", () => {
     stack: "prod",
     facts: { account: "111111111111", region: "eu-west-1" },
     regions: new Map([["network", "eu-west-1"] as const]),
+    providers: new Map<LayerName, ProviderOptions>(),
     defaultRegion: undefined,
     sessionEnd: undefined,
     now,
@@ -118,6 +121,17 @@ describe("the check of the credentials", () => {
       expect(canLook(found, target)).to.equal(false);
     });
   }
+
+  it("refuses an account that a layer's provider must not be in, and names the layer", () => {
+    const judged = (options: ProviderOptions) =>
+      messagesOf(judgeCredentials(accepted, { ...target, facts: undefined, providers: new Map([["data", options]]) }));
+    expect(judged({ allowedAccountIds: ["111111111111"], ignoreTags: { keys: ["Owner"] } })).to.deep.equal([]);
+    for (const options of [{ allowedAccountIds: ["999999999999"] }, { forbiddenAccountIds: ["111111111111"] }]) {
+      const texts = judged(options);
+      expect(texts).to.have.length(1);
+      expect(texts[0]).to.match(/^error: .*111111111111.*aws:\w+AccountIds.*data/s);
+    }
+  });
 
   it("refuses a layer in another region, with the command, and only warns of the user's own", () => {
     const regions = new Map([...target.regions, ["data", "us-east-1"] as const]);

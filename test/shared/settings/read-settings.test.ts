@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { expect } from "chai";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import {
@@ -9,6 +11,7 @@ import {
 } from "@proliferate-infra/shared/settings/catalog";
 import { describeFaults, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import { readSettings } from "@proliferate-infra/shared/settings/read-settings";
+import { recordNetwork } from "../../stacks/network/recorded-network.ts";
 import { badValues } from "@proliferate-infra/testing/bad-values";
 import { sampleConfiguration, type SampleChanges } from "@proliferate-infra/testing/sample-configuration";
 
@@ -205,6 +208,59 @@ describe("faults", () => {
     expect(faults[0]?.command).to.equal(
       "pulumi config rm proliferate-infra:gatewayPort --stack prod --cwd stacks/network",
     );
+  });
+});
+
+describe("keys of Pulumi's AWS provider", () => {
+  const AWS = "aws:" as const;
+  /** The options of the provider's constructor, from the package's declarations. */
+  const known = (() => {
+    const declarations = readFileSync(createRequire(import.meta.url).resolve("@pulumi/aws/provider.d.ts"), "utf8");
+    const args = declarations.slice(declarations.indexOf("interface ProviderArgs"));
+    return [...args.matchAll(/^ {4}(\w+)\?: /gm)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+  })();
+  const passed = {
+    [`${AWS}allowedAccountIds`]: '["111122223333"]',
+    [`${AWS}ignoreTags`]: '{"keys":["Owner"],"keyPrefixes":["audit:"]}',
+  };
+
+  it("are passed to the provider or refused by name", () => {
+    expect(known).to.include.members(["region", "profile", "assumeRoles", "endpoints", "defaultTags"]);
+    const handled = ["region", "allowedAccountIds", "forbiddenAccountIds", "ignoreTags"];
+    for (const name of [...known.filter((each) => !handled.includes(each)), "assumeRole", "madeUp"]) {
+      const faults = faultsOf("data", { [`${AWS}${name}`]: "x" });
+      expect(
+        faults.map(({ key }) => key),
+        name,
+      ).to.deep.equal([`aws:${name}`]);
+      expect(faults[0]?.command).to.equal(`pulumi config rm aws:${name} --stack prod --cwd stacks/data`);
+    }
+    expect(faultsOf("data", { "aws:profile": "x" })[0]?.message).to.include("AWS_PROFILE");
+  });
+
+  it("are checked: accounts, ignored tags, and that only one kind of account is given", () => {
+    expect(settingsOf("network", passed).provider).to.deep.equal({
+      allowedAccountIds: ["111122223333"],
+      ignoreTags: { keys: ["Owner"], keyPrefixes: ["audit:"] },
+    });
+    for (const changes of [
+      { "aws:allowedAccountIds": "[]" },
+      { "aws:allowedAccountIds": "1" },
+      { "aws:ignoreTags": '["Owner"]' },
+      { "aws:ignoreTags": { text: undefined, secret: true } },
+      { ...passed, "aws:forbiddenAccountIds": "999999999999" },
+    ]) {
+      expect(faultsOf("network", changes), JSON.stringify(changes)).to.have.length(1);
+    }
+  });
+
+  it("reach the layer's provider", async () => {
+    const { recording } = await recordNetwork(passed);
+    const { inputs } = recording.only("pulumi:providers:aws");
+    expect(inputs).to.include({
+      allowedAccountIds: '["111122223333"]',
+      ignoreTags: passed["aws:ignoreTags"],
+    });
   });
 });
 
