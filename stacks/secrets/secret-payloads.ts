@@ -1,5 +1,6 @@
 /** What each service's secret holds: environment variables by name, only those with a value. */
 import * as pulumi from "@pulumi/pulumi";
+import { byteLength, sizeProblem } from "@proliferate-infra/shared/aws/aws-limits";
 import { withDatabaseTls, type ApplicationDatabaseDriver } from "@proliferate-infra/shared/aws/database-tls";
 import type { ServiceKey } from "@proliferate-infra/shared/services";
 import { describeTakenNames } from "@proliferate-infra/shared/settings/fault";
@@ -74,9 +75,18 @@ export function payloadKeys(payload: SecretPayload): string[] {
   return Object.keys(payload).sort();
 }
 
-/** A payload as the text of a secret. Sorted, so that equal payloads are equal texts and make no new version. */
+/**
+ * A payload as the text of a secret. Sorted, so that equal payloads are equal texts and make no new version.
+ *
+ * @throws pulumi.RunError when Secrets Manager does not store so much.
+ */
 export function renderPayload(payload: SecretPayload): string {
-  return JSON.stringify(Object.fromEntries(payloadKeys(payload).map((name) => [name, payload[name]])));
+  const text = JSON.stringify(Object.fromEntries(payloadKeys(payload).map((name) => [name, payload[name]])));
+  const problem = sizeProblem("secret", byteLength(text));
+  if (problem !== undefined) {
+    throw new pulumi.RunError(`A service's secret ${problem}; shorten extraSecrets and the like.`);
+  }
+  return text;
 }
 
 function withoutMissing(variables: Readonly<Record<string, string | undefined>>): SecretPayload {

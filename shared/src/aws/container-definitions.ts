@@ -3,6 +3,7 @@
  * would add written out. Otherwise the text in the state differs from what ECS reports, and each deployment registers
  * a new task definition although nothing changed.
  */
+import { byteLength, sizeProblem } from "./aws-limits.ts";
 
 /** Where and how a container's output is logged. */
 interface ContainerLogs {
@@ -64,10 +65,17 @@ export function secretReference(secretArn: string, key: string, versionId: strin
 /**
  * The `containerDefinitions` text of a task.
  *
- * @throws Error when a variable of a container is both plain and secret, which ECS refuses.
+ * @throws Error when a variable of a container is both plain and secret, which ECS refuses, or the text is too long for ECS.
  */
 export function renderContainerDefinitions(containers: readonly Container[]): string {
-  return JSON.stringify(byName(containers).map(renderContainer));
+  const text = JSON.stringify(byName(containers).map(renderContainer));
+  const problem = sizeProblem("taskDefinition", byteLength(text));
+  if (problem !== undefined) {
+    throw new Error(
+      `The task definition of ${containers.map(({ name }) => name).join(", ")} ${problem}; shorten extraEnvironment or sidecars.`,
+    );
+  }
+  return text;
 }
 
 function renderContainer(container: Container): object {
@@ -91,7 +99,7 @@ function renderContainer(container: Container): object {
     cpu: 0,
     essential,
     portMappings: port === undefined ? [] : [{ containerPort: port, hostPort: port, protocol: "tcp" }],
-    environment: byName(Object.entries(environment).map(([variable, value]) => ({ name: variable, value }))),
+    environment: environmentList(environment),
     secrets: byName(Object.entries(secrets).map(([variable, valueFrom]) => ({ name: variable, valueFrom }))),
     ...(command === undefined ? {} : { command }),
     ...(user === undefined ? {} : { user }),
@@ -117,6 +125,11 @@ function renderContainer(container: Container): object {
       },
     },
   };
+}
+
+/** Plain variables as ECS has them, sorted. */
+export function environmentList(environment: Readonly<Record<string, string>>): readonly object[] {
+  return byName(Object.entries(environment).map(([name, value]) => ({ name, value })));
 }
 
 function renderHealthCheck({ command, startPeriodSeconds }: ContainerHealthCheck): object {

@@ -1,5 +1,6 @@
 /** Keys that several layers share. Each layer's configuration has its own copy unless it inherits the value; all copies must be equal. */
-import { bool, integer, oneOf, text } from "../values/value-kinds.ts";
+import { resourcePrefixLimits } from "../aws/aws-limits.ts";
+import { bool, integer, oneOf, text, within } from "../values/value-kinds.ts";
 import { serviceNames, type ServiceName } from "../services.ts";
 import { atOnce, interruption, moveData, replacement, rolling, toFalse, toTrue } from "./effect.ts";
 import { defaulted, optional, required, requiredWhen, type Condition, type Default } from "./setting.ts";
@@ -90,9 +91,12 @@ export const commonSettings = {
   ),
   resourcePrefix: defaulted(
     DEFAULT_RESOURCE_PREFIX,
-    text(
-      "2 to 24 lower-case letters, digits and hyphens, beginning with a letter",
-      /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,23}$/,
+    within(
+      text(
+        "2 to 24 lower-case letters, digits and hyphens, beginning with a letter",
+        /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){1,23}$/,
+      ),
+      resourcePrefixLimits,
     ),
     {
       layers: EVERY_LAYER,

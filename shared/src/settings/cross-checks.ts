@@ -1,34 +1,11 @@
-/** Rules between several settings of one layer. A rule is checked only when each of its keys is valid. */
+/** The rules between several settings of one layer. */
 import { contains, overlaps, parseCidr } from "../aws/cidr-blocks.ts";
 import { unsuitableParameters } from "../aws/database-tls.ts";
 import { fargateSizes, isFargateSize } from "../aws/fargate-sizes.ts";
 import { layerNames, type LayerName } from "../layers.ts";
 import { publicServiceKeys, serviceKeys } from "../services.ts";
-import type { KeysOf, PlainSettings, SettingKey } from "./catalog.ts";
-
-/** A broken rule: the key to change, and what is wrong, as the end of "<key> ...". */
-export interface BrokenRule {
-  readonly key: SettingKey;
-  readonly message: string;
-}
-
-/** The valid settings of a layer, by key. */
-export type ValidSettings = Readonly<Record<string, unknown>>;
-
-interface Rule {
-  readonly layer: LayerName;
-  readonly keys: readonly string[];
-  readonly check: (settings: ValidSettings) => readonly BrokenRule[];
-}
-
-function rule<Name extends LayerName, const Key extends KeysOf<Name> | "region">(
-  layer: Name,
-  keys: readonly Key[],
-  check: (settings: Pick<PlainSettings<Name>, Key>) => readonly BrokenRule[],
-): Rule {
-  // brokenRules calls the check only when every key has a valid value of the type in the catalog.
-  return { layer, keys, check: check as unknown as Rule["check"] };
-}
+import { rule, type BrokenRule, type Rule, type ValidSettings } from "./rule.ts";
+import { sizeRules } from "./size-rules.ts";
 
 const subnetsFitTheVpc = rule("network", ["vpcCidr", "publicSubnetCidrs", "privateSubnetCidrs"], (settings) => {
   const vpc = parseCidr(settings.vpcCidr);
@@ -255,6 +232,7 @@ const rules: readonly Rule[] = [
   ...certificatesHaveAName,
   domainsAreUsed,
   domainsDiffer,
+  ...sizeRules,
 ];
 
 /** Returns the rules of a layer that its settings break. A rule is skipped while one of its keys is invalid. */

@@ -1,5 +1,6 @@
 /** Keys of the data layer: Redis and Postgres. */
-import { bool, integer, numberFrom, oneOf, text, url } from "../values/value-kinds.ts";
+import { databaseNameLimits, databaseUserLimits } from "../aws/aws-limits.ts";
+import { bool, integer, numberFrom, oneOf, text, url, within } from "../values/value-kinds.ts";
 import { serviceNames } from "../services.ts";
 import { weeklyWindow } from "../values/weekly-window.ts";
 import { unlessLocal } from "./common-settings.ts";
@@ -148,7 +149,7 @@ export const databaseSettings = {
   }),
   dbName: defaulted(
     "proliferate",
-    text("a letter, then up to 62 letters, digits and underscores", /^[A-Za-z]\w{0,62}$/),
+    within(text("a letter, then up to 62 letters, digits and underscores", /^[A-Za-z]\w{0,62}$/), databaseNameLimits),
     {
       ...data,
       effects: [
@@ -160,10 +161,7 @@ export const databaseSettings = {
   ),
   dbUsername: defaulted(
     "proliferate",
-    text(
-      "a letter, then up to 15 letters, digits and underscores, but not postgres, admin or rdsadmin",
-      /^(?!(?:postgres|admin|rdsadmin)$)[A-Za-z]\w{0,15}$/,
-    ),
+    within(text("a letter, then up to 15 letters, digits and underscores", /^[A-Za-z]\w{0,15}$/), databaseUserLimits),
     {
       ...data,
       effects: [

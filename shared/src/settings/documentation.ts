@@ -1,5 +1,12 @@
 /** Generates docs/configuration.md and each layer's settings.example.yaml from the catalog. Pure. */
 import { stringify } from "yaml";
+import {
+  databaseNameLimits,
+  databaseUserLimits,
+  resourcePrefixLimits,
+  sizeLimits,
+  type NameLimit,
+} from "../aws/aws-limits.ts";
 import { layerByName, layerNames, type LayerName } from "../layers.ts";
 import { catalog, keysOf, settingOf, type SettingKey } from "./catalog.ts";
 import { effectText } from "./effect.ts";
@@ -70,8 +77,33 @@ The last column is what a change does to an environment that is deployed. docs/o
 | --- | --- | --- | --- | --- | --- | --- | --- |
 `;
 
+function limitsSection(): string {
+  const nameLimits: readonly (readonly [SettingKey, readonly NameLimit[]])[] = [
+    ["resourcePrefix", resourcePrefixLimits],
+    ["dbUsername", databaseUserLimits],
+    ["dbName", databaseNameLimits],
+  ];
+  const rows = [
+    ...nameLimits.flatMap(([key, limits]) =>
+      limits.map(({ names, reason, source }) => [`\`${key}\``, names, reason, source]),
+    ),
+    ["secrets of one service", `more than ${sizeLimits.secret.bytes} bytes`, "", sizeLimits.secret.source],
+    ["task definition", `more than ${sizeLimits.taskDefinition.bytes} bytes`, "", sizeLimits.taskDefinition.source],
+  ];
+  return [
+    "## Limits of AWS",
+    "",
+    "These are refused before anything is deployed; AWS would refuse them minutes later. Longer names than AWS allows are cut.",
+    "",
+    "| setting | refused | reason | source |",
+    "| --- | --- | --- | --- |",
+    ...rows.map((cells) => `| ${cells.join(" | ")} |`),
+    "",
+  ].join("\n");
+}
+
 export function configurationDocument(): string {
-  return `${documentHead}${(Object.keys(catalog) as SettingKey[]).map(tableRow).join("\n")}\n\n${providerSection()}`;
+  return `${documentHead}${(Object.keys(catalog) as SettingKey[]).map(tableRow).join("\n")}\n\n${providerSection()}\n${limitsSection()}`;
 }
 
 /**

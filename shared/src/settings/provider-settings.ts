@@ -89,7 +89,7 @@ export function readProviderSettings(configuration: LayerConfiguration): {
     refuse(key, "must not be set together with aws:allowedAccountIds", removeCommand(configuration, key));
   }
   // Each value was parsed by the kind of its key.
-  return { options: options as ProviderOptions, faults };
+  return { options, faults };
 }
 
 function isPassed(name: string): name is PassedKey {

@@ -2,9 +2,10 @@
 import { distance } from "fastest-levenshtein";
 import type { LayerName } from "../layers.ts";
 import { keysOf, settingNamed, settingOf, type PlainSettings } from "./catalog.ts";
-import { brokenRules, type ValidSettings } from "./cross-checks.ts";
+import { brokenRules } from "./cross-checks.ts";
 import { fullKey, removeCommand, setCommand, withoutNamespace, type SettingFault } from "./fault.ts";
 import { readProviderSettings } from "./provider-settings.ts";
+import type { ValidSettings } from "./rule.ts";
 import type { Condition, DecidingValues, Setting } from "./setting.ts";
 import { text } from "../values/value-kinds.ts";
 
@@ -107,7 +108,7 @@ function readSetting(setting: Setting, configured: ConfiguredValue | undefined, 
   const value = kind.parse(configured.text);
   if (value === undefined) {
     const found = setting.secret ? "has a value that is not allowed" : `is "${configured.text}"`;
-    return { message: `${found}; it must be ${kind.allowed}` };
+    return { message: `${found}; ${kind.reasonAgainst?.(configured.text) ?? `it must be ${kind.allowed}`}` };
   }
   return { value };
 }

@@ -1,5 +1,6 @@
 /** Kinds of configuration values. A kind parses the text of a Pulumi configuration value into a typed value. */
 import { z } from "zod";
+import type { NameLimit } from "../aws/aws-limits.ts";
 import { parseCidr } from "../aws/cidr-blocks.ts";
 
 export interface ValueKind<T> {
@@ -7,6 +8,8 @@ export interface ValueKind<T> {
   readonly allowed: string;
   /** Returns the typed value of `text`, or undefined when it is not allowed. */
   readonly parse: (text: string) => T | undefined;
+  /** Returns why a well-formed text is not allowed, as a sentence without a period; undefined when it says nothing more. */
+  readonly reasonAgainst?: (text: string) => string | undefined;
   /** All allowed texts; undefined when there are too many to list. */
   readonly choices?: readonly string[];
   /** Whether the text has several lines. A person then provides it as a file. */
@@ -16,6 +19,16 @@ export interface ValueKind<T> {
 /** Text that matches `pattern`. `allowed` describes the pattern. */
 export function text(allowed: string, pattern = /\S/): ValueKind<string> {
   return { allowed, parse: (value) => (pattern.test(value) ? value : undefined) };
+}
+
+/** A kind of names without those that a limit refuses. */
+export function within(kind: ValueKind<string>, limits: readonly NameLimit[]): ValueKind<string> {
+  const limitOf = (name: string) => limits.find(({ refuses }) => refuses(name.toLowerCase()));
+  return {
+    allowed: `${kind.allowed}, but not ${limits.map(({ names }) => names).join(", ")}`,
+    parse: (name) => (limitOf(name) === undefined ? kind.parse(name) : undefined),
+    reasonAgainst: (name) => (kind.parse(name) === undefined ? undefined : limitOf(name)?.reason),
+  };
 }
 
 export function oneOf<const Word extends string>(...words: readonly Word[]): ValueKind<Word> {

@@ -105,6 +105,15 @@ describe("container definitions", () => {
   });
 });
 
+describe("container definitions that are too long for ECS", () => {
+  it("are refused, at the limit they are not", () => {
+    const length = (value: string) => renderContainerDefinitions([{ ...container, environment: { A: value } }]).length;
+    const room = 65_536 - length("");
+    expect(length("x".repeat(room))).to.equal(65_536);
+    expect(() => length("x".repeat(room + 1))).to.throw("65537");
+  });
+});
+
 describe("a secret's reference", () => {
   it("has key and version, not a stage", () => {
     expect(secretReference("arn:aws:secretsmanager:us-east-1:1:secret:a-b", "KEY", "v1")).to.equal(

@@ -211,6 +211,67 @@ describe("faults", () => {
   });
 });
 
+describe("limits of AWS", () => {
+  for (const [key, values, words] of [
+    ["resourcePrefix", ["internal", "internal-tools"], "internal-"],
+    ["resourcePrefix", ["sg", "sg-1"], "sg-"],
+    ["resourcePrefix", ["sthree", "sthree-configurator", "amzn-s3-demo"], "S3"],
+    ["dbUsername", ["pg_app", "PG_APP"], "pg_"],
+    ["dbUsername", ["rds_owner", "rdsadmin", "admin", "postgres"], "RDS reserves"],
+    ["dbUsername", ["user", "User", "select"], "Postgres reserves"],
+    ["dbName", ["postgres", "template1"], "every instance"],
+    ["dbName", ["db", "catalog"], "RDS reserves"],
+    ["dbName", ["select", "USER"], "Postgres reserves"],
+  ] as const) {
+    for (const value of values) {
+      it(`refuse ${key}=${value} with AWS's reason`, () => {
+        const faults = faultsOf(key === "resourcePrefix" ? "network" : "data", { [key]: value });
+        expect(faults.map((fault) => fault.key)).to.deep.equal([key]);
+        expect(faults[0]?.message).to.include(words);
+      });
+    }
+  }
+
+  it("allow names that are only similar", () => {
+    for (const resourcePrefix of ["internals", "sgx", "my-internal", "sthreex", "internal2"]) {
+      expect(faultsOf("network", { resourcePrefix })).to.deep.equal([]);
+    }
+    for (const name of ["pgapp", "users", "rdsowner", "app_db", "proliferate"]) {
+      expect(faultsOf("data", { dbName: name, dbUsername: name })).to.deep.equal([]);
+    }
+  });
+
+  const big = (length: number) => JSON.stringify({ A: "x".repeat(length) });
+  const secret = (text: string) => ({ text, secret: true });
+
+  it("refuse secrets of a service that Secrets Manager does not store, and name the longer setting", () => {
+    const changes = { extraSecrets: secret(big(60_000)), workerExtraSecrets: secret('{"B":"1"}') };
+    expect(faultsOf("secrets", changes)).to.deep.equal([]);
+    const faults = faultsOf("secrets", { ...changes, workerExtraSecrets: secret(big(65_600).replace("A", "B")) });
+    expect(faults.map(({ key }) => key)).to.deep.equal(["workerExtraSecrets"]);
+    expect(faults[0]?.message).to.include("65536").and.include("worker").and.not.include("xxx");
+    const common = faultsOf("secrets", { extraSecrets: secret(big(65_600)) });
+    expect(common.map(({ key }) => key)).to.deep.equal(["extraSecrets", "extraSecrets"]);
+    const encrypted = { text: undefined, secret: true };
+    expect(faultsOf("secrets", { extraSecrets: encrypted, gatewayExtraSecrets: encrypted })).to.deep.equal([]);
+  });
+
+  it("refuse variables of a service with which its task definition is too long for ECS", () => {
+    expect(faultsOf("services", { extraEnvironment: big(60_000) })).to.deep.equal([]);
+    const faults = faultsOf("services", {
+      extraEnvironment: big(40_000),
+      gatewayExtraEnvironment: big(1).replace("A", "B"),
+    });
+    expect(faults).to.deep.equal([]);
+    const both = faultsOf("services", {
+      extraEnvironment: big(40_000),
+      gatewayExtraEnvironment: big(30_000).replace("A", "B"),
+    });
+    expect(both.map(({ key }) => key)).to.deep.equal(["extraEnvironment"]);
+    expect(both[0]?.message).to.include("gateway").and.include("65536");
+  });
+});
+
 describe("keys of Pulumi's AWS provider", () => {
   const AWS = "aws:" as const;
   /** The options of the provider's constructor, from the package's declarations. */

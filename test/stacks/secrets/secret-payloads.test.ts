@@ -92,4 +92,10 @@ describe("secret payloads", () => {
       }),
     );
   });
+
+  it("is refused where Secrets Manager does not store it, without its content", () => {
+    const room = 65_536 - renderPayload({ A: "" }).length;
+    expect(renderPayload({ A: "ä".repeat(room / 2) })).to.have.length.lessThan(65_536);
+    expect(() => renderPayload({ A: "ä".repeat(room / 2 + 1) })).to.throw(/65\d{3} bytes.*65536/);
+  });
 });
