@@ -1,7 +1,7 @@
 /** Checks that all settings are valid and that the layers agree. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { publicServiceKeys } from "@proliferate-infra/shared/services";
-import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import { keysOf, settingOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey, type SettingFault } from "@proliferate-infra/shared/settings/fault";
 import {
   readSettings,
@@ -10,6 +10,7 @@ import {
 } from "@proliferate-infra/shared/settings/read-settings";
 import type { StackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import type { Fault } from "@proliferate-infra/backend/fault";
+import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names";
 import { isHalfWritten } from "@proliferate-infra/backend/environment/change-folder";
 import { disagreements } from "../settings/disagreements.ts";
 import type { Check, CheckContext } from "./check.ts";
@@ -50,7 +51,8 @@ export function judgeSettings({ files, faults }: StackFiles, texts: SecretTexts)
     // With secrets encrypted, so that no message shows one.
     ...disagreements(configurations),
   ];
-  return report("settings", [...faults, ...wrong.map(faultOf)], results.flatMap(plainHttp));
+  const warnings = [...results.flatMap(plainHttp), ...(wrong.length === 0 ? withoutNango(results) : [])];
+  return report("settings", [...faults, ...wrong.map(faultOf)], warnings);
 }
 
 /** Warns of public services without a certificate in a protected environment. */
@@ -77,6 +79,42 @@ function plainHttp({ settings }: SettingsResult<LayerName>): readonly Fault[] {
       `Set ${service}Domain and hostedZoneId, or ${service}CertificateArn and ${service}PublicUrl. To allow plain HTTP:\n` +
       `./rollout configure set allowPlainHttp=true --stack ${stack}`,
   }));
+}
+
+const NANGO_KEYS = [
+  "nangoSecretKey",
+  "nangoGithubIntegrationId",
+  "nangoLinearIntegrationId",
+  "nangoSentryIntegrationId",
+] as const satisfies readonly SettingKey[];
+
+/**
+ * Warns of missing keys of Nango in the profile cloud without integrations. They are no fault: whether the application's schema of its
+ * variables requires them then depends on its version.
+ */
+function withoutNango(results: readonly SettingsResult<LayerName>[]): readonly Fault[] {
+  const settings: Readonly<Record<string, unknown>> = Object.fromEntries(
+    results.flatMap((result) => Object.entries<unknown>({ ...result.settings })),
+  );
+  const missing = NANGO_KEYS.filter((key) => key in settings && settings[key] === undefined);
+  // The local environment runs no application.
+  const isConcerned = settings.deploymentProfile === "cloud" && settings.stack !== LOCAL_STACK;
+  if (!isConcerned || settings.integrationsEnabled !== false || missing.length === 0) {
+    return [];
+  }
+  const setCommands = missing.map((key) => {
+    const value = settingOf(key).secret ? `--secret ${key}` : `${key}=unused`;
+    return `./rollout configure set ${value} --stack ${String(settings.stack)}`;
+  });
+  return [
+    {
+      message:
+        `${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not set. Some versions of the application require ` +
+        "them in the profile cloud even without integrations. The tasks of such a version end when they start, and ECS " +
+        "rolls the deployment back.",
+      fix: `Set them to any text, or set deploymentProfile to self_host:\n${setCommands.join("\n")}`,
+    },
+  ];
 }
 
 /** Fills in secret settings only. Messages show the values of other settings, which somebody may have encrypted. */

@@ -5,8 +5,7 @@
  */
 import { z } from "zod";
 import { json, listOf, text, type ValueKind } from "../values/value-kinds.ts";
-import { removeCommand, setCommand, type SettingFault } from "./fault.ts";
-import type { LayerConfiguration } from "./read-settings.ts";
+import { removeCommand, setCommand, type CommandTarget, type SettingFault } from "./fault.ts";
 
 const accounts = listOf(text("an account's twelve digits", /^\d{12}$/), 1);
 const tagNames = z.array(z.string().min(1));
@@ -58,7 +57,9 @@ const instead: Readonly<Record<string, string>> = {
 const NAMESPACE = "aws:";
 
 /** The keys `aws:` of a layer except `aws:region`, and what is wrong with them. */
-export function readProviderSettings(configuration: LayerConfiguration): {
+export function readProviderSettings(
+  configuration: CommandTarget & { readonly values: ReadonlyMap<string, { readonly text: string | undefined }> },
+): {
   readonly options: ProviderOptions;
   readonly faults: readonly SettingFault[];
 } {

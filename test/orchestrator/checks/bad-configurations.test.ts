@@ -40,6 +40,14 @@ async function judged(texts: ReadonlyMap<LayerName, string>): Promise<readonly C
   return [judgeSecrets(files.files, opened, target), judgeSettings(files, opened.texts)];
 }
 
+/** Set, so that nothing is left to warn of. */
+const nango: SampleChanges = {
+  nangoSecretKey: "nango-canary",
+  nangoGithubIntegrationId: "github-1",
+  nangoLinearIntegrationId: "linear-1",
+  nangoSentryIntegrationId: "sentry-1",
+};
+
 const judgedWith = ({ changes, ...options }: Partial<StackTextOptions>) =>
   judged(stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true", ...changes }, ...options }));
 
@@ -56,13 +64,15 @@ describe("the corpus of bad configurations", () => {
 
   it("changes one valid configuration", async () => {
     for (const changes of [{}, bothS3Keys]) {
-      expect((await judgedWith({ changes })).flatMap(({ findings }) => findings)).to.deep.equal([]);
+      expect(
+        (await judgedWith({ changes: { ...changes, ...nango } })).flatMap(({ findings }) => findings),
+      ).to.deep.equal([]);
     }
   });
 
   it("warns of each public service without a certificate when resources are protected", async () => {
     const warnings = async (changes: SampleChanges) =>
-      (await judgedWith({ changes: { allowPlainHttp: undefined, ...changes } }))
+      (await judgedWith({ changes: { allowPlainHttp: undefined, ...nango, ...changes } }))
         .flatMap(({ findings }) => findings)
         .map(({ severity, message, fix }) => {
           expect(severity).to.equal("warning");
@@ -77,10 +87,27 @@ describe("the corpus of bad configurations", () => {
     expect(await warnings({ protectResources: "false" })).to.deep.equal([]);
   });
 
+  it("warns of missing keys of Nango in the profile cloud without integrations, with the consequence", async () => {
+    const warnings = async (changes: SampleChanges) =>
+      (await judgedWith({ changes })).flatMap(({ findings }) =>
+        findings.map(({ severity, ...rest }) => [severity, rest]),
+      );
+    const [[severity, finding] = [], ...others] = await warnings({ ...nango, nangoSecretKey: undefined });
+    expect(others).to.deep.equal([]);
+    expect(severity).to.equal("warning");
+    expect(finding).to.have.property("message").that.contains("nangoSecretKey is not set").and.contains("rolls");
+    expect(finding).to.have.property("fix").that.contains(`configure set --secret nangoSecretKey --stack ${STACK}`);
+    expect(await warnings({})).to.have.length(1);
+    expect(await warnings(nango)).to.deep.equal([]);
+    expect(await warnings({ integrationsEnabled: "true", ...nango })).to.deep.equal([]);
+    expect(await warnings({ deploymentProfile: "self_host" })).to.deep.equal([]);
+  });
+
   for (const { what, keys, contains = "", ...options } of corpus) {
     it(`refuses ${what}`, async () => {
       const reports = await judgedWith(options);
-      const { findings, exitCode } = doctorDocument(STACK, reports);
+      const { findings: all, exitCode } = doctorDocument(STACK, reports);
+      const findings = all.filter(({ severity }) => severity === "error");
       expect(exitCode).to.equal(3);
       expect([...new Set(findings.map(keyOf))]).to.have.members(keys);
       for (const { message, fix } of findings) {
@@ -107,7 +134,7 @@ describe("the corpus of bad configurations", () => {
   });
 
   it("refuses missing, invalid and empty files without showing their contents", async () => {
-    const good = stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true" } });
+    const good = stackTexts({ stack: STACK, dataKey, head, changes: { allowPlainHttp: "true", ...nango } });
     const without = new Map([...good].filter(([layer]) => layer !== "data" && layer !== "secrets"));
     const [missing, ...others] = found(without).faults;
     expect(others).to.deep.equal([]);
