@@ -286,7 +286,7 @@ describe("the rollout on the engine", function () {
     const logs = new CloudWatchLogsClient(clientOptions(environment.endpoint));
     await logs.send(new DeleteLogGroupCommand({ logGroupName: "other-gateway" }));
     logs.destroy();
-    environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
+    environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "7");
     const before = await environment.stateOf("services");
     const found = await environment.rollout("drift", "--only", "secrets,services", "--expect-no-changes", "--json");
     expect(found.exitCode).to.equal(2);
@@ -298,6 +298,7 @@ describe("the rollout on the engine", function () {
     expect(found.stderr).to.match(/secrets +none +none +settings/);
     expect(found.stderr).to.match(/services +1 resource\(s\) +none +none/);
     expect(await environment.stateOf("services")).to.equal(before);
+    environment.configure("secrets", "proliferate-secrets:secretRecoveryWindowDays", "0");
   });
 
   it("deploys where AWS can only be reached through a proxy", async () => {

@@ -13,11 +13,9 @@ export type OutputHashes = Readonly<Record<string, string>>;
 /** Stands for the hash of a secret output that AWS refused to decrypt. */
 export const UNKNOWN_HASH = "unknown";
 
-/** Decrypts each data key once. */
 export class OutputHasher {
   readonly #env: NodeJS.ProcessEnv;
   readonly #secrets: "needed" | "unknown when refused";
-  readonly #keys = new Map<string, Promise<Buffer>>();
 
   /** `env` has the AWS credentials, or the variables of the passphrase. */
   constructor(env: NodeJS.ProcessEnv, secrets: "needed" | "unknown when refused" = "needed") {
@@ -42,7 +40,7 @@ export class OutputHasher {
       return digest(value);
     }
     try {
-      const dataKey = await this.#open(JSON.stringify(secretsProvider), () => openDataKey(secretsProvider, this.#env));
+      const dataKey = await openDataKey(secretsProvider, this.#env);
       return keyedHash(dataKey, decryptValue(dataKey, ciphertext));
     } catch (error) {
       if (this.#secrets === "unknown when refused" && isRefusedByKms(error)) {
@@ -50,11 +48,5 @@ export class OutputHasher {
       }
       throw new UserError(`The secret output ${key} cannot be decrypted: ${messageOf(error)}`);
     }
-  }
-
-  #open(name: string, open: () => Promise<Buffer>): Promise<Buffer> {
-    const key = this.#keys.get(name) ?? open();
-    this.#keys.set(name, key);
-    return key;
   }
 }

@@ -37,7 +37,7 @@ class WrongPassphrase extends Error {
 }
 
 /**
- * The stack's data key. `kms` is where a KMS key is; without it, where the process's own AWS settings say.
+ * The stack's data key. `kms` is where a KMS key is; without it, where the process's own AWS settings say, which is asked once.
  *
  * @throws WrongPassphrase, or the error of KMS when the key may not be used.
  */
@@ -53,29 +53,43 @@ export async function openDataKey(provider: SecretsProvider, env: NodeJS.Process
     }
     return key;
   }
-  const { protocol, searchParams } = new URL(provider.state.url);
+  const { url, encryptedkey } = provider.state;
+  const { protocol, searchParams } = new URL(url);
   if (protocol !== "awskms:") {
-    throw new UserError(`Secrets of ${provider.state.url} are not supported; use awskms:// or a passphrase.`);
+    throw new UserError(`Secrets of ${url} are not supported; use awskms:// or a passphrase.`);
   }
-  const { DecryptCommand, KMSClient } = await import("@aws-sdk/client-kms");
-  const client = kms ?? awsClient(KMSClient, { region: searchParams.get("region") ?? undefined });
-  const blob = Buffer.from(provider.state.encryptedkey, "base64");
-  const { Plaintext: key = new Uint8Array() } = await client.send(new DecryptCommand({ CiphertextBlob: blob }));
-  if (client !== kms) {
-    client.destroy();
+  if (kms !== undefined) {
+    return decryptedKey(kms, encryptedkey);
   }
+  return once(`${url} ${encryptedkey}`, async () => {
+    const { KMSClient } = await import("@aws-sdk/client-kms");
+    const client = awsClient(KMSClient, { region: searchParams.get("region") ?? undefined });
+    return decryptedKey(client, encryptedkey).finally(() => {
+      client.destroy();
+    });
+  });
+}
+
+async function decryptedKey(kms: KMSClient, encrypted: string): Promise<Buffer> {
+  const { DecryptCommand } = await import("@aws-sdk/client-kms");
+  const request = new DecryptCommand({ CiphertextBlob: Buffer.from(encrypted, "base64") });
+  const { Plaintext: key = new Uint8Array() } = await kms.send(request);
   return Buffer.from(key);
 }
 
-const derivedKeys = new Map<string, Promise<Buffer>>();
+const dataKeys = new Map<string, Promise<Buffer>>();
 
-/** Derived once for each process, because a million rounds take a third of a second. */
-function derivedKey(text: string, salt: string): Promise<Buffer> {
-  const name = `${salt} ${text}`;
-  const key =
-    derivedKeys.get(name) ?? promisify(pbkdf2)(text, Buffer.from(salt, "base64"), ROUNDS, KEY_BYTES, "sha256");
-  derivedKeys.set(name, key);
+/** Makes each data key once for a process, also when that fails. */
+function once(name: string, make: () => Promise<Buffer>): Promise<Buffer> {
+  const key = dataKeys.get(name) ?? make();
+  dataKeys.set(name, key);
   return key;
+}
+
+/** A million rounds take a third of a second. */
+function derivedKey(text: string, salt: string): Promise<Buffer> {
+  const derive = promisify(pbkdf2);
+  return once(`${salt} ${text}`, () => derive(text, Buffer.from(salt, "base64"), ROUNDS, KEY_BYTES, "sha256"));
 }
 
 async function passphrase({ PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE }: NodeJS.ProcessEnv) {

@@ -19,6 +19,7 @@ import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
 import { fileObjectStore } from "@proliferate-infra/backend/storage/folder";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
+import { contracts } from "@proliferate-infra/shared/contracts/all-contracts";
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { UNKNOWN_SECRETS_VARIABLE } from "@proliferate-infra/shared/program/unknown-secrets";
 
@@ -32,7 +33,10 @@ export interface PlaceholderSecrets {
 /** Whether AWS does not let these credentials decrypt the environment's secrets. */
 export async function areSecretsRefused(root: string, { stack, pulumiVariables }: Environment): Promise<boolean> {
   const { files } = findStackFiles(root, stack, layerNames);
-  const provider = files.find(({ secretsProvider }) => secretsProvider?.type === "cloud")?.secretsProvider;
+  const ofKms = files.filter(({ secretsProvider }) => secretsProvider?.type === "cloud");
+  // The key of a layer with secret outputs is needed for their hashes too, and KMS is asked once for each key.
+  const file = ofKms.find(({ layer }) => contracts[layer].secretKeys.length > 0) ?? ofKms[0];
+  const provider = file?.secretsProvider;
   if (provider === undefined) {
     return false;
   }

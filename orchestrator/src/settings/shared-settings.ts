@@ -17,6 +17,7 @@ import { parseStackFile, stackFileText, type StackFile } from "@proliferate-infr
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
+import { settingsDigest } from "../decide/fingerprint.ts";
 import { actorSchema, actorText } from "../model/run-facts.ts";
 
 const textsSchema = z.partialRecord(z.enum(layerNames), z.string());
@@ -76,6 +77,15 @@ export function differingKeys(stack: string, own: SettingsTexts, shared: Setting
   });
 }
 
+/** Whether deployments with these settings are the same: comments do not count, and a value that is not set equals its default. Pure. */
+function areEquivalent(stack: string, own: SettingsTexts, shared: SettingsTexts): boolean {
+  const digestOf = (layer: LayerName, text: string) => settingsDigest(parseStackFile(layer, stack, text));
+  return layerNames.every((layer) => {
+    const [here, there] = [own[layer], shared[layer]];
+    return here === undefined || there === undefined || digestOf(layer, here) === digestOf(layer, there);
+  });
+}
+
 function valuesIn({ configuration, encrypted }: StackFile): ReadonlyMap<string, string | undefined> {
   return new Map([...configuration.values].map(([key, { text }]) => [key, text ?? encrypted.get(key)]));
 }
@@ -98,11 +108,18 @@ export function staleText(
       ].join("\n");
 }
 
-/** The settings of one environment in a checkout, and the shared ones. */
+interface StoredSettings {
+  readonly settings: SharedSettings;
+  /** Of the stored object, for a conditional write. */
+  readonly version: string;
+}
+
+/** The settings of one environment in a checkout, and the shared ones, which are read once. */
 export class SettingsSharing {
   readonly #root: string;
   readonly #stack: string;
   readonly #store: ObjectStore;
+  #stored: Promise<StoredSettings | undefined> | undefined;
 
   /** @param root the checkout. @param store the store of the environment's state. */
   constructor(root: string, stack: string, store: ObjectStore) {
@@ -135,7 +152,8 @@ export class SettingsSharing {
   }
 
   /**
-   * Refuses settings that others have replaced since this checkout published or pulled. Returns the published texts.
+   * Refuses settings that others have replaced since this checkout published or pulled, unless only comments and defaults that are
+   * written out differ. Returns the published texts.
    *
    * @throws UserError with the keys that differ, and the commands that fix it.
    */
@@ -143,7 +161,11 @@ export class SettingsSharing {
     const shared = await this.shared();
     const relation = this.relation(shared);
     if (shared !== undefined && (relation === "behind" || relation === "diverged")) {
-      const keys = differingKeys(this.#stack, this.own(), shared.texts);
+      const own = this.own();
+      if (areEquivalent(this.#stack, own, shared.texts)) {
+        return shared.texts;
+      }
+      const keys = differingKeys(this.#stack, own, shared.texts);
       throw new UserError(staleText(this.#stack, relation, shared, keys));
     }
     return shared?.texts ?? {};
@@ -152,7 +174,7 @@ export class SettingsSharing {
   /**
    * Publishes the settings of this checkout. Layers without a file here keep what is published.
    *
-   * @throws UserError when others publish at the same time.
+   * @throws UserError when others have published since the shared settings were read.
    */
   async publish(details: Pick<SharedSettings, "by" | "facts">): Promise<void> {
     const stored = await this.#read();
@@ -167,6 +189,7 @@ export class SettingsSharing {
         throw new UserError(`Others publish settings of ${this.#stack} at the same time. Run the command again.`);
       }
     }
+    this.#stored = undefined;
     this.saveBase(own);
   }
 
@@ -182,7 +205,12 @@ export class SettingsSharing {
     return existsSync(this.#baseFile) ? textsSchema.parse(JSON.parse(readFileSync(this.#baseFile, "utf8"))) : {};
   }
 
-  async #read(): Promise<{ readonly settings: SharedSettings; readonly version: string } | undefined> {
+  #read(): Promise<StoredSettings | undefined> {
+    this.#stored ??= this.#readStored();
+    return this.#stored;
+  }
+
+  async #readStored(): Promise<StoredSettings | undefined> {
     const stored = await this.#store.get(this.#key);
     if (stored === undefined) {
       return undefined;

@@ -106,6 +106,41 @@ describe("settings that are shared beside the state", () => {
     expect((await failureOf(sharingOf(ann).requireCurrent())).message).not.to.contain("--force");
   });
 
+  it("are read once for a deployment, and not published over what others have published since", async () => {
+    write(ann, "network", "abc");
+    await sharingOf(ann).publish({ by, facts: null });
+    const store = fileObjectStore(join(ann.folder, "state"));
+    let reads = 0;
+    const counting = {
+      ...store,
+      get: (key: string) => {
+        reads += 1;
+        return store.get(key);
+      },
+    };
+    const deployment = new SettingsSharing(ann.root, STACK, counting);
+    await deployment.requireCurrent();
+    write(ann, "data", "abc");
+    await deployment.publish({ by, facts: null });
+    expect(reads).to.equal(1);
+
+    await deployment.requireCurrent();
+    write(ben, "secrets", "abc");
+    await sharingOf(ben).publish({ by, facts: null });
+    write(ann, "data", "def");
+    expect((await failureOf(deployment.publish({ by, facts: null }))).message).to.contain("Others publish");
+    expect((await sharingOf(ann).shared())?.texts).to.have.all.keys("network", "data", "secrets");
+  });
+
+  it("are current when only a comment and a default that is written out differ", async () => {
+    write(ann, "network", "abc");
+    await sharingOf(ann).publish({ by, facts: null });
+    write(ben, "network", "abc # ours\n  proliferate-network:gatewayPort: 8787");
+    expect(await sharingOf(ben).requireCurrent()).to.have.property("network");
+    write(ben, "network", "abc\n  proliferate-network:gatewayPort: 9000");
+    expect((await failureOf(sharingOf(ben).requireCurrent())).message).to.contain("proliferate-network:gatewayPort");
+  });
+
   it("do not replace a file that is not YAML: it is refused, without its text", async () => {
     write(ann, "network", "abc");
     await sharingOf(ann).publish({ by, facts: null });
