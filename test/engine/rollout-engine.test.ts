@@ -170,7 +170,7 @@ describe("the rollout on the engine", function () {
     const key = "proliferate-network:publicSubnetCidrs";
     environment.configure("network", key, "10.0.201.0/24,10.0.202.0/24");
     const run = await environment.rollout("up", "--yes", "--only", "network");
-    expect(run.exitCode).to.equal(1);
+    expect(run.exitCode).to.equal(3);
     expect(run.stderr).to.match(/replace urn:pulumi:\S+aws:ec2\/subnet:Subnet::public/);
     expect(run.stderr).to.contain("--allow-replace 'urn:pulumi:");
     expect(await environment.stateOf("network")).to.equal(before);

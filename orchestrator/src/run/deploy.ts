@@ -7,7 +7,8 @@ import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names"
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { refuseStaleSettings } from "../settings/refuse-new-keys.ts";
 import { SettingsSharing } from "../settings/shared-settings.ts";
-import { refusingLosses } from "../safety/refuse-losses.ts";
+import { layersAtRisk, refuseCreationOnly, undeployedChanges } from "../settings/refuse-lasting.ts";
+import { refusePlannedLosses, refusingLosses } from "../safety/refuse-losses.ts";
 import { refuseUnsafe, type SafetyOptions } from "../safety/refuse-unsafe.ts";
 import type { CommonOptions } from "../options.ts";
 import { say } from "../terminal/say.ts";
@@ -54,16 +55,24 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
       const configurations = readStackFiles(repositoryRoot, stack, order).map(({ configuration }) => configuration);
       await refuseUnsafe(context.store, stack, order, configurations, { warn: say, risks });
       const sharing = new SettingsSharing(repositoryRoot, stack, context.store);
-      await refuseStaleSettings(environment, sharing);
-      await changeSettings?.();
-      // Nobody shares the local environment.
-      if (stack !== LOCAL_STACK) {
-        await sharing.publish({ by: context.facts.by, facts: facts ?? null });
-      }
+      const published = await refuseStaleSettings(environment, sharing);
       const resourcesOf = resourcesIn(context.store, stack);
+      const resources = await Promise.all(order.map(async (layer) => [layer, await resourcesOf(layer)] as const));
+      const deployed = resources.filter(([, urns]) => urns.length > 0).map(([layer]) => layer);
+      const undeployed = undeployedChanges(stack, deployed, published, sharing.own());
+      refuseCreationOnly(stack, undeployed);
+      await changeSettings?.();
       const place = { stack, region: facts?.region, signal: interruption.requested };
       return {
         order,
+        prepare: async ({ preview }) => {
+          const atRisk = layersAtRisk(undeployed).filter((layer) => deployed.includes(layer));
+          await refusePlannedLosses(preview, atRisk, options.allowReplace ?? []);
+          // Nobody shares the local environment.
+          if (stack !== LOCAL_STACK) {
+            await sharing.publish({ by: context.facts.by, facts: facts ?? null });
+          }
+        },
         operate: (engine) => verified(refusingLosses(engine, resourcesOf, options.allowReplace ?? []), place),
         force: options.force === true,
         pipelined,

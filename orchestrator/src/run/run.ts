@@ -39,6 +39,8 @@ export interface RunPlan {
   readonly force: boolean;
   /** Whether layers run at the same time where possible, instead of one after another. */
   readonly pipelined: boolean;
+  /** Called before the run is recorded. Throws UserError when it must not begin. */
+  readonly prepare?: (engine: LayerEngine) => Promise<void>;
 }
 
 export interface PlanContext {
@@ -98,6 +100,7 @@ class Run {
     const hasher = new OutputHasher({ ...process.env, ...environment.pulumiVariables });
     const plan = await this.#request.plan({ store, ledger, hasher, facts });
     const { order, pipelined } = plan;
+    await plan.prepare?.(this.#engine().engine);
     const recorder = new RunRecorder({
       ...{ root: repositoryRoot, stack, cliVersion, hasher, store, ledger, facts, command, order },
       fencing: lease.fencing,
@@ -129,14 +132,20 @@ class Run {
 
   /** The plan's operation, by an engine whose programs get `variables` too. */
   #operation(plan: RunPlan, observer: RolloutObserver, variables?: Readonly<Record<string, string>>): LayerOperation {
+    const { active, engine } = this.#engine(variables);
+    const { environment, store } = this.#request;
+    const { stack, facts } = environment;
+    const operate = completingCutOff(plan.operate(engine), engine, store, stack);
+    return active.watching(layerOperation(operate, observer, { stack, region: facts?.region }));
+  }
+
+  /** An engine, and the record of its processes in the lock. */
+  #engine(variables?: Readonly<Record<string, string>>) {
     const { environment, interruption, store, facts, lease } = this.#request;
     const pulumiVariables = { ...environment.pulumiVariables, ...variables };
     const connected = withRunId({ ...environment, pulumiVariables }, facts.runId);
     const active = new ActiveEngines({ lease, store, stack: environment.stack, facts, say });
-    const engine = pulumiEngine(repositoryRoot, connected, interruption, active.started);
-    const { stack, facts: deployed } = environment;
-    const operate = completingCutOff(plan.operate(engine), engine, store, stack);
-    return active.watching(layerOperation(operate, observer, { stack, region: deployed?.region }));
+    return { active, engine: pulumiEngine(repositoryRoot, connected, interruption, active.started) };
   }
 
   /** Aborted when no further layer may start: after a signal, or when the lock is lost. */

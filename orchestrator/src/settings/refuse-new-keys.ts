@@ -9,7 +9,7 @@ import { isAnyDeployed } from "@proliferate-infra/backend/pulumi-files/read-stat
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
 import { configurationKeysOf, descriptionOf, keyNamed, type ConfigurationKey } from "./keys.ts";
 import { namesIn, type ChangePlan } from "./plan-changes.ts";
-import type { SettingsSharing } from "./shared-settings.ts";
+import type { SettingsSharing, SettingsTexts } from "./shared-settings.ts";
 
 /**
  * Refuses to generate secrets of a deployed environment, which are only missing in this checkout.
@@ -36,15 +36,15 @@ export async function refuseLosingData(environment: Environment, plan: ChangePla
 
 /**
  * Refuses to deploy settings that are not current, and other values of such secrets than the published ones, which
- * `pulumi config set` may have written.
+ * `pulumi config set` may have written. Returns the published settings.
  *
  * @throws UserError as above and as `requireCurrent`, or when a value cannot be decrypted.
  */
-export async function refuseStaleSettings(environment: Environment, sharing: SettingsSharing): Promise<void> {
+export async function refuseStaleSettings(environment: Environment, sharing: SettingsSharing): Promise<SettingsTexts> {
   const published = await sharing.requireCurrent();
   const own = sharing.own();
   if (own.secrets === undefined || published.secrets === undefined || own.secrets === published.secrets) {
-    return;
+    return published;
   }
   const [mine, theirs] = await Promise.all([
     losingSecrets(own.secrets, environment),
@@ -52,6 +52,7 @@ export async function refuseStaleSettings(environment: Environment, sharing: Set
   ]);
   const replaced = [...theirs.keys()].filter((key) => mine.has(key) && mine.get(key) !== theirs.get(key));
   await refuseLosses(environment, replaced);
+  return published;
 }
 
 /** Plain values, by key, of the secrets whose change loses data. `text` is that of the layer's file. */

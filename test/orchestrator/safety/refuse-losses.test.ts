@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { refusingLosses } from "@proliferate-infra/orchestrator/safety/refuse-losses";
+import { refusePlannedLosses, refusingLosses } from "@proliferate-infra/orchestrator/safety/refuse-losses";
 import { isLoss, losses } from "@proliferate-infra/orchestrator/model/stateful-resources";
 import { EngineFailure, type EngineResult } from "@proliferate-infra/orchestrator/model/layer-engine";
 import { NO_CHANGES } from "@proliferate-infra/orchestrator/model/results";
+import { UserError } from "@proliferate-infra/backend/errors";
 import { failureOf } from "@proliferate-infra/testing/failure";
 
 const urnOf = (type: string, name: string) =>
@@ -53,6 +54,17 @@ describe("the loss of stateful resources", () => {
       return Promise.resolve(result(op));
     },
   });
+  it("is refused for all layers at once before the first one is deployed", async () => {
+    const calls: string[] = [];
+    const { preview } = engineThatPlans("delete", calls);
+    const error = await failureOf(refusePlannedLosses(preview, ["data", "services"], []));
+    expect(error).to.be.instanceOf(UserError);
+    expect(String(error)).to.contain("data was not deployed").and.contain("services was not deployed");
+    await refusePlannedLosses(preview, ["data"], [database]);
+    await refusePlannedLosses(() => Promise.reject(new Error("cannot be planned")), ["data"], []);
+    expect(calls).to.deep.equal(["preview", "preview", "preview"]);
+  });
+
   const deploy = (op: string, calls: string[], present: readonly string[], allowed: readonly string[] = []) =>
     refusingLosses(engineThatPlans(op, calls), () => Promise.resolve(present), allowed)("data", () => undefined);
 
