@@ -140,7 +140,7 @@ describe("a pipelined rollout with killed processes", function () {
     const { run, answer } = await upTo("RegisterTaskDefinition");
     const { holder } = await lockThat(lock, (record) => record.holder?.activeLayers.length === 1);
     const unlocked = await environment.rollout("unlock", "--run", holder?.runId ?? "", "--force");
-    expect(unlocked.exitCode, unlocked.stderr).to.equal(4);
+    expect(unlocked.exitCode, unlocked.stderr).to.equal(0);
     expect(unlocked.stderr).to.contain("Released the lock").and.to.contain("still running");
     answer();
     const { exitCode, stdout, stderr } = await run;

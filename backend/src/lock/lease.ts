@@ -60,6 +60,11 @@ export class Lease {
     return this.#record.orphaned;
   }
 
+  /** Records an engine of this run whose own lock could not be removed, so that the next run does it. */
+  async recordOrphaned(engine: DeadEngine): Promise<void> {
+    await this.#change((record) => ({ ...record, orphaned: [...record.orphaned, engine] }));
+  }
+
   /** Records that nothing is left of dead holders. */
   async clearOrphaned(): Promise<void> {
     await this.#change((record) => ({ ...record, orphaned: [] }));

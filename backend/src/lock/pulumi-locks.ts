@@ -38,7 +38,7 @@ export function isAlive(pid: number): boolean {
 /**
  * Removes the locks of dead rollouts' engines. Returns their keys.
  *
- * @throws LockHeld when such an engine still runs on this machine: it ends by itself, and then its lock is gone.
+ * @throws LockHeld with all such engines that still run on this machine: they end by themselves, and then their locks are gone.
  */
 export async function removeOrphanedLocks(
   store: ObjectStore,
@@ -46,6 +46,7 @@ export async function removeOrphanedLocks(
   dead: readonly DeadEngine[],
 ): Promise<readonly string[]> {
   const removed: string[] = [];
+  const running: DeadEngine[] = [];
   if (dead.length === 0) {
     return removed;
   }
@@ -58,13 +59,24 @@ export async function removeOrphanedLocks(
         continue;
       }
       if (owner.host === hostname() && isAlive(owner.pid)) {
-        throw new LockHeld(
-          `The engine of the dead run ${owner.runId} is still running (process ${owner.pid}). Wait until it has ended, or end it: kill -INT ${owner.pid}`,
-        );
+        running.push(owner);
+      } else {
+        await store.remove(key);
+        removed.push(key);
       }
-      await store.remove(key);
-      removed.push(key);
     }
   }
+  if (running.length > 0) {
+    throw new LockHeld(runningText(running));
+  }
   return removed;
+}
+
+function runningText(engines: readonly DeadEngine[]): string {
+  const pids = engines.map(({ pid }) => pid).join(" ");
+  const runs = [...new Set(engines.map(({ runId }) => runId))].join(" and ");
+  return [
+    `Engines of the dead run ${runs} are still running: process ${pids}. They end by themselves.`,
+    `Wait for them with --lock-timeout 10m, or end them: kill -INT ${pids}`,
+  ].join("\n");
 }

@@ -1,6 +1,7 @@
 /** `rollout unlock`: releases the lock of a dead run, and that of its engine. */
 import { ExitCode, UserError } from "@proliferate-infra/backend/errors";
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { LockHeld } from "@proliferate-infra/backend/lock/acquire";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
 import { holderText, obstacleOf, orphanedBy } from "@proliferate-infra/backend/lock/record";
@@ -23,8 +24,16 @@ export async function unlock({ stack, run, force }: UnlockOptions): Promise<numb
     say(await releaseLock({ store, runId: run, force: force === true, now: Date.now() }));
     return (await store.read())?.orphaned.filter(({ runId }) => runId === run) ?? [];
   });
-  for (const key of await withObjectStore(state, (store) => removeOrphanedLocks(store, stack, orphaned))) {
-    say(`Removed the orphaned lock of its engine: ${key}`);
+  try {
+    for (const key of await withObjectStore(state, (store) => removeOrphanedLocks(store, stack, orphaned))) {
+      say(`Removed the orphaned lock of its engine: ${key}`);
+    }
+  } catch (error) {
+    if (!(error instanceof LockHeld)) {
+      throw error;
+    }
+    // The environment's lock is free, which is what was asked for.
+    say(error.message);
   }
   return ExitCode.done;
 }

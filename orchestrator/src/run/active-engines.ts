@@ -2,6 +2,7 @@
  * The engines that a run has started. The run's lock names them, so that the next run can remove what they leave when this run
  * is killed. The lock of an engine that is killed alone, such as by a lack of memory, is removed at once.
  */
+import { messageOf } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { LayerOperation } from "./layer-operation.ts";
 import type { RunFacts } from "../model/run-facts.ts";
@@ -11,7 +12,7 @@ import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-lock
 
 /** The run that started the engines, and the store with Pulumi's own locks. */
 export interface EngineOwner {
-  readonly lease: Pick<Lease, "recordActiveLayers">;
+  readonly lease: Pick<Lease, "recordActiveLayers" | "recordOrphaned">;
   readonly store: ObjectStore;
   readonly stack: string;
   readonly facts: Pick<RunFacts, "by" | "runId">;
@@ -37,7 +38,8 @@ export class ActiveEngines {
     return async (layer) => {
       try {
         const result = await operate(layer);
-        if (result.status === "failed") {
+        // An engine that was killed may have left its lock, also when the run was interrupted before.
+        if (result.status === "failed" || result.status === "interrupted") {
           await this.#removeOrphanedLock(layer);
         }
         return result;
@@ -54,16 +56,22 @@ export class ActiveEngines {
 
   /** Removes Pulumi's lock of an engine that was killed; any other engine has removed its own. */
   async #removeOrphanedLock(layer: LayerName): Promise<void> {
-    const { store, stack, facts, say } = this.#owner;
+    const { lease, store, stack, facts, say } = this.#owner;
     const { user, host } = facts.by;
     const pid = this.#pids.get(layer);
-    const ended = pid === undefined ? [] : [{ user, host, pid, runId: facts.runId }];
+    if (pid === undefined) {
+      return;
+    }
+    const engine = { user, host, pid, runId: facts.runId };
     try {
-      for (const key of await removeOrphanedLocks(store, stack, ended)) {
+      for (const key of await removeOrphanedLocks(store, stack, [engine])) {
         say(`Removed the orphaned lock of the killed engine of ${layer}: ${key}`);
       }
     } catch (error) {
-      say(`Could not check whether the engine of ${layer} has left a lock: ${String(error)}`);
+      await lease.recordOrphaned(engine);
+      say(
+        `Could not check whether the engine of ${layer} has left a lock, so the next run does it: ${messageOf(error)}`,
+      );
     }
   }
 }

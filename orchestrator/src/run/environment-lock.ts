@@ -1,16 +1,20 @@
 /** The lock of an environment for the duration of a command, with what a dead holder has left removed. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import type { CommonOptions } from "../options.ts";
 import type { RunFacts } from "../model/run-facts.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { say } from "../terminal/say.ts";
 import type { Interruption } from "../terminal/signals.ts";
-import { acquireLock } from "@proliferate-infra/backend/lock/acquire";
+import { acquireLock, LockHeld } from "@proliferate-infra/backend/lock/acquire";
 import { realTiming } from "@proliferate-infra/backend/lock/timing";
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
 import { holderText } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
+
+/** Time between two looks for engines of a dead run, in milliseconds. */
+const POLL_MS = 1_000;
 
 export interface LockOptions {
   readonly environment: Environment;
@@ -33,6 +37,7 @@ export async function withEnvironmentLock<T>(
   const { state, stack } = environment;
   return withLockStore(state, stack, async (lockStore) => {
     const { runId, by, commit, startedAt } = facts;
+    const deadline = Date.now() + (options.lockTimeout ?? 0);
     const lease = await acquireLock({
       store: lockStore,
       stack,
@@ -46,7 +51,7 @@ export async function withEnvironmentLock<T>(
       timing: realTiming,
     });
     try {
-      await removeOrphanedEngineLocks(lease, store, stack);
+      await removeOrphanedEngineLocks(lease, { store, stack, deadline, signal: interruption.requested });
       return await work(lease);
     } finally {
       await lease.release();
@@ -54,15 +59,43 @@ export async function withEnvironmentLock<T>(
   });
 }
 
-async function removeOrphanedEngineLocks(lease: Lease, store: ObjectStore, stack: string): Promise<void> {
+interface Removal {
+  readonly store: ObjectStore;
+  readonly stack: string;
+  /** Until when engines that still run are waited for, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+}
+
+async function removeOrphanedEngineLocks(lease: Lease, removal: Removal): Promise<void> {
   if (lease.takenOver !== undefined) {
     say(`Took over the lock of ${holderText(lease.takenOver)}: it sent no heartbeat for a minute.`);
   }
   if (lease.orphaned.length === 0) {
     return;
   }
-  for (const key of await removeOrphanedLocks(store, stack, lease.orphaned)) {
+  for (const key of await removeWhenEnded(lease, removal)) {
     say(`Removed the orphaned lock of a dead run's engine: ${key}`);
   }
   await lease.clearOrphaned();
+}
+
+/** Removes the locks as soon as all their engines have ended. Throws LockHeld at the deadline. */
+async function removeWhenEnded(lease: Lease, { store, stack, deadline, signal }: Removal): Promise<readonly string[]> {
+  let isFirst = true;
+  for (;;) {
+    try {
+      return await removeOrphanedLocks(store, stack, lease.orphaned);
+    } catch (error) {
+      if (!(error instanceof LockHeld) || signal.aborted || Date.now() >= deadline) {
+        throw error;
+      }
+      if (isFirst) {
+        say(error.message);
+      }
+      isFirst = false;
+      await sleep(POLL_MS);
+    }
+  }
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { NO_CHANGES, type LayerResult, type LayerStatus } from "@proliferate-infra/orchestrator/model/results";
 import { ActiveEngines } from "@proliferate-infra/orchestrator/run/active-engines";
-import type { ActiveLayer } from "@proliferate-infra/backend/lock/record";
+import type { ActiveLayer, DeadEngine } from "@proliferate-infra/backend/lock/record";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 
 const BY = { user: "ann", host: "laptop", ciUrl: null };
@@ -21,13 +21,17 @@ function storeWith(pid: number, removed: string[]): ObjectStore {
   };
 }
 
-async function runData(status: LayerStatus, lockOf: number) {
+async function runData(status: LayerStatus, lockOf: number, store: Partial<ObjectStore> = {}) {
   const removed: string[] = [];
   const printed: string[] = [];
   const updates: (readonly ActiveLayer[])[] = [];
+  const orphaned: DeadEngine[] = [];
   const engines = new ActiveEngines({
-    lease: { recordActiveLayers: (activeLayers) => Promise.resolve(void updates.push(activeLayers)) },
-    store: storeWith(lockOf, removed),
+    lease: {
+      recordActiveLayers: (activeLayers) => Promise.resolve(void updates.push(activeLayers)),
+      recordOrphaned: (engine) => Promise.resolve(void orphaned.push(engine)),
+    },
+    store: { ...storeWith(lockOf, removed), ...store },
     stack: "dev",
     facts: { by: BY, runId: "run-1" },
     say: (line) => printed.push(line),
@@ -37,7 +41,7 @@ async function runData(status: LayerStatus, lockOf: number) {
     return Promise.resolve({ layer, status, durationMs: 1, changes: NO_CHANGES, outputs: {} });
   });
   await work("data");
-  return { removed, printed, updates };
+  return { removed, printed, updates, orphaned };
 }
 
 describe("running engines", () => {
@@ -47,9 +51,19 @@ describe("running engines", () => {
   });
 
   it("leave no Pulumi lock when they were killed", async () => {
-    const { removed, printed } = await runData("failed", ENDED);
-    expect(removed).to.have.length(1);
-    expect(printed[0]).to.match(/killed engine of data: \.pulumi\/locks/);
+    for (const status of ["failed", "interrupted"] as const) {
+      const { removed, printed, orphaned } = await runData(status, ENDED);
+      expect(removed).to.have.length(1);
+      expect(printed[0]).to.match(/killed engine of data: \.pulumi\/locks/);
+      expect(orphaned).to.deep.equal([]);
+    }
+  });
+
+  it("are remembered for the next run when it is not known whether they have left a lock", async () => {
+    const away = { list: () => Promise.reject(new Error("the bucket is away")) };
+    const { printed, orphaned } = await runData("failed", ENDED, away);
+    expect(orphaned).to.deep.equal([{ user: BY.user, host: BY.host, pid: ENDED, runId: "run-1" }]);
+    expect(printed[0]).to.contain("the bucket is away");
   });
 
   it("do not remove other locks", async () => {
