@@ -1,6 +1,6 @@
 /** Writes docs/troubleshooting.md from the table of advice. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { adviceDocument } from "../src/pulumi/advice/document.ts";
+import { adviceDocument } from "../src/aws/advice/document.ts";
 
 writeFileSync(join(import.meta.dirname, "../../docs/troubleshooting.md"), adviceDocument());

@@ -2,6 +2,7 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { awsClient } from "@proliferate-infra/backend/aws/client";
 import { UserError } from "@proliferate-infra/backend/errors";
+import { withAdvice, type AdvicePlace } from "./advice/advice.ts";
 
 /**
  * Region to work in: that of the option, the environment's file, AWS's variables, or the user's AWS profile. The first of them
@@ -37,17 +38,17 @@ async function configuredRegion(): Promise<string | undefined> {
 }
 
 /**
- * Runs `work`, and turns the errors of AWS into user errors.
+ * Runs `work`, and turns the errors of AWS into user errors with advice.
  *
  * @throws UserError instead of an error of AWS.
  */
-export async function withAwsFaults<T>(work: () => Promise<T>): Promise<T> {
+export async function withAwsFaults<T>(place: AdvicePlace, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof Error && "$fault" in error) {
       throw new UserError(
-        `AWS refused a call: ${error.name}: ${error.message}\nWhen that is fixed, run the same command again: it completes what is there.`,
+        `AWS refused a call: ${withAdvice(`${error.name}: ${error.message}`, place)}\nWhen that is fixed, run the same command again: it completes what is there.`,
       );
     }
     throw error;

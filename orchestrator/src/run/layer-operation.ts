@@ -2,7 +2,7 @@
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { EngineFailure, type EngineOperation } from "../model/layer-engine.ts";
 import type { RolloutObserver } from "../model/observer.ts";
-import { withAdvice, type AdvicePlace } from "../pulumi/advice/advice.ts";
+import { withAdvice, type AdvicePlace } from "../aws/advice/advice.ts";
 import { hasChanges, type LayerResult } from "../model/results.ts";
 
 /** One operation on one layer. */

@@ -95,7 +95,7 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
   say(`AWS account ${account}, region ${region}, as ${arn}.`);
   const clients = stateClients({ region });
   try {
-    return await withAwsFaults(async () =>
+    return await withAwsFaults({ stack, region }, async () =>
       setUpEnvironment(stack, await awsBackend(clients, names), contextOf(options)),
     );
   } finally {

@@ -4,7 +4,7 @@ import type { AdviceRow } from "./row.ts";
 
 const HEAD = `# Troubleshooting
 
-<!-- pnpm generate writes this file from orchestrator/src/pulumi/advice/; a test checks that it is current. -->
+<!-- pnpm generate writes this file from orchestrator/src/aws/advice/; a test checks that it is current. -->
 
 Errors of AWS that you can fix. A failed command prints the advice for its errors, with the names filled in. Credentials, sessions and
 proxies: [access to AWS](aws-access.md).

@@ -3,8 +3,8 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
-import { adviceTable, withAdvice } from "@proliferate-infra/orchestrator/pulumi/advice/advice";
-import { adviceDocument } from "@proliferate-infra/orchestrator/pulumi/advice/document";
+import { adviceTable, withAdvice } from "@proliferate-infra/orchestrator/aws/advice/advice";
+import { adviceDocument } from "@proliferate-infra/orchestrator/aws/advice/document";
 
 const place = { stack: "prod", region: "eu-west-1" };
 const refusal = (name: string, words: string) =>

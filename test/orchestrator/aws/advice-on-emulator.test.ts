@@ -16,7 +16,7 @@ import {
 } from "@aws-sdk/client-rds";
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
-import { withAdvice } from "@proliferate-infra/orchestrator/pulumi/advice/advice";
+import { withAdvice } from "@proliferate-infra/orchestrator/aws/advice/advice";
 import { sharedTestEmulator } from "@proliferate-infra/testing/emulator";
 
 /** Quotas and zones are of a region; no other test uses this one. Its third zone has no NAT gateways. */
