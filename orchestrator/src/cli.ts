@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** Runs the command line and ends with its exit code. */
 import "@proliferate-infra/shared/program/compile-cache";
-import { PrintedError } from "@proliferate-infra/backend/errors";
 import { rolloutProgram } from "./command-line/program.ts";
 
 // A reader that leaves, such as `| head`, must not end a run in the middle.
@@ -16,9 +15,11 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await rolloutProgram().parseAsync();
 } catch (error) {
-  if (!(error instanceof PrintedError)) {
+  const { printedError } = await import("./aws/credentials-error.ts");
+  const printed = await printedError(error, process.env);
+  if (printed === undefined) {
     throw error;
   }
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error.exitCode;
+  process.stderr.write(`${printed.message}\n`);
+  process.exitCode = printed.exitCode;
 }

@@ -98,6 +98,11 @@ describe("the doctor on an emulated AWS", function () {
     expect(stdout).to.contain("There are no AWS credentials").and.to.contain("aws sso login");
     expect(stdout).to.contain("- state: not checked").and.to.contain("- secrets: not checked");
     expect(stdout).to.contain("1 error, 0 warnings");
+    // Commands without checks print the same fault, not the SDK's stack trace.
+    const status = await environment.rolloutWith(none, "status");
+    expect(status.exitCode).to.equal(3);
+    expect(status.stderr).to.contain("There are no AWS credentials").and.to.contain("aws sso login");
+    expect(status.stderr).not.to.match(/^\s+at /m);
   });
 
   it("finds a bucket without versioning", async () => {
