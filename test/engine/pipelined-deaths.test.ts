@@ -148,6 +148,23 @@ describe("a pipelined rollout with killed processes", function () {
     expect(exitCode, stderr).to.equal(4);
   });
 
+  it("loses its AWS session: it names what AWS may have done, and goes on with new credentials", async () => {
+    environment.configure("services", "proliferate-services:gatewayImageTag", "v3");
+    const { run, answer } = await upTo("RegisterTaskDefinition");
+    proxy.inject(/./, { kind: "expired" });
+    // AWS carries out the call that it has, and the engine cannot write the state any more.
+    answer();
+    const { exitCode, stdout, stderr } = await run;
+    environment.printed.push(stdout, stderr);
+    expect(exitCode, stderr).to.equal(1);
+    expect(stderr).to.contain("ExpiredToken").and.contain(`./rollout up --stack ${environment.stack} --resume`);
+    expect(stderr).to.match(/AWS may have done this[^]*aws:ecs\/taskDefinition:TaskDefinition gateway/);
+    expect(stderr).to.contain("The lock could not be released");
+    proxy.heal();
+    const resumed = await environment.rollout("up", "--yes", "--resume", "--lock-timeout", "3m");
+    expect(resumed.exitCode, resumed.stderr).to.equal(0);
+  });
+
   it("has the same result as without these events", async () => {
     const report = await environment.report("up", "--pipelined");
     expect(report.exitCode, environment.printed.at(-1)).to.equal(0);

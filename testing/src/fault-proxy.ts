@@ -11,6 +11,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 export type Fault =
   /** An error response that clients do not retry. */
   | { readonly kind: "refused" }
+  /** The error response of an AWS session that has ended. */
+  | { readonly kind: "expired" }
   /** An error response that every client retries. */
   | { readonly kind: "throttled" }
   /** The proxy closes the connection without forwarding the call. */
@@ -91,7 +93,7 @@ export class FaultProxy {
     }
     if (fault?.kind === "reset") {
       response.destroy();
-    } else if (fault?.kind === "refused" || fault?.kind === "throttled") {
+    } else if (fault?.kind === "refused" || fault?.kind === "expired" || fault?.kind === "throttled") {
       answerError(call, response, fault.kind);
     } else {
       await this.#delay(fault);
@@ -153,6 +155,7 @@ function isQuery(headers: IncomingMessage["headers"]): boolean {
 
 const ERRORS = {
   refused: { status: 403, code: "AccessDeniedException", message: "Refused by the test." },
+  expired: { status: 400, code: "ExpiredToken", message: "The provided token has expired." },
   throttled: { status: 400, code: "ThrottlingException", message: "Rate exceeded" },
 } as const;
 

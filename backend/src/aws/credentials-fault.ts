@@ -16,7 +16,7 @@ const NOT_ACCEPTED = [
 const REFUSED = ["AccessDenied", "AccessDeniedException"];
 
 /** Whether the error is that a session, or a token, has expired. */
-function isExpired(error: unknown): boolean {
+export function isExpired(error: unknown): boolean {
   return error instanceof Error && (EXPIRED.test(error.name) || EXPIRED.test(error.message));
 }
 

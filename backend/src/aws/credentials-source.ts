@@ -16,12 +16,13 @@ const KINDS = [
 
 /** Reads the user's AWS files, of which the variables of `env` name the profile. */
 export async function credentialsSource(env: NodeJS.ProcessEnv): Promise<CredentialsSource> {
-  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_WEB_IDENTITY_TOKEN_FILE } = env;
-  if (AWS_PROFILE === undefined && AWS_ACCESS_KEY_ID !== undefined) {
+  // The SDK takes empty variables as missing.
+  const { AWS_PROFILE = "", AWS_ACCESS_KEY_ID = "", AWS_WEB_IDENTITY_TOKEN_FILE = "" } = env;
+  if (AWS_PROFILE === "" && AWS_ACCESS_KEY_ID !== "") {
     return { kind: "variables" };
   }
   const profiles = await parseKnownFiles({});
-  let profile = AWS_PROFILE ?? "default";
+  let profile = AWS_PROFILE === "" ? "default" : AWS_PROFILE;
   const seen = new Set<string>();
   for (let next = profiles[profile]?.source_profile; next !== undefined && !seen.has(profile);) {
     seen.add(profile);
@@ -30,8 +31,8 @@ export async function credentialsSource(env: NodeJS.ProcessEnv): Promise<Credent
   }
   const found = profiles[profile];
   if (found === undefined) {
-    const kind = AWS_WEB_IDENTITY_TOKEN_FILE === undefined ? "none" : "web-identity";
-    return AWS_PROFILE === undefined ? { kind } : { kind: "missing-profile", profile };
+    const kind = AWS_WEB_IDENTITY_TOKEN_FILE === "" ? "none" : "web-identity";
+    return AWS_PROFILE === "" ? { kind } : { kind: "missing-profile", profile };
   }
   if (found.web_identity_token_file !== undefined) {
     return { kind: "web-identity" };

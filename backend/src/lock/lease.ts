@@ -50,7 +50,7 @@ export class Lease {
     return this.#record.fencing;
   }
 
-  /** Aborted when the lock is not held any more; the reason is a sentence. */
+  /** Aborted when the lock is not held any more; the reason is an error with a sentence, and the cause if there is one. */
   get lost(): AbortSignal {
     return this.#lost.signal;
   }
@@ -107,7 +107,7 @@ export class Lease {
     } catch (error) {
       // Nobody takes over before the lease is over, so the run may go on until then.
       if (this.#timing.now() > leaseUntil) {
-        this.#lose(`The lock could not be renewed: ${String(error)}`);
+        this.#lose(`The lock could not be renewed: ${String(error)}`, error);
       }
       return;
     }
@@ -128,8 +128,8 @@ export class Lease {
     }
   }
 
-  #lose(reason: string): void {
+  #lose(reason: string, cause?: unknown): void {
     this.#stopHeartbeat();
-    this.#lost.abort(reason);
+    this.#lost.abort(new Error(reason, { cause }));
   }
 }

@@ -1,5 +1,8 @@
 /** How long the AWS session in the environment's variables lasts. Pure. */
 
+/** Least time that a session must last, in milliseconds. When it ends during a deployment, the state is not written. */
+export const LEAST_SESSION_MS = 5 * 60_000;
+
 /** End of a session; "unknown" when no variable has it. */
 export type SessionEnd = Date | "unknown";
 
@@ -8,13 +11,14 @@ export type SessionEnd = Date | "unknown";
  * whoever uses them. Tools that export a session set AWS_CREDENTIAL_EXPIRATION, but GitHub's configure-aws-credentials does not.
  */
 export function sessionEnd(env: NodeJS.ProcessEnv): SessionEnd | undefined {
-  const { AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_SESSION_TOKEN, AWS_CREDENTIAL_EXPIRATION } = env;
-  if (AWS_PROFILE !== undefined || AWS_ACCESS_KEY_ID === undefined) {
+  // The SDK takes empty variables as missing.
+  const { AWS_PROFILE = "", AWS_ACCESS_KEY_ID = "", AWS_SESSION_TOKEN = "", AWS_CREDENTIAL_EXPIRATION = "" } = env;
+  if (AWS_PROFILE !== "" || AWS_ACCESS_KEY_ID === "") {
     return undefined;
   }
-  const end = new Date(AWS_CREDENTIAL_EXPIRATION ?? "");
+  const end = new Date(AWS_CREDENTIAL_EXPIRATION);
   if (!Number.isNaN(end.getTime())) {
     return end;
   }
-  return AWS_SESSION_TOKEN === undefined ? undefined : "unknown";
+  return AWS_SESSION_TOKEN === "" ? undefined : "unknown";
 }

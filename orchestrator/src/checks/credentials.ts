@@ -9,7 +9,7 @@ import { setCommand } from "@proliferate-infra/shared/settings/fault";
 import type { Fault } from "@proliferate-infra/backend/fault";
 import { renewal } from "@proliferate-infra/backend/aws/credentials-fault";
 import type { FoundCredentials } from "../aws/credentials.ts";
-import { sessionEnd, type SessionEnd } from "../aws/session-end.ts";
+import { LEAST_SESSION_MS, sessionEnd, type SessionEnd } from "../aws/session-end.ts";
 import type { Check, Probe } from "./check.ts";
 import { report, type CheckReport } from "./finding.ts";
 
@@ -30,8 +30,6 @@ export interface CredentialsTarget {
 }
 
 const MINUTE_MS = 60_000;
-/** Least minutes that a session must last. When it ends during a deployment, the state is not written. */
-const LEAST_MINUTES = 5;
 /** Minutes that a whole deployment can take. RDS and Redis alone take up to 30. */
 const ENOUGH_MINUTES = 60;
 
@@ -72,7 +70,7 @@ export function judgeCredentials(found: FoundCredentials, target: CredentialsTar
     ...(minutes < ENOUGH_MINUTES ? [{ message: ending, fix: renewal({ kind: "variables" }) }] : []),
     ...(end === "unknown" ? [UNKNOWN_END] : []),
   ];
-  const isTooShort = minutes < LEAST_MINUTES;
+  const isTooShort = minutes * MINUTE_MS < LEAST_SESSION_MS;
   return report(
     "credentials",
     [...identityFaults(found, target), ...regionFaults(target), ...(isTooShort ? left : [])],

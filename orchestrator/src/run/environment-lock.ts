@@ -1,6 +1,7 @@
 /** The lock of an environment for the duration of a command, with what a dead holder has left removed. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
+import { messageOf } from "@proliferate-infra/backend/errors";
 import type { CommonOptions } from "../options.ts";
 import type { RunFacts } from "../model/run-facts.ts";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
@@ -54,7 +55,10 @@ export async function withEnvironmentLock<T>(
       await removeOrphanedEngineLocks(lease, { store, stack, deadline, signal: interruption.requested });
       return await work(lease);
     } finally {
-      await lease.release();
+      await lease.release().catch((error: unknown) => {
+        // The results of the run are more important, and why AWS refuses is in them.
+        say(`The lock could not be released, and ends by itself within a minute: ${messageOf(error)}`);
+      });
     }
   });
 }

@@ -3,6 +3,7 @@ import { messageOf } from "@proliferate-infra/backend/errors";
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
+import { LEAST_SESSION_MS } from "../aws/session-end.ts";
 import { LedgerLost } from "../history/ledger.ts";
 import type { RolloutObserver } from "../model/observer.ts";
 import { resultWithoutRun, type LayerResult } from "../model/results.ts";
@@ -20,6 +21,8 @@ export interface StepContext {
   readonly observer: Pick<RolloutObserver, "progressed">;
   /** Also run layers that have not changed since their last successful deployment. */
   readonly force: boolean;
+  /** When the AWS session ends; undefined when it does not, or when that is not known. */
+  readonly sessionEnd: Date | undefined;
 }
 
 export class LayerSteps {
@@ -40,8 +43,36 @@ export class LayerSteps {
     return result;
   }
 
-  /** Decides whether the layer must run, from its present state, code and settings. */
+  /** Decides whether the layer must run, from its present state, code and settings, and whether the AWS session lasts long enough. */
   async decide(layer: LayerName): Promise<Decision> {
+    const decision = await this.#decideOnChanges(layer);
+    const reason = decision.ended === undefined ? await this.#lateness(layer) : undefined;
+    return reason === undefined ? decision : { ended: resultWithoutRun(layer, { status: "failed", reason }) };
+  }
+
+  /** Why the layer would not end before the AWS session does; undefined when it would. */
+  async #lateness(layer: LayerName): Promise<string | undefined> {
+    const { sessionEnd } = this.#context;
+    if (sessionEnd === undefined) {
+      return undefined;
+    }
+    const longest = await this.#longestDuration(layer);
+    const left = sessionEnd.getTime() - Date.now();
+    if (left >= Math.max(longest ?? 0, LEAST_SESSION_MS)) {
+      return undefined;
+    }
+    const ending = left > 0 ? `the AWS session ends in ${formatDuration(left)}` : "the AWS session has ended";
+    const expected =
+      longest === undefined ? "" : `, and the longest of its last deployments took ${formatDuration(longest)}`;
+    return `It was not started: ${ending}${expected}. Get credentials that last longer (docs/aws-access.md).`;
+  }
+
+  /** Undefined also when the ledger cannot be read. */
+  #longestDuration(layer: LayerName): Promise<number | undefined> {
+    return this.#context.recorder.longestDuration(layer).catch(() => undefined);
+  }
+
+  async #decideOnChanges(layer: LayerName): Promise<Decision> {
     const { force, recorder } = this.#context;
     if (force) {
       return { reasons: [] };
@@ -61,11 +92,11 @@ export class LayerSteps {
 
   /** Runs the layer; `reasons` are shown. */
   async run(layer: LayerName, reasons: readonly string[]): Promise<LayerResult> {
-    const { operate, recorder } = this.#context;
+    const { operate } = this.#context;
     if (reasons.length > 0) {
       this.#show(layer, `runs because of: ${reasons.join(", ")}`);
     }
-    const longest = await recorder.longestDuration(layer).catch(() => undefined);
+    const longest = await this.#longestDuration(layer);
     if (longest === undefined) {
       return operate(layer);
     }

@@ -1,13 +1,15 @@
 /** A run that changes an environment, from top to bottom: lock, plan, ledger, layers, report. */
 import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { ExitCode } from "@proliferate-infra/backend/errors";
+import { isExpired } from "@proliferate-infra/backend/aws/credentials-fault";
+import { ExitCode, messageOf } from "@proliferate-infra/backend/errors";
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
 import { withRunId } from "@proliferate-infra/backend/program/run-id";
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { withObjectStore } from "@proliferate-infra/backend/storage/open";
+import { sessionEnd } from "../aws/session-end.ts";
 import { Ledger } from "../history/ledger.ts";
 import type { RunRecord } from "../history/records.ts";
 import type { EngineOperation, LayerEngine } from "../model/layer-engine.ts";
@@ -112,7 +114,7 @@ class Run {
     await recorder.finish(results, exitCode).catch((error: unknown) => {
       say(`The end of this run could not be saved in the ledger: ${String(error)}`);
     });
-    return { results, exitCode: lease.lost.aborted ? ExitCode.locked : exitCode };
+    return { results, exitCode: lease.lost.aborted ? exitCodeWithoutLock(lease.lost.reason, exitCode) : exitCode };
   }
 
   async #runLayers(plan: RunPlan, recorder: RunRecorder, observer: RolloutObserver): Promise<readonly LayerResult[]> {
@@ -121,7 +123,11 @@ class Run {
     const relay = plan.pipelined ? await OutputRelay.open(order, "deployments") : undefined;
     try {
       const operate = this.#operation(plan, observer, relay?.variables);
-      const steps = new LayerSteps({ operate, recorder, observer, force });
+      const end = sessionEnd(process.env);
+      const steps = new LayerSteps({
+        ...{ operate, recorder, observer, force },
+        sessionEnd: end instanceof Date ? end : undefined,
+      });
       return relay === undefined
         ? await runInOrder(order, (layer) => steps.complete(layer), observer, stop)
         : await runPipelined(order, { steps, relay, observer, stop });
@@ -152,8 +158,16 @@ class Run {
   #stopSignal(): AbortSignal {
     const { interruption, lease } = this.#request;
     lease.lost.addEventListener("abort", () => {
-      say(`${String(lease.lost.reason)} No further layer starts.`);
+      say(`${messageOf(lease.lost.reason)} No further layer starts.`);
     });
     return AbortSignal.any([interruption.requested, lease.lost]);
   }
+}
+
+/** A lock that was lost because the AWS session ended is not another run's: the layers then failed for the same reason. */
+function exitCodeWithoutLock(reason: unknown, exitCode: number): number {
+  if (!(reason instanceof Error && isExpired(reason.cause))) {
+    return ExitCode.locked;
+  }
+  return exitCode === ExitCode.done ? ExitCode.layerFailed : exitCode;
 }

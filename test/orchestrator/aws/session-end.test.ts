@@ -10,6 +10,8 @@ describe("the end of the session in the variables", () => {
     [{}, undefined],
     [keys, undefined],
     [session, "unknown"],
+    [{ ...session, AWS_PROFILE: "", AWS_CREDENTIAL_EXPIRATION: "" }, "unknown"],
+    [{ ...keys, AWS_SESSION_TOKEN: "" }, undefined],
     [{ ...session, AWS_CREDENTIAL_EXPIRATION: "in an hour" }, "unknown"],
     [{ ...session, ...end }, new Date("2026-01-31T12:00:00Z")],
     [{ ...session, ...end, AWS_PROFILE: "prod" }, undefined],

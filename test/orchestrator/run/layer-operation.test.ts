@@ -22,6 +22,21 @@ describe("an operation on a layer", () => {
     expect(result.reason).to.contain("describe-addresses --region eu-west-1");
   });
 
+  it("names what AWS may have done after the session ended", async () => {
+    const urn = (name: string) => `urn:pulumi:prod::proliferate-data::aws:rds/instance:Instance::${name}`;
+    const step = (name: string, startedAt: number, endedAt: number | undefined) => ({
+      ...{ urn: urn(name), op: "create", startedAt, endedAt, failed: false },
+    });
+    const resources = [step("long-ago", 0, 1_000), step("just-ended", 0, 900_000), step("at-work", 100, undefined)];
+    const facts = { changes: NO_CHANGES, interrupted: false, resources };
+    const failing = (message: string) =>
+      layerOperation(() => Promise.reject(new EngineFailure(message, facts)), observer, place);
+    const { reason } = await failing("api error ExpiredToken: The provided token has expired.")("data");
+    expect(reason).to.contain("create aws:rds/instance:Instance just-ended").and.contain("Instance at-work");
+    expect(reason).not.to.contain("long-ago");
+    expect((await failing("api error AddressLimitExceeded: no")("data")).reason).not.to.contain("at-work");
+  });
+
   it("throws every error except EngineFailure", async () => {
     const bug = layerOperation(() => Promise.reject(new TypeError("a bug")), observer, place);
     let thrown: unknown;

@@ -4,6 +4,7 @@ import { LayerSteps, type StepContext } from "@proliferate-infra/orchestrator/ru
 import { LedgerLost } from "@proliferate-infra/orchestrator/history/ledger";
 
 const done: LayerResult = { layer: "data", status: "succeeded", durationMs: 1, changes: NO_CHANGES, outputs: {} };
+const MINUTE_MS = 60_000;
 const noBucket = () => Promise.reject(new Error("the bucket does not answer"));
 const recorder: StepContext["recorder"] = {
   inspect: () => Promise.resolve({ reasons: ["code"] } as never),
@@ -12,7 +13,7 @@ const recorder: StepContext["recorder"] = {
 };
 
 /** Completes data. `runs`: how often its engine ran; `messages`: what was shown meanwhile. */
-async function complete(changes: Partial<StepContext["recorder"]>) {
+async function complete(changes: Partial<StepContext["recorder"]>, minutesLeft?: number) {
   const messages: string[] = [];
   let runs = 0;
   const steps = new LayerSteps({
@@ -23,6 +24,7 @@ async function complete(changes: Partial<StepContext["recorder"]>) {
     recorder: { ...recorder, ...changes },
     observer: { progressed: (_, { text }) => void messages.push(text) },
     force: false,
+    sessionEnd: minutesLeft === undefined ? undefined : new Date(Date.now() + minutesLeft * MINUTE_MS),
   });
   const result = await steps.complete("data");
   return { result, runs, messages };
@@ -47,6 +49,26 @@ describe("the steps of a layer", () => {
     expect(result).to.equal(done);
     expect(messages.join()).to.include("next rollout runs it again").and.to.include("the bucket does not answer");
   });
+
+  for (const [minutesLeft, longest, starts] of [
+    [30, 20, true],
+    [15, 20, false],
+    [10, undefined, true],
+    [4, undefined, false],
+    [4, 1, false],
+    [-1, 20, false],
+  ] as const) {
+    const took = longest === undefined ? "without a deployment before" : `after one of ${longest} min`;
+    it(`${starts ? "start" : "do not start"} it ${minutesLeft} min before the session ends, ${took}`, async () => {
+      const milliseconds = longest === undefined ? undefined : longest * MINUTE_MS;
+      const { result, runs } = await complete({ longestDuration: () => Promise.resolve(milliseconds) }, minutesLeft);
+      expect(runs).to.equal(starts ? 1 : 0);
+      expect(result.status).to.equal(starts ? "succeeded" : "failed");
+      if (!starts) {
+        expect(result.reason).to.contain("session").and.contain("docs/aws-access.md");
+      }
+    });
+  }
 
   it("stop when another run has taken over the environment", async () => {
     const lost = new LedgerLost("taken over");

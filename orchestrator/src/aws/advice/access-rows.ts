@@ -57,7 +57,7 @@ ${AGAIN}`,
     title: "The session ended",
     codes: ["ExpiredToken", "RequestExpired"],
     why: "The AWS session ended during the deployment. AWS may have created what the engine could not write to the state any more.",
-    fix: `Get new credentials that last longer (docs/aws-access.md), then go on. If the state has interrupted operations, the command names the two ways to settle them:
+    fix: `Get new credentials that last longer (docs/aws-access.md), then go on. The command first takes into the state what AWS created:
 ${AGAIN}`,
   },
   {
