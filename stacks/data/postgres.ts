@@ -6,7 +6,7 @@ import { trustPolicy } from "@proliferate-infra/shared/aws/iam";
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
 import { databaseAlarms } from "./data-alarms.ts";
-import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
+import { accountOf, permissionsBoundary } from "@proliferate-infra/shared/program/aws-provider";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const PORT = 5432;
@@ -122,6 +122,7 @@ function enhancedMonitoring({ settings, parent, name }: LayerScope<"data">) {
       assumeRolePolicy: account.apply(({ accountId }) =>
         JSON.stringify(trustPolicy({ service: "monitoring.rds.amazonaws.com", accountId })),
       ),
+      ...permissionsBoundary(settings),
     },
     { parent },
   );

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustPolicy } from "@proliferate-infra/shared/aws/iam";
-import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
+import { accountOf, permissionsBoundary } from "@proliferate-infra/shared/program/aws-provider";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const RETENTION_DAYS = 90;
@@ -31,6 +31,7 @@ export function createFlowLogs({ settings, parent, name }: LayerScope<"network">
     {
       description: "Lets flow logs of the VPC write to their log group",
       assumeRolePolicy: trust.apply((document) => JSON.stringify(document)),
+      ...permissionsBoundary(settings),
     },
     { parent },
   );

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PolicyDocument } from "@proliferate-infra/shared/aws/iam";
-import { accountOf } from "@proliferate-infra/shared/program/aws-provider";
+import { accountOf, permissionsBoundary } from "@proliferate-infra/shared/program/aws-provider";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import type { ServiceKey } from "@proliferate-infra/shared/services";
 import { objectStoreOf, type CreatedBucket } from "./object-store.ts";
@@ -36,7 +36,11 @@ export function createTaskRoles(
   const account = accountOf(parent);
   const trust = account.apply((resolved) => JSON.stringify(taskTrustPolicy(resolved, settings.region)));
   const createRole = (part: string, description: string) =>
-    new aws.iam.Role(name("role", part), { description, assumeRolePolicy: trust }, { parent });
+    new aws.iam.Role(
+      name("role", part),
+      { description, assumeRolePolicy: trust, ...permissionsBoundary(settings) },
+      { parent },
+    );
   const allow = (policyName: string, role: aws.iam.Role, document: pulumi.Input<PolicyDocument>) => {
     const policy = pulumi.output(document).apply((resolved) => JSON.stringify(resolved));
     policies.push(new aws.iam.RolePolicy(policyName, { role: role.id, policy }, { parent }));

@@ -1,7 +1,9 @@
 /** The main job: four layers on the real engine, deployed, changed, broken and destroyed. */
 import { expect } from "chai";
+import { z } from "zod";
 import type { RolloutReport } from "@proliferate-infra/orchestrator/report/report";
 import { parseState } from "@proliferate-infra/backend/pulumi-files/state";
+import { ACCOUNT } from "@proliferate-infra/backend/environment/local-names";
 import { layerNames } from "@proliferate-infra/shared/layers";
 import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
@@ -19,12 +21,34 @@ const settings: SampleChanges = {
   alarmTopicArn: "arn:aws:sns:us-east-1:000000000000:alarms",
   redisReplicationEnabled: "true",
   createS3Bucket: "true",
+  extraTags: '{"CostCenter":"42"}',
+  permissionsBoundaryArn: `arn:aws:iam::${ACCOUNT}:policy/boundary`,
   s3Bucket: undefined,
   gatewayExtraEnvironment: '{"OTEL_SERVICE_NAME":"gateway"}',
   gatewayMaxCount: "1",
   llmProxyMaxCount: "1",
   workerMaxCount: "1",
 };
+
+/** What the tests read of a layer's state. */
+const stateSchema = z.object({
+  checkpoint: z.object({
+    latest: z.object({
+      resources: z.array(
+        z.object({
+          urn: z.string(),
+          type: z.string(),
+          outputs: z
+            .object({
+              tagsAll: z.record(z.string(), z.string()).optional(),
+              permissionsBoundary: z.string().optional(),
+            })
+            .optional(),
+        }),
+      ),
+    }),
+  }),
+});
 
 const statuses = ({ layers }: RolloutReport) => Object.fromEntries(layers.map(({ layer, status }) => [layer, status]));
 const changesOf = ({ layers }: RolloutReport) =>
@@ -55,6 +79,20 @@ describe("four layers on the engine", function () {
   it("have the specified AWS resources: data", () => checkDataOnAws(environment));
   it("have the specified AWS resources: secrets", () => checkSecretsOnAws(environment));
   it("have the specified AWS resources: services", () => checkServicesOnAws(environment));
+
+  it("have the organization's tags on every resource and its boundary on every role", async () => {
+    for (const layer of layerNames) {
+      const resources = stateSchema.parse(JSON.parse(await environment.stateOf(layer))).checkpoint.latest.resources;
+      const taggable = resources.filter(({ outputs }) => outputs?.tagsAll !== undefined);
+      expect(taggable.length, layer).to.be.greaterThan(1);
+      for (const { urn, outputs } of taggable) {
+        expect(outputs?.tagsAll, urn).to.include({ CostCenter: "42" });
+      }
+      for (const { urn, outputs } of resources.filter(({ type }) => type === "aws:iam/role:Role")) {
+        expect(outputs?.permissionsBoundary, urn).to.equal(settings.permissionsBoundaryArn);
+      }
+    }
+  });
 
   it("follow every rule of the policy pack", () => expectRulesKept(environment));
 

@@ -52,6 +52,8 @@ const pause = { pauseAt: "cron(0 20 ? * MON-FRI *)", resumeAt: "cron(0 6 ? * MON
 const common = {
   environment: other,
   resourcePrefix: other,
+  extraTags: { to: '{"CostCenter":"42"}' },
+  permissionsBoundaryArn: { to: `arn:aws:iam::${ACCOUNT}:policy/boundary` },
   deploymentProfile: { to: "self_host" },
   protectResources: bool,
   createS3Bucket: { to: "true", together: { s3Bucket: undefined } },

@@ -1,5 +1,5 @@
 /**
- * Names that AWS refuses and sizes that it does not exceed, with their sources. Settings that make such names or sizes are refused
+ * Names that AWS refuses, and limits of sizes and tags, with their sources. Settings that make such names or sizes are refused
  * before anything is deployed; AWS would refuse them minutes later. A long name is cut instead: resource-names.ts. Pure.
  */
 
@@ -97,6 +97,21 @@ export const databaseNameLimits: readonly NameLimit[] = [
   ),
   reservedWords("DBName"),
 ];
+
+/** Names of the tags that a layer sets itself. */
+export const ownTagNames = ["Project", "Environment", "Layer", "ManagedBy", "Name"] as const;
+
+/** Limits of additional tags. */
+export const tagLimits = {
+  /** A resource has 50 tags. This leaves room for our own and for those that AWS and the organization add. */
+  count: 40,
+  nameLength: 128,
+  valueLength: 256,
+  /** What all services accept, without spaces at the ends. */
+  characters: /^(?! )[\p{L}\p{N} _.:/=+\-@]+(?<! )$/u,
+  source:
+    'Tagging AWS Resources User Guide, "Tag naming limits and requirements"; IAM User Guide, "Rules for tagging in IAM"',
+} as const;
 
 /** A size that AWS does not exceed. */
 interface SizeLimit {

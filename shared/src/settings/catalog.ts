@@ -13,6 +13,7 @@ import type { ProviderOptions } from "./provider-settings.ts";
 import { secretsSettings } from "./secrets-settings.ts";
 import { environmentSettings } from "./services-settings.ts";
 import type { Setting } from "./setting.ts";
+import type { Tags } from "../values/tags.ts";
 import { taskSettings } from "./task-settings.ts";
 
 /** All keys. Keys that decide whether others are required come first. */
@@ -49,6 +50,7 @@ interface EnvironmentFacts {
   readonly provider: ProviderOptions;
   readonly environment: string;
   readonly resourcePrefix: string;
+  readonly extraTags: Tags;
 }
 
 /** A layer's settings as plain values. Secrets are plain too, so use it for validation only. */

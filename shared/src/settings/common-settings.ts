@@ -1,5 +1,6 @@
 /** Keys that several layers share. Each layer's configuration has its own copy unless it inherits the value; all copies must be equal. */
 import { resourcePrefixLimits } from "../aws/aws-limits.ts";
+import { tags } from "../values/tags.ts";
 import { bool, integer, oneOf, text, within } from "../values/value-kinds.ts";
 import { serviceNames, type ServiceName } from "../services.ts";
 import { atOnce, interruption, moveData, replacement, rolling, toFalse, toTrue } from "./effect.ts";
@@ -12,6 +13,9 @@ const topicArn = text("the ARN of an SNS topic", /^arn:aws[a-z-]*:sns:[a-z0-9-]+
 
 /** ARN of a KMS key. */
 export const keyArn = text("the ARN of a KMS key", /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-f-]+$/);
+
+/** ARN of a managed policy of IAM. */
+export const policyArn = text("the ARN of an IAM policy", /^arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/[\w+=,.@/-]+$/);
 
 const EVERY_LAYER = ["network", "data", "secrets", "services"] as const;
 
@@ -108,6 +112,19 @@ export const commonSettings = {
       description: "First part of every physical name. Two environments in one account need different values.",
     },
   ),
+  extraTags: defaulted({}, tags, {
+    layers: EVERY_LAYER,
+    secret: false,
+    description:
+      "Tags of all resources in addition to Project, Environment, Layer, ManagedBy and Name. `setup` tags the state's bucket, lock table and key.",
+    effects: [atOnce("Changes the tags of all resources. Running tasks get them with the next deployment.")],
+  }),
+  permissionsBoundaryArn: optional(policyArn, {
+    layers: ["network", "data", "services"],
+    secret: false,
+    description: "IAM policy that is the permissions boundary of every role. It must allow what the roles do.",
+    effects: [atOnce("Sets the boundary of all roles.")],
+  }),
   deploymentProfile: defaulted("cloud", oneOf("cloud", "self_host"), {
     layers: EVERY_LAYER,
     secret: false,

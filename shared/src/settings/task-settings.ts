@@ -3,6 +3,7 @@ import { sidecars } from "../aws/sidecars.ts";
 import { bool, command, integer, listOf, numberFrom, oneOf, text } from "../values/value-kinds.ts";
 import { serviceName, type PublicServiceKey, type ServiceKey } from "../services.ts";
 import { atOnce, rolling } from "./effect.ts";
+import { policyArn } from "./common-settings.ts";
 import { defaulted, optional } from "./setting.ts";
 
 const services = { layers: ["services"], secret: false } as const;
@@ -12,8 +13,6 @@ export const imageTagKind = text(
   "an image tag, or a digest such as sha256: and 64 hexadecimal digits",
   /^(?!sha256:)\w[\w.-]{0,127}$|^sha256:[0-9a-f]{64}$/,
 );
-
-const policyArn = text("the ARN of an IAM policy", /^arn:aws[a-z-]*:iam::(?:aws|\d{12}):policy\/[\w+=,.@/-]+$/);
 
 /** Allows only characters that need no quoting in a URL or in the container's check command. ELB accepts up to 1024. */
 const path = text("a path such as /health", /^\/[\w.~%?=&+:@,;/-]{0,1023}$/);

@@ -241,6 +241,31 @@ describe("limits of AWS", () => {
     }
   });
 
+  it("refuse tags that a service of AWS refuses, or that a layer sets itself", () => {
+    const extraTags = (tags: object) => faultsOf("network", { extraTags: JSON.stringify(tags) });
+    const numbered = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, "x"]));
+    for (const tags of [
+      {},
+      { CostCenter: "42" },
+      { "team/Name:é": "a b+c=d@e" },
+      numbered(40),
+      { ["k".repeat(128)]: "v".repeat(256) },
+    ]) {
+      expect(extraTags(tags), JSON.stringify(tags)).to.deep.equal([]);
+    }
+    for (const tags of [
+      ...[{ "aws:x": "1" }, { "AWS:x": "1" }, { "proliferate:x": "1" }, { project: "1" }, { Name: "1" }],
+      ...[{ a: "1", A: "2" }, { "": "1" }, { a: "" }, { a: 1 }, { "a#b": "1" }, { a: "x;y" }, { a: " x" }, ["a"]],
+      ...[numbered(41), { ["k".repeat(129)]: "v" }, { k: "v".repeat(257) }],
+    ]) {
+      expect(
+        extraTags(tags).map(({ key }) => key),
+        JSON.stringify(tags),
+      ).to.deep.equal(["extraTags"]);
+    }
+  });
+
   const big = (length: number) => JSON.stringify({ A: "x".repeat(length) });
   const secret = (text: string) => ({ text, secret: true });
 
