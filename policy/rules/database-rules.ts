@@ -1,3 +1,4 @@
+import { DATABASE_CA } from "@proliferate-infra/shared/aws/end-dates";
 import { listOf, mustBeAtLeast, mustBeOff, mustBeOn, mustBeSet, type Control, type Properties } from "../control.ts";
 
 const DATABASE = "aws:rds/instance:Instance";
@@ -113,7 +114,7 @@ export const databaseRules: readonly Control[] = [
     controls: ["CKV_AWS_211"],
     severity: "critical",
     violation: mustBeSet("caCertIdentifier"),
-    fix: "Set caCertIdentifier to rds-ca-rsa2048-g1 or newer.",
+    fix: `Set caCertIdentifier to ${DATABASE_CA.identifier} or newer.`,
   }),
   database({
     name: "database-is-in-its-own-subnets",

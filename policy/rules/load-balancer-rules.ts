@@ -1,3 +1,4 @@
+import { TLS_POLICY } from "@proliferate-infra/shared/aws/end-dates";
 import { isOn, listOf, mustBeOn, type Control, type Properties } from "../control.ts";
 
 const BALANCER = "aws:lb/loadBalancer:LoadBalancer";
@@ -15,7 +16,7 @@ export const loadBalancerRules: readonly Control[] = [
     type: "aws:lb/listener:Listener",
     violation: ({ protocol, sslPolicy }) =>
       protocol === "HTTPS" && !TLS_1_2.test(String(sslPolicy)) ? "its policy allows older TLS" : undefined,
-    fix: "Set sslPolicy to ELBSecurityPolicy-TLS13-1-2-2021-06.",
+    fix: `Set sslPolicy to ${TLS_POLICY}.`,
   },
   {
     name: "load-balancer-speaks-tls",

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { databaseAddress, databaseUrl } from "@proliferate-infra/shared/aws/connection-urls";
+import { DATABASE_CA } from "@proliferate-infra/shared/aws/end-dates";
 import { trustPolicy } from "@proliferate-infra/shared/aws/iam";
 import { createAlarms } from "@proliferate-infra/shared/aws/alarms";
 import type { ProducedDataOutputs } from "@proliferate-infra/shared/contracts/data-outputs";
@@ -65,7 +66,7 @@ function createInstance(scope: LayerScope<"data">): DatabaseOutputs {
       parameterGroupName: createParameterGroup(scope).name,
       publiclyAccessible: false,
       multiAz: settings.dbMultiAz,
-      caCertIdentifier: "rds-ca-rsa2048-g1",
+      caCertIdentifier: DATABASE_CA.identifier,
       storageType: "gp3",
       storageEncrypted: true,
       ...(settings.kmsKeyArn !== undefined && {
@@ -82,6 +83,8 @@ function createInstance(scope: LayerScope<"data">): DatabaseOutputs {
       deletionProtection: settings.protectResources,
       enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
       performanceInsightsEnabled: true,
+      // Performance Insights is part of Database Insights since 2026-08; this mode keeps seven days and costs nothing.
+      databaseInsightsMode: "standard",
       skipFinalSnapshot: !settings.finalSnapshots,
       // Set at creation, because a destroy cannot set it any more; the subnet group's name ends in characters that are new
       // with each life of the layer, so a snapshot of an earlier life never bars the next one's.

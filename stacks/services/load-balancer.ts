@@ -1,13 +1,11 @@
 /** A public load balancer before one service. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { TLS_POLICY } from "@proliferate-infra/shared/aws/end-dates";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 import type { ServiceName } from "@proliferate-infra/shared/services";
 import { createCertificate } from "./domain.ts";
 import type { PublicServiceDefinition, ServiceDefinition } from "./service-definitions.ts";
-
-/** TLS 1.2 and 1.3 only. Always written, because the API's own default is from 2016. */
-const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06";
 
 /** Time, in seconds, that a stopping task keeps its open requests; LLM answers stream for minutes. */
 const DEREGISTRATION_DELAY_SECONDS = 300;
@@ -131,6 +129,7 @@ export class PublicLoadBalancer extends pulumi.ComponentResource {
         protocol: "HTTPS",
         port: 443,
         certificateArn,
+        // Always written, because the API's own default is from 2016.
         sslPolicy: TLS_POLICY,
         defaultActions: [forward],
       },

@@ -189,4 +189,20 @@ describe("RDS in the emulator", () => {
     await modify("protected", { DeletionProtection: false });
     await remove();
   });
+
+  it("refuses a final snapshot with the name of another one (rds-final-snapshot-name)", async () => {
+    await createGroup("taken-16", "postgres16");
+    const remove = (DBInstanceIdentifier: string) =>
+      rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier, FinalDBSnapshotIdentifier: "taken-final" }));
+    await create("taken-1", "taken-16");
+    await remove("taken-1");
+    await create("taken-2", "taken-16");
+    expect(await refusalOf(remove("taken-2"))).to.contain("DBSnapshotAlreadyExists");
+  });
+
+  it("shows the mode of Database Insights (rds-insights-mode)", async () => {
+    await createGroup("insights-16", "postgres16");
+    await create("insights", "insights-16");
+    expect((await describeInstance("insights"))?.DatabaseInsightsMode).to.equal("standard");
+  });
 });

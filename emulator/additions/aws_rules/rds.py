@@ -136,3 +136,24 @@ def changes_wait(rds):
     modify = rds._ACTION_MAP["ModifyDBInstance"]
     queue = Queue("DBInstanceIdentifier", rds._resolve_instance, queued_fields, show_waiting, modify)
     rds._ACTION_MAP["ModifyDBInstance"] = queue.call
+
+
+@refusal(
+    "rds", "rds-final-snapshot-name", "DeleteDBInstance", "DBSnapshotAlreadyExists",
+    "/AmazonRDS/latest/APIReference/API_DeleteDBInstance.html",
+)
+def taken_snapshot_name(rds, request):
+    """A final snapshot needs a name that no other snapshot has."""
+    name = request.get("FinalDBSnapshotIdentifier")
+    if name in rds._snapshots and not request.flag("SkipFinalSnapshot"):
+        return f"Cannot create the snapshot because a snapshot with the identifier {name} already exists."
+
+
+@behavior(
+    "rds", "rds-insights-mode", "DescribeDBInstances CreateDBInstance",
+    "/AmazonRDS/latest/UserGuide/USER_DatabaseInsights.TurningOnStandard.html",
+)
+def shows_insights_mode(rds):
+    """An instance shows its mode of Database Insights."""
+    describe = rds._instance_xml
+    rds._instance_xml = lambda instance: describe(instance) + "<DatabaseInsightsMode>standard</DatabaseInsightsMode>"

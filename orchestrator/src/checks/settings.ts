@@ -14,6 +14,7 @@ import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names"
 import { isHalfWritten } from "@proliferate-infra/backend/environment/change-folder";
 import { disagreements } from "../settings/disagreements.ts";
 import type { Check, CheckContext } from "./check.ts";
+import { endOfSupport } from "./end-of-support.ts";
 import { report, type CheckReport } from "./finding.ts";
 import type { OpenedSecrets } from "./open-secrets.ts";
 import { openedSecrets } from "./secrets.ts";
@@ -43,7 +44,7 @@ function checkSettings({ subject: { root, environment }, files }: CheckContext, 
 type SecretTexts = OpenedSecrets["texts"];
 
 /** Secrets without a decrypted text count as valid. Pure. */
-export function judgeSettings({ files, faults }: StackFiles, texts: SecretTexts): CheckReport {
+export function judgeSettings({ files, faults }: StackFiles, texts: SecretTexts, now = new Date()): CheckReport {
   const configurations = files.map(({ configuration }) => configuration);
   const results = configurations.map((each) => readSettings(withTexts(each, texts.get(each.layer))));
   const wrong = [
@@ -51,8 +52,17 @@ export function judgeSettings({ files, faults }: StackFiles, texts: SecretTexts)
     // With secrets encrypted, so that no message shows one.
     ...disagreements(configurations),
   ];
-  const warnings = [...results.flatMap(plainHttp), ...(wrong.length === 0 ? withoutNango(results) : [])];
+  const warnings = [
+    ...results.flatMap((result) => warningsOf(result, now)),
+    ...(wrong.length === 0 ? withoutNango(results) : []),
+  ];
   return report("settings", [...faults, ...wrong.map(faultOf)], warnings);
+}
+
+function warningsOf(result: SettingsResult<LayerName>, now: Date): readonly Fault[] {
+  const { settings } = result;
+  const ofDatabase = settings !== undefined && "dbEngineVersion" in settings ? endOfSupport(settings, now) : [];
+  return [...plainHttp(result), ...ofDatabase];
 }
 
 /** Warns of public services without a certificate in a protected environment. */

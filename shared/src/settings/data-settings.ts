@@ -1,6 +1,7 @@
 /** Keys of the data layer: Redis and Postgres. */
 import { databaseNameLimits, databaseUserLimits } from "../aws/aws-limits.ts";
 import { bool, integer, numberFrom, oneOf, text, url, within } from "../values/value-kinds.ts";
+import { POSTGRES_VERSIONS } from "../aws/end-dates.ts";
 import { serviceNames } from "../services.ts";
 import { weeklyWindow } from "../values/weekly-window.ts";
 import { unlessLocal } from "./common-settings.ts";
@@ -176,7 +177,7 @@ export const databaseSettings = {
     effects: [deferrable("Postgres restarts: about a minute with dbMultiAz, several minutes without.")],
     description: "Size of the database instance.",
   }),
-  dbEngineVersion: defaulted("16", text("a major version of Postgres from 14 to 18", /^1[4-8]$/), {
+  dbEngineVersion: defaulted("16", oneOf(...POSTGRES_VERSIONS), {
     ...data,
     effects: [
       toHigher(deferrable("Postgres is not available for several minutes. There is no way back.")),

@@ -33,6 +33,7 @@ describe("Postgres", () => {
       enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
       caCertIdentifier: "rds-ca-rsa2048-g1",
       performanceInsightsEnabled: true,
+      databaseInsightsMode: "standard",
     });
     expect((inputs.password as { value: unknown }).value).to.equal("correct-horse_battery");
     expect(recording.only(types.databaseSubnets).inputs.subnetIds).to.deep.equal(privateSubnets);

@@ -121,7 +121,7 @@ describe("load balancers", () => {
       protocol: "HTTPS",
       port: 443,
       certificateArn: GATEWAY_CERTIFICATE,
-      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
     });
     const [forward] = https.defaultActions as { type: string; targetGroupArn: string }[];
     expect(forward?.type).to.equal("forward");
