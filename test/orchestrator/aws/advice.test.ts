@@ -23,6 +23,17 @@ const inRole = (rest: string) => failed("creating IAM Role (proliferate-gateway)
 
 /** Title of the row, the text, and what the advice for it contains. */
 const recorded: readonly (readonly [title: string, text: string, ...advice: string[]])[] = [
+  // Amazon RDS API Reference, DeleteDBInstance
+  [
+    "A final snapshot of the same name",
+    failed(
+      "deleting RDS DB Instance (a)",
+      "RDS: DeleteDBInstance",
+      "DBSnapshotAlreadyExistsFault: Cannot create the snapshot because a snapshot with the identifier a-final already exists.",
+    ),
+    "--source-db-snapshot-identifier a-final --target-db-snapshot-identifier a-final-1 --region eu-west-1",
+    "delete-db-snapshot --db-snapshot-identifier a-final --region eu-west-1",
+  ],
   // The messages of the Secrets Manager API; terraform-provider-aws issue 5127.
   [
     "Name of a deleted secret",

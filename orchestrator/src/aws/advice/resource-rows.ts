@@ -147,6 +147,17 @@ ${AGAIN}`,
 ${AGAIN}`,
   },
   {
+    title: "A final snapshot of the same name",
+    codes: ["DBSnapshotAlreadyExists"],
+    when: /(?:identifier (?<name>\S+) )?already exists/,
+    why: "The final snapshot <name> exists from an earlier replacement of the database, so AWS did not delete the old instance. The new one is in use.",
+    fix: `This saves the snapshot under another name and frees its name; then deploy again:
+  aws rds copy-db-snapshot --source-db-snapshot-identifier <name> --target-db-snapshot-identifier <name>-1 --region <region> &&
+    aws rds wait db-snapshot-available --db-snapshot-identifier <name>-1 --region <region> &&
+    aws rds delete-db-snapshot --db-snapshot-identifier <name> --region <region>
+${AGAIN}`,
+  },
+  {
     title: "Subnets in one zone",
     codes: ["DBSubnetGroupDoesNotCoverEnoughAZs"],
     why: "RDS needs subnets in two zones at least.",
