@@ -86,6 +86,9 @@ function readValues(configuration: LayerConfiguration): {
   return { valid, faults };
 }
 
+/** It generates the value in a new environment. In a deployed one it refuses, and names the command that gets the value in use. */
+const generateCommand: Condition["command"] = (_key, stack) => `./rollout configure --stack ${stack}`;
+
 type Outcome =
   | { readonly message?: undefined; readonly value: unknown }
   | { readonly message: string; readonly command?: Condition["command"] };
@@ -95,7 +98,8 @@ function readSetting(setting: Setting, configured: ConfiguredValue | undefined, 
   if (configured === undefined) {
     if (required?.holds(values) === true) {
       const reason = required.when === "always" ? "" : ` because ${required.when}`;
-      return { message: `is missing${reason}; it must be ${kind.allowed}`, command: required.command };
+      const command = required.command ?? (setting.generated === true ? generateCommand : undefined);
+      return { message: `is missing${reason}; it must be ${kind.allowed}`, command };
     }
     return { value: setting.default?.value(values) };
   }

@@ -100,9 +100,14 @@ describe("faults", () => {
         key: "dbPassword",
         message:
           'is missing because enableRds is true; it must be 8 to 128 printable ASCII characters without `/`, `@`, `"` and space',
-        command: "pulumi config set proliferate-data:dbPassword --secret --stack prod --cwd stacks/data",
+        // In a deployed environment a new value would replace the one in use, so the command is one that refuses that.
+        command: "./rollout configure --stack prod",
       },
     ]);
+    const [fault] = faultsOf("secrets", { anthropicApiKey: undefined });
+    expect(fault?.command).to.equal(
+      "pulumi config set proliferate-secrets:anthropicApiKey --secret --stack prod --cwd stacks/secrets",
+    );
   });
 
   it("are all reported together", () => {
