@@ -30,7 +30,7 @@ export function findEnvironment(root: string, stack: string, env: NodeJS.Process
     throw new UserError(
       [
         `This checkout does not know the environment ${stack}: ${environmentFile(root, stack)} is missing. One of these helps:`,
-        `  ${pullCommand(stack)}     gets its settings, if it was deployed from another checkout`,
+        `  ${pullCommand(stack)}     gets its settings, if it was deployed from another checkout; add --file FOLDER for a state in a folder`,
         `  ${setUpCommand(stack)}         sets it up, if it is new`,
         `  source scripts/local-env.sh                  for the stack local`,
         `  export ${STATE_URL_VARIABLE}=...              the URL of its state, where there are no files`,

@@ -6,9 +6,9 @@ export function setUpCommand(stack: string): string {
   return stack === LOCAL_STACK ? "scripts/try-local.sh" : `scripts/setup-pulumi.sh --stack ${stack}`;
 }
 
-/** Command that gets the settings of a deployed environment. */
-export function pullCommand(stack: string): string {
-  return `scripts/configure.sh pull --stack ${stack}`;
+/** Command that gets the settings of a deployed environment. It needs the folder of a state in a folder that the checkout does not know. */
+export function pullCommand(stack: string, folder?: string): string {
+  return `scripts/configure.sh pull --stack ${stack}${folder === undefined ? "" : ` --file ${folder}`}`;
 }
 
 /** Command that publishes the settings of a checkout. */

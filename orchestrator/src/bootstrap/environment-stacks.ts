@@ -14,6 +14,7 @@ import { isDeployed, readState } from "@proliferate-infra/backend/pulumi-files/r
 import { providerName, type SecretsProvider } from "@proliferate-infra/backend/pulumi-files/secrets";
 import { NO_STATE } from "@proliferate-infra/backend/pulumi-files/state";
 import { pullCommand } from "@proliferate-infra/backend/environment/missing-settings";
+import { parseStateUrl } from "@proliferate-infra/backend/environment/state-url";
 import { StepFailed } from "@proliferate-infra/backend/errors";
 import type { ObjectStore } from "@proliferate-infra/backend/storage/object-store";
 import { checkRefusals, itemOf, type PlanItem } from "./plan-item.ts";
@@ -82,16 +83,18 @@ export async function planStacks(
 }
 
 /** The item for a layer's stack in the environment with these facts. */
-function planStack(found: FoundStack, { secretsProvider, region }: EnvironmentFacts): PlanItem {
+function planStack(found: FoundStack, { secretsProvider, region, stateUrl }: EnvironmentFacts): PlanItem {
   const { layer, stack, isStored, stored, isDeployed, file, fileProvider, hasDataKey, fileRegion } = found;
   const storedProvider = stored && providerName(stored);
   const isOther = (provider: string | undefined) => provider !== undefined && provider !== secretsProvider;
+  const place = parseStateUrl(stateUrl);
+  const folder = place.kind === "file" ? place.directory : undefined;
   const refused = [
     isOther(storedProvider)
       ? [`is encrypted by ${storedProvider}, not ${secretsProvider}; pulumi stack change-secrets-provider changes it`]
       : [],
     isDeployed && fileProvider === undefined
-      ? [`is deployed, but its settings ${file} are missing here; ${pullCommand(stack)} gets them`]
+      ? [`is deployed, but its settings ${file} are missing here; ${pullCommand(stack, folder)} gets them`]
       : [],
     isOther(fileProvider) ? [`has the settings file ${file}, which uses ${fileProvider}; move it away`] : [],
     region !== undefined && fileRegion !== undefined && fileRegion !== region

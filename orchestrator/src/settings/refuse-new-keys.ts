@@ -20,7 +20,7 @@ export async function refuseGenerating(environment: Environment, keys: readonly 
   if (keys.length > 0 && (await wasDeployed(environment))) {
     const { stack } = environment;
     throw new UserError(
-      `Nothing was changed: ${stack} is deployed, but ${keys.join(", ")} are missing in this checkout. New values would replace those in use. This gets the values in use:\n  ${pullCommand(stack)}`,
+      `Nothing was changed: ${stack} is deployed, but this checkout has no value of ${keys.join(", ")}. New values would replace those in use. This gets the values in use:\n  ${pullCommand(stack)}`,
     );
   }
 }

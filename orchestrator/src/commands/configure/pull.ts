@@ -40,7 +40,13 @@ export async function pull(options: PullOptions): Promise<number> {
     const shared = await sharing.shared();
     if (shared === undefined) {
       throw new UserError(
-        `No settings of ${stack} are published beside its state ${facts.stateUrl}. Publish them from the checkout that ${stack} was deployed from:\n  ${pushCommand(stack)}`,
+        [
+          `No settings of ${stack} are published beside its state ${facts.stateUrl}. Publish them from the checkout that ${stack} was deployed from:`,
+          `  ${pushCommand(stack)}`,
+          ...(written === undefined && options.file === undefined
+            ? ["If its state is in a folder:", `  ${pullCommand(stack, "FOLDER")}`]
+            : []),
+        ].join("\n"),
       );
     }
     await withSettingsLock(repositoryRoot, stack, say, () => {
