@@ -2,6 +2,7 @@
 import type { ContractOf } from "@proliferate-infra/shared/contracts/all-contracts";
 import type { ProducedOutputs } from "@proliferate-infra/shared/contracts/contract";
 import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { adoptResources } from "@proliferate-infra/shared/program/adopt";
 import { accountIdOf, createAwsProvider } from "@proliferate-infra/shared/program/aws-provider";
 import { inheritedSettings } from "@proliferate-infra/shared/program/inherited-settings";
 import { createLayer, type LayerBuild } from "@proliferate-infra/shared/program/layer";
@@ -20,6 +21,7 @@ export function layerProgram<Name extends LayerName>(
   return async () => {
     await guardLayer(layer);
     keepUnknownSecrets();
+    const checkAdopted = adoptResources(layer);
     const own = readLayerSettings(layer);
     const provider = createAwsProvider(own, layer);
     // Of all upstream outputs only those of secrets are ARNs, which must be of the same account.
@@ -28,6 +30,7 @@ export function layerProgram<Name extends LayerName>(
     const configuration = currentConfiguration(layer);
     const settings = { ...own, ...(await inheritedSettings(configuration, upstream)) };
     const outputs = createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
+    checkAdopted();
     // Not awaited, so that the stack gets its outputs in any case. A rejection fails the program.
     void confirmUpstreams(layer);
     return publishOutputs(layer, { ...outputs, commonSettings: commonValuesOf(configuration) });
