@@ -14,10 +14,17 @@ import {
   ModifyDBInstanceCommand,
   RDSClient,
 } from "@aws-sdk/client-rds";
+import { CreateClusterCommand, ECSClient } from "@aws-sdk/client-ecs";
+import {
+  CreateLoadBalancerCommand,
+  DeleteLoadBalancerCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyLoadBalancerAttributesCommand,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { CreateSecretCommand, DeleteSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
 import { withAdvice } from "@proliferate-infra/orchestrator/aws/advice/advice";
-import { sharedTestEmulator } from "@proliferate-infra/testing/emulator";
+import { sharedTestEmulator, startTestEmulator } from "@proliferate-infra/testing/emulator";
 
 /** Quotas and zones are of a region; no other test uses this one. Its third zone has no NAT gateways. */
 const REGION = "ap-northeast-1";
@@ -26,14 +33,16 @@ describe("advice for errors of the emulated AWS", () => {
   let ec2: EC2Client;
   let rds: RDSClient;
   let secrets: SecretsManagerClient;
+  let loadBalancers: ElasticLoadBalancingV2Client;
   before(async () => {
     const options = { ...(await sharedTestEmulator()).clientOptions, region: REGION };
     ec2 = new EC2Client(options);
     rds = new RDSClient(options);
     secrets = new SecretsManagerClient(options);
+    loadBalancers = new ElasticLoadBalancingV2Client(options);
   });
   after(() => {
-    for (const client of [ec2, rds, secrets]) {
+    for (const client of [ec2, rds, secrets, loadBalancers]) {
       client.destroy();
     }
   });
@@ -93,5 +102,43 @@ describe("advice for errors of the emulated AWS", () => {
     const subnets = { DBSubnetGroupName: "advised", DBSubnetGroupDescription: "test", SubnetIds };
     const create = () => rds.send(new CreateDBSubnetGroupCommand(subnets));
     expect(await adviceFor("creating RDS DB Subnet Group", create)).to.contain("two zones");
+  });
+
+  it("covers storage that was changed lately", async () => {
+    const instance = {
+      ...{ DBInstanceIdentifier: "grows", DBInstanceClass: "db.t4g.micro", AllocatedStorage: 20 },
+      ...{ Engine: "postgres", EngineVersion: "16", MasterUsername: "app", MasterUserPassword: "correct-horse" },
+    };
+    await rds.send(new CreateDBInstanceCommand(instance));
+    const grow = (AllocatedStorage: number) => {
+      const change = { DBInstanceIdentifier: "grows", AllocatedStorage, ApplyImmediately: true };
+      return rds.send(new ModifyDBInstanceCommand(change));
+    };
+    await grow(30);
+    expect(await adviceFor("updating RDS DB Instance", () => grow(40))).to.contain("six hours");
+  });
+
+  it("covers a load balancer that is protected from deletion", async () => {
+    const vpc = await createVpc("10.74.0.0/16");
+    const one = await createSubnet(vpc, "10.74.0.0/20", "apne1-az1");
+    const two = await createSubnet(vpc, "10.74.16.0/20", "apne1-az2");
+    const balancer = new CreateLoadBalancerCommand({ Name: "advised", Subnets: [one, two] });
+    const LoadBalancerArn = (await loadBalancers.send(balancer)).LoadBalancers?.[0]?.LoadBalancerArn;
+    const Attributes = [{ Key: "deletion_protection.enabled", Value: "true" }];
+    await loadBalancers.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn, Attributes }));
+    const remove = () => loadBalancers.send(new DeleteLoadBalancerCommand({ LoadBalancerArn }));
+    expect(await adviceFor("deleting ELBv2 Load Balancer", remove)).to.contain("protectResources=false");
+  });
+
+  it("covers the first call of a new account", async () => {
+    const emulator = await startTestEmulator("+service-linked-role-ecs");
+    const ecs = new ECSClient(emulator.clientOptions);
+    try {
+      const create = () => ecs.send(new CreateClusterCommand({ clusterName: "app" }));
+      expect(await adviceFor("creating ECS Cluster", create)).to.contain("create-service-linked-role");
+    } finally {
+      ecs.destroy();
+      await emulator.stop();
+    }
   });
 });

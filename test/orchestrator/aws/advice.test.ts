@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
+import { settingNamed } from "@proliferate-infra/shared/settings/catalog";
 import { adviceTable, withAdvice } from "@proliferate-infra/orchestrator/aws/advice/advice";
 import { adviceDocument } from "@proliferate-infra/orchestrator/aws/advice/document";
 
@@ -400,6 +401,13 @@ describe("advice for errors of AWS", () => {
     for (const reason of ["", "the bucket already exists", refusal("a", "AccessDenied"), `x\n${RESERVED}`]) {
       expect(withAdvice(reason, place)).to.equal(reason);
     }
+  });
+
+  it("sets only settings that exist", () => {
+    const commands = adviceTable.flatMap(({ fix }) => fix.match(/configure set .*/g) ?? []);
+    const keys = commands.flatMap((command) => [...command.matchAll(/ (\w+)=/g)].map(([, key = ""]) => key));
+    expect(keys).to.include("availabilityZones");
+    expect(keys.filter((key) => settingNamed(key) === undefined)).to.deep.equal([]);
   });
 
   it("is in docs/troubleshooting.md", () => {
