@@ -34,6 +34,9 @@ export class EngineFailure extends PrintedError {
   }
 }
 
+/** Another process holds Pulumi's lock of the layer's stack. Nothing was changed. */
+export class StackLocked extends EngineFailure {}
+
 /** An operation on one layer. Throws EngineFailure. */
 export type EngineOperation = (layer: LayerName, onProgress: OnProgress) => Promise<EngineResult>;
 

@@ -9,6 +9,7 @@ import type { Environment } from "@proliferate-infra/backend/environment/environ
 import { EMPTY_LOG, plainText, progressOf, withEvent } from "./events.ts";
 import {
   EngineFailure,
+  StackLocked,
   type EngineOperation,
   type EngineResult,
   type LayerEngine,
@@ -117,24 +118,17 @@ async function observe(
   } catch (error) {
     const reason = log.errors.length > 0 ? log.errors.join("\n") : reasonOf(error);
     const { changes, resources } = log;
-    throw new EngineFailure(reason, {
-      changes,
-      resources,
-      interrupted: interruption.requested.aborted,
-    });
+    const Failure = reason.includes(LOCKED) ? StackLocked : EngineFailure;
+    throw new Failure(reason, { changes, resources, interrupted: interruption.requested.aborted });
   }
   const { changes, outputs, resources } = log;
   return { changes, outputs, resources };
 }
 
+/** In the CLI's message (pulumi/pulumi, pkg/backend/diy/lock.go). */
 const LOCKED = "the stack is currently locked by";
 
 /** The reason from standard error, for a failure without events. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof EngineCommandFailed)) {
-    return messageOf(error);
-  }
-  return error.message.includes(LOCKED)
-    ? "Another update of this stack is running, or was ended by force. If none is running: pulumi cancel."
-    : plainText(error.message);
+  return error instanceof EngineCommandFailed ? plainText(error.message) : messageOf(error);
 }

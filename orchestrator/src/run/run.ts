@@ -4,6 +4,7 @@ import type { Environment } from "@proliferate-infra/backend/environment/environ
 import { isExpired } from "@proliferate-infra/backend/aws/credentials-fault";
 import { ExitCode, messageOf } from "@proliferate-infra/backend/errors";
 import type { Lease } from "@proliferate-infra/backend/lock/lease";
+import { realTiming } from "@proliferate-infra/backend/lock/timing";
 import { withRunId } from "@proliferate-infra/backend/program/run-id";
 import { OutputHasher } from "@proliferate-infra/backend/pulumi-files/output-hashes";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
@@ -31,6 +32,7 @@ import { LayerSteps } from "./layer-steps.ts";
 import { runPipelined } from "./pipelined.ts";
 import { reportRun, withProgress } from "./progress-and-report.ts";
 import { RunRecorder } from "./recorder.ts";
+import { waitingForStack } from "./waiting-for-stack.ts";
 
 /** What a run does with the layers. */
 export interface RunPlan {
@@ -122,7 +124,7 @@ class Run {
     const stop = this.#stopSignal();
     const relay = plan.pipelined ? await OutputRelay.open(order, "deployments") : undefined;
     try {
-      const operate = this.#operation(plan, observer, relay?.variables);
+      const operate = this.#operation(plan, observer, stop, relay?.variables);
       const end = sessionEnd(process.env);
       const steps = new LayerSteps({
         ...{ operate, recorder, observer, force },
@@ -137,11 +139,17 @@ class Run {
   }
 
   /** The plan's operation, by an engine whose programs get `variables` too. */
-  #operation(plan: RunPlan, observer: RolloutObserver, variables?: Readonly<Record<string, string>>): LayerOperation {
+  #operation(
+    plan: RunPlan,
+    observer: RolloutObserver,
+    stop: AbortSignal,
+    variables?: Readonly<Record<string, string>>,
+  ): LayerOperation {
     const { active, engine } = this.#engine(variables);
-    const { environment, store } = this.#request;
+    const { environment, options, store } = this.#request;
     const { stack, facts } = environment;
-    const operate = completingCutOff(plan.operate(engine), engine, store, stack);
+    const wait = { stack, lockTimeout: options.lockTimeout ?? 0, signal: stop, timing: realTiming };
+    const operate = waitingForStack(completingCutOff(plan.operate(engine), engine, store, stack), wait);
     return active.watching(layerOperation(operate, observer, { stack, region: facts?.region }));
   }
 
