@@ -29,10 +29,10 @@ export function layerProgram<Name extends LayerName>(
     const upstream = await readUpstreams(layer, { region: own.region, accountId });
     const configuration = currentConfiguration(layer);
     const settings = { ...own, ...(await inheritedSettings(configuration, upstream)) };
-    const outputs = createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
+    const created = createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
     checkAdopted();
-    // Not awaited, so that the stack gets its outputs in any case. A rejection fails the program.
-    void confirmUpstreams(layer);
-    return publishOutputs(layer, { ...outputs, commonSettings: commonValuesOf(configuration) });
+    const outputs = publishOutputs(layer, { ...created, commonSettings: commonValuesOf(configuration) });
+    await confirmUpstreams(layer);
+    return outputs;
   };
 }

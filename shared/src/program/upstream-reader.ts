@@ -93,14 +93,31 @@ async function confirmUpstream(reader: LayerName, upstream: LayerName, relay: Re
     referenceTo(upstream);
     return;
   }
-  // A layer that fails has handed outputs over too, and its state may still have those of its last deployment.
-  await relay.deployed(upstream).catch(() => undefined);
+  const isDeployed = await relay.deployed(upstream).then(
+    () => true,
+    () => false,
+  );
+  const keys = await differingKeys(reader, upstream, announced, relay);
+  if (keys.length > 0) {
+    // A layer that fails has handed outputs over too, and its state may still have those of its last deployment.
+    const fault = `${reader} was deployed with other values of ${upstream} than its stack ${stackOf(upstream)} has now: ${keys.join(", ")}.`;
+    throw new pulumi.RunError(isDeployed ? `${fault}\nDeploy ${reader} again: ${deployCommands(reader)}.` : fault);
+  }
+}
+
+/** Keys of the outputs that `upstream` has handed over to `reader` and that are not the same in its state. */
+async function differingKeys(
+  reader: LayerName,
+  upstream: LayerName,
+  announced: readonly string[],
+  relay: RelayClient,
+): Promise<readonly string[]> {
   const reference = referenceTo(upstream);
   const differing = consumedKeys(reader, upstream).map(async (key) => {
     const handedOver = announced.includes(key) ? await relay.output(upstream, key).catch(refuseToGoOn) : ABSENT;
     return isSame(handedOver, await readOutput(reference, key)) ? [] : [key];
   });
-  refuseDifferences(reader, upstream, (await Promise.all(differing)).flat());
+  return (await Promise.all(differing)).flat();
 }
 
 /** A contract counts null as missing. */
@@ -189,15 +206,6 @@ function refuseFaults(upstream: LayerName, faults: readonly OutputFault[]): void
       `Deploy ${upstream} first: ${deployCommands(upstream)}.`,
     ].join("\n"),
   );
-}
-
-function refuseDifferences(reader: LayerName, upstream: LayerName, keys: readonly string[]): void {
-  if (keys.length > 0) {
-    throw new pulumi.RunError(
-      `${reader} was deployed with other values of ${upstream} than its stack ${stackOf(upstream)} has now: ${keys.join(", ")}.\n` +
-        `Deploy ${reader} again: ${deployCommands(reader)}.`,
-    );
-  }
 }
 
 function deployCommands(layer: LayerName): string {
