@@ -57,7 +57,10 @@ function deployed(chance: Chance, { cidr, firstSubnet, dependency, isSecret, pro
     ...subnets.map((id, index) => inState("aws:ec2/subnet:Subnet", `subnet-${index}`, { id })),
     inState("aws:rds/subnetGroup:SubnetGroup", "group", {
       id: `app-${ids[0].slice(0, 7)}`,
-      outputs: { subnetIds: inAnyOrder(subnets), cidr, createdAt: time },
+      outputs: {
+        ...{ subnetIds: inAnyOrder(subnets), cidr, createdAt: time },
+        subnetMappings: inAnyOrder(subnets).map((subnetId) => ({ subnetId })),
+      },
       dependencies: inAnyOrder(dependencies),
       password: isSecret ? { ciphertext } : "plain",
       policy: JSON.stringify(Object.fromEntries(policy)),

@@ -28,7 +28,7 @@ const RANDOM = new RegExp(
     /(?<=terraform-)\d{26}/,
     // AWS: ids, secrets, parts of load balancers with their host names, roles, public addresses.
     /(?<=-)[0-9a-f]{17}/,
-    /(?<=:secret:[\w-]+-)\w{6}\b/,
+    /(?<=:secret:[\w-]+-)\w{6}(?![\w-])/,
     /(?<=(?:app|targetgroup)\/[\w/-]+\/)[0-9a-z]{16}\b/,
     /(?<=-)[0-9a-z]{8}(?=\.[\w-]+\.elb\.)/,
     /\bAROA\w{17}\b/,
@@ -100,16 +100,17 @@ function changed(value: Json, change: (text: string) => Json): Json {
     : Object.fromEntries(keys.map((key) => [key, changed(value[key] ?? null, change)]));
 }
 
-/** Whether a list with this item is a set: dependencies, or ids that AWS returns in any order. */
-function isSetOf({ type }: StoredResource): (item: Json) => boolean {
-  return (item) =>
-    typeof item === "string" && (item.startsWith("urn:") || (type.startsWith("aws:") && item.includes("<random ")));
+/** Whether a list of such items is a set: dependencies, or things with random names that AWS returns in any order. */
+function isSetOf({ type }: StoredResource): (item: string) => boolean {
+  return (item) => item.startsWith('"urn:') || (type.startsWith("aws:") && item.includes("<random "));
 }
 
-function inOneOrder(value: Json, isInSet: (item: Json) => boolean): Json {
+/** The value with its sets in one order. `isInSet` gets an item as JSON. */
+function inOneOrder(value: Json, isInSet: (item: string) => boolean): Json {
   if (Array.isArray(value)) {
     const items = value.map((item) => inOneOrder(item, isInSet));
-    return items.every(isInSet) ? items.sort() : items;
+    const texts = items.map((item) => JSON.stringify(item));
+    return texts.every(isInSet) ? texts.sort().map((text) => z.json().parse(JSON.parse(text))) : items;
   }
   return typeof value === "object" && value !== null
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inOneOrder(item, isInSet)]))
