@@ -87,7 +87,7 @@ describe("the state backend on an emulated AWS", function () {
           Sid: "DenyPlainHttp",
           Effect: "Deny",
           Principal: "*",
-          Action: "s3:*",
+          Action: ["s3:*"],
           Resource: [`arn:aws:s3:::${names.state.bucket}`, `arn:aws:s3:::${names.state.bucket}/*`],
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
