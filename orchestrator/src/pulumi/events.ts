@@ -48,6 +48,7 @@ const PROGRESS: Readonly<Record<string, string>> = {
   update: "updating",
   delete: "deleting",
   "delete-replaced": "deleting",
+  import: "importing",
 };
 
 /** A violation of a rule of the policy pack, with resource and rule. */
@@ -123,13 +124,7 @@ function withEnded(log: OperationLog, { urn, op }: StepEventMetadata, now: numbe
 }
 
 function pastOf(op: string): string {
-  return op.startsWith("delete")
-    ? "deleted"
-    : op.startsWith("update")
-      ? "updated"
-      : op.startsWith("create")
-        ? "created"
-        : op;
+  return PROGRESS[op]?.replace(/ing$/, "ed") ?? op;
 }
 
 function withStep(log: OperationLog, step: StepEventMetadata): OperationLog {

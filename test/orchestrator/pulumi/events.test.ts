@@ -76,6 +76,7 @@ describe("engine events", () => {
     const starts = (op: string, type?: string) => progressOf(event({ resourcePreEvent: { metadata: step(op, type) } }));
     expect(starts("create")).to.deep.equal({ kind: "begin", text: "creating aws:ec2/vpc:Vpc vpc" });
     expect(starts("delete-replaced")?.text).to.equal("deleting aws:ec2/vpc:Vpc vpc");
+    expect(starts("import")?.text).to.equal("importing aws:ec2/vpc:Vpc vpc");
     expect(progressOf(done("create"))).to.deep.equal({ kind: "end", text: "creating aws:ec2/vpc:Vpc vpc" });
     expect(starts("same")).to.equal(undefined);
     expect(starts("create", "pulumi:pulumi:Stack")).to.equal(undefined);
