@@ -75,6 +75,14 @@ describe("documents", () => {
     });
   }
 
+  it("of decisions have consecutive numbers, each once", () => {
+    const decisions = documents.filter((file) => file.startsWith("docs/decisions/"));
+    const titles = decisions.map((file) => /^# (\d+)\. /.exec(readFileSync(join(repositoryRoot, file), "utf8"))?.[1]);
+    const numbers = decisions.map((_, index) => String(index + 1));
+    expect(titles).to.deep.equal(numbers);
+    expect(decisions.map((file) => String(Number(/\d{4}/.exec(file)?.[0])))).to.deep.equal(numbers);
+  });
+
   it("are not empty", () => {
     expect(documents).to.include.members(["README.md", "CONTRIBUTING.md", "docs/architecture.md"]);
   });
