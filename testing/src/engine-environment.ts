@@ -13,6 +13,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { execa } from "execa";
+import { keysOf, settingOf } from "@proliferate-infra/shared/settings/catalog";
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { layerByName, layers, type LayerName } from "@proliferate-infra/shared/layers";
 import { stateKey } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { changeFolder } from "@proliferate-infra/backend/environment/change-folder";
@@ -95,6 +97,22 @@ export class EngineEnvironment {
   async pulumiWith(variables: NodeJS.ProcessEnv, layer: LayerName, ...args: readonly string[]): Promise<CommandResult> {
     const run = { cwd: join(root, layerByName(layer).directory), env: { ...this.#env, ...variables } };
     return this.#remember(await tryPulumi([...args, "--stack", this.stack], run));
+  }
+
+  /** Changes settings in all layers that have them; undefined removes a key. */
+  change(changes: SampleChanges): void {
+    for (const { name: layer } of layers) {
+      for (const key of keysOf(layer).filter((each) => each in changes)) {
+        const change = changes[key];
+        const value = typeof change === "string" ? change : change?.text;
+        const full = fullKey(layer, key);
+        if (value !== undefined && settingOf(key).secret) {
+          this.configureSecret(layer, full, value);
+        } else {
+          this.#setConfig(layer, full, value);
+        }
+      }
+    }
   }
 
   /** Sets a plain configuration key of a layer; undefined removes it. `key` is a full key, such as `proliferate-data:redisNodeType`. */

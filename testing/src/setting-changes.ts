@@ -15,7 +15,7 @@ interface SettingChange {
 }
 
 /** An environment with an image of every service and all settings that any provider or integration needs. */
-const effectsEnvironment: SampleChanges = {
+export const effectsEnvironment: SampleChanges = {
   gatewayImageTag: "v1",
   llmProxyImageTag: "v1",
   workerImageTag: "v1",
@@ -233,7 +233,7 @@ const operations = {
 } as const;
 
 /** A change of every setting. */
-const settingChanges: Readonly<Record<SettingKey, SettingChange>> = {
+export const settingChanges: Readonly<Record<SettingKey, SettingChange>> = {
   ...common,
   ...network,
   ...data,

@@ -3,7 +3,17 @@ import { resourcePrefixLimits } from "../aws/aws-limits.ts";
 import { tags } from "../values/tags.ts";
 import { bool, integer, oneOf, text, within } from "../values/value-kinds.ts";
 import { serviceNames, type ServiceName } from "../services.ts";
-import { atOnce, interruption, moveData, replacement, rolling, toFalse, toTrue } from "./effect.ts";
+import {
+  atOnce,
+  creationOnly,
+  interruption,
+  moveData,
+  removed,
+  replacement,
+  rolling,
+  toFalse,
+  toTrue,
+} from "./effect.ts";
 import { defaulted, optional, required, requiredWhen, type Condition, type Default } from "./setting.ts";
 
 /** Default first part of every resource's name. */
@@ -215,7 +225,13 @@ export const commonSettings = {
   alarmTopicArn: optional(topicArn, {
     layers: ["data", "services"],
     secret: false,
-    effects: [atOnce("Creates, changes or deletes the alarms.")],
+    effects: [
+      atOnce("Creates or changes the alarms."),
+      // Its UpdateService without alarms lacks a field that the API demands.
+      removed(
+        creationOnly("The AWS provider cannot take the alarms away from a service. Remove the topic's subscriptions."),
+      ),
+    ],
     description:
       "SNS topic that receives the alarms. Left out: no alarms are created. 0.10 USD a month for each monitored " +
       "metric: 29 with all services, and 2 more for each Redis replica. 0.30 USD a month for each service's count of" +

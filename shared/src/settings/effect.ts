@@ -78,6 +78,8 @@ const inCase = (when: string, holds: ChangeCase["holds"]) => (each: Effect) => (
 export const toLower = inCase("to a lower value", ({ before, after }) => Number(after) < Number(before));
 /** Only a change to a higher number or version. */
 export const toHigher = inCase("to a higher value", ({ before, after }) => Number(after) > Number(before));
+/** Only the removal of a setting without a default. */
+export const removed = inCase("removed", ({ after }) => after === undefined);
 /** Only `true`. */
 export const toTrue = inCase("to true", ({ after }) => after === true);
 /** Only `false`. */
