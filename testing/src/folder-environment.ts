@@ -27,6 +27,7 @@ export async function setUpInFolder(root: string, folder: string, stack: string)
     ...{ root, env, say, pulumi: runPulumi },
     confirm: () => Promise.resolve(true),
     protectResources: () => Promise.resolve(true),
+    organization: new Map(),
   });
   return {
     root,

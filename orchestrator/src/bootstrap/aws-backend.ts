@@ -2,6 +2,7 @@
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
 import { formatStateUrl } from "@proliferate-infra/backend/environment/state-url";
+import type { Tags } from "@proliferate-infra/shared/values/tags";
 import { s3ObjectStore } from "@proliferate-infra/backend/storage/s3";
 import type { StateClients } from "../aws/state-clients.ts";
 import type { BackendSetup } from "./backend-setup.ts";
@@ -21,9 +22,9 @@ export function awsFacts(names: EnvironmentNames): EnvironmentFacts {
   };
 }
 
-/** Reads what there is in AWS, and plans. Changes nothing. */
-export async function awsBackend(clients: StateClients, names: EnvironmentNames): Promise<BackendSetup> {
-  const resources = stateResources(clients, names);
+/** Reads what there is in AWS, and plans. Changes nothing. `tags` are the organization's. */
+export async function awsBackend(clients: StateClients, names: EnvironmentNames, tags: Tags): Promise<BackendSetup> {
+  const resources = stateResources(clients, names, tags);
   const [key, table, bucket] = await Promise.all([
     readPlan(resources.key),
     readPlan(resources.table),
@@ -49,17 +50,17 @@ export async function awsBackend(clients: StateClients, names: EnvironmentNames)
  * @throws UserError when something is there that must not be used; then nothing was changed.
  */
 export async function ensureStateBackend(clients: StateClients, names: EnvironmentNames): Promise<string> {
-  const resources = stateResources(clients, names);
+  const resources = stateResources(clients, names, {});
   const { key, table, bucket } = resources;
   checkRefusals(await Promise.all([readPlan(key), readPlan(table), readPlan(bucket)]));
   return completeAll(resources);
 }
 
-function stateResources({ s3, dynamodb, kms }: StateClients, names: EnvironmentNames) {
+function stateResources({ s3, dynamodb, kms }: StateClients, names: EnvironmentNames, tags: Tags) {
   return {
-    key: environmentKey(kms, names),
-    table: lockTable(dynamodb, names.state.lockTable),
-    bucket: stateBucket(s3, names),
+    key: environmentKey(kms, names, tags),
+    table: lockTable(dynamodb, names.state.lockTable, tags),
+    bucket: stateBucket(s3, names, tags),
   };
 }
 

@@ -22,7 +22,9 @@ import { partitionOf } from "@proliferate-infra/backend/environment/aws-partitio
 import { denyPlainHttp } from "@proliferate-infra/shared/aws/iam";
 import type { BucketPolicy, BucketPolicyStatement } from "./bucket-policy.ts";
 import type { BucketSafety, BucketTarget } from "./bucket-safety.ts";
+import type { Tags } from "@proliferate-infra/shared/values/tags";
 import type { Requirement } from "./state-resource.ts";
+import { tagList, tagRequirements } from "./state-tags.ts";
 
 /** A bucket as far as it matters. */
 export interface BucketFacts extends BucketSafety {
@@ -61,11 +63,16 @@ export function hasStateTag({ tags }: BucketFacts): boolean {
   return tags.some(({ Key, Value }) => Key === STATE_TAG.Key && Value === STATE_TAG.Value);
 }
 
+function tagNames({ tags }: BucketFacts): readonly string[] {
+  return tags.map(({ Key = "" }) => Key);
+}
+
 /** All that a bucket must be. The tag is first: a bucket that has it is completed after an interruption. */
 export function bucketRequirements(
   s3: S3Client,
   target: BucketTarget,
   region: string,
+  tags: Tags,
 ): readonly Requirement<BucketFacts>[] {
   const tlsOnly: BucketPolicyStatement = { ...denyPlainHttp(`arn:${partitionOf(region)}:s3:::${target.Bucket}`) };
   return [
@@ -77,6 +84,12 @@ export function bucketRequirements(
         return s3.send(new PutBucketTaggingCommand({ ...target, Tagging: { TagSet } }));
       },
     },
+    ...tagRequirements<BucketFacts>(tags, tagNames, (facts, missing) => {
+      // The requirement before may just have added the state's tag, which these facts need not show yet.
+      const others = facts.tags.filter(({ Key }) => Key !== STATE_TAG.Key);
+      const TagSet = [...others, STATE_TAG, ...tagList(missing)];
+      return s3.send(new PutBucketTaggingCommand({ ...target, Tagging: { TagSet } }));
+    }),
     {
       text: "block all public access",
       isMet: ({ isClosed }) => isClosed,

@@ -21,10 +21,16 @@ import type { EnvironmentNames } from "@proliferate-infra/backend/environment/na
 import { allowsEveryone, parsePolicy } from "./bucket-policy.ts";
 import { bucketRequirements, hasStateTag, type BucketFacts } from "./bucket-requirements.ts";
 import { orUndefined, findBucket, readBucketSafety, type BucketTarget } from "./bucket-safety.ts";
+import type { Tags } from "@proliferate-infra/shared/values/tags";
 import type { StateResource } from "./state-resource.ts";
+import { hasAny, tagList } from "./state-tags.ts";
 
 /** The state's bucket of the environment with these names. */
-export function stateBucket(s3: S3Client, { account, state }: EnvironmentNames): StateResource<BucketFacts> {
+export function stateBucket(
+  s3: S3Client,
+  { account, state }: EnvironmentNames,
+  tags: Tags = {},
+): StateResource<BucketFacts> {
   const { bucket, region } = state;
   const target = { Bucket: bucket, ExpectedBucketOwner: account };
   return {
@@ -35,8 +41,8 @@ export function stateBucket(s3: S3Client, { account, state }: EnvironmentNames):
       return found.status === "present" ? { status: "present", facts: await readFacts(s3, target) } : found;
     },
     refusals,
-    requirements: bucketRequirements(s3, target, region),
-    create: () => createBucket(s3, bucket, region),
+    requirements: bucketRequirements(s3, target, region, tags),
+    create: () => createBucket(s3, bucket, region, tags),
   };
 }
 
@@ -70,14 +76,15 @@ async function readFacts(s3: S3Client, target: BucketTarget): Promise<BucketFact
   };
 }
 
-async function createBucket(s3: S3Client, bucket: string, region: string): Promise<void> {
+async function createBucket(s3: S3Client, bucket: string, region: string, tags: Tags): Promise<void> {
   // us-east-1 is the one region that must not be named.
-  const place = region === "us-east-1" ? undefined : { LocationConstraint: region as BucketLocationConstraint };
+  const place = region === "us-east-1" ? {} : { LocationConstraint: region as BucketLocationConstraint };
+  const configuration = { ...place, ...(hasAny(tags) && { Tags: tagList(tags) }) };
   try {
     await s3.send(
       new CreateBucketCommand({
         Bucket: bucket,
-        CreateBucketConfiguration: place,
+        CreateBucketConfiguration: Object.keys(configuration).length === 0 ? undefined : configuration,
         ObjectOwnership: "BucketOwnerEnforced",
       }),
     );

@@ -1,5 +1,6 @@
 /** The stacks of an environment, one in each layer: looked at, and made where they are missing. */
 import { setTimeout } from "node:timers/promises";
+import { keysOf, type SettingKey } from "@proliferate-infra/shared/settings/catalog";
 import { fullKey } from "@proliferate-infra/shared/settings/fault";
 import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { EnvironmentFacts } from "@proliferate-infra/backend/environment/environment-file";
@@ -114,6 +115,8 @@ function planStack(found: FoundStack, { secretsProvider, region, stateUrl }: Env
 interface NewSettings extends EnvironmentFacts {
   /** Undefined where no stack is made: an environment that exists keeps the protection that it has. */
   readonly protectResources: boolean | undefined;
+  /** What the organization requires, for the layers that have the setting. */
+  readonly organization: ReadonlyMap<SettingKey, string>;
 }
 
 const ATTEMPTS = 4;
@@ -165,13 +168,18 @@ async function applyStacks(
 async function applyStack(
   root: string,
   { layer, stack, isStored, stored }: FoundStack,
-  { secretsProvider, region, protectResources }: NewSettings,
+  { secretsProvider, region, protectResources, organization }: NewSettings,
   pulumi: RunPulumi,
 ): Promise<void> {
   const file = readStackFileFor(root, layer, stack, secretsProvider);
   const plain = new Map<string, PlainValue>(region === undefined ? [] : [["aws:region", region]]);
   if (!isStored && protectResources !== undefined) {
     plain.set(fullKey(layer, "protectResources"), protectResources);
+  }
+  for (const [key, text] of isStored ? [] : organization) {
+    if (keysOf(layer).includes(key)) {
+      plain.set(fullKey(layer, key), text);
+    }
   }
   writeStackFile(root, file, withMissing(file, { secretsProvider, plain, dataKey: stored }));
   if (!isStored) {

@@ -32,7 +32,7 @@ export function networkPolicy(scope: IamScope): IamPolicy {
       words(NETWORK_KINDS).map((kind) => arn("ec2", `${kind}/*`)),
     ),
     logGroupStatement(scope),
-    roleStatement(scope),
+    ...roleStatements(scope),
     allow("PassFlowLogsRole", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-flow-logs-*`)], {
       StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" },
     }),
@@ -79,7 +79,7 @@ export function dataPolicy(scope: IamScope): IamPolicy {
       accountlessArn("s3", `${prefix}-files-*`),
       accountlessArn("s3", `${prefix}-files-*/*`),
     ]),
-    roleStatement(scope),
+    ...roleStatements(scope),
     allow(
       "MonitoringRole",
       "iam",
@@ -87,6 +87,7 @@ export function dataPolicy(scope: IamScope): IamPolicy {
       [globalArn("iam", `role/${prefix}-postgres-*`)],
       {
         ArnLike: { "iam:PolicyARN": "arn:*:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole" },
+        ...boundaryCondition(scope),
       },
     ),
     allow("PassMonitoringRole", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-postgres-*`)], {
@@ -163,13 +164,14 @@ export function servicesPolicy(scope: IamScope): IamPolicy {
     ...domainStatements(scope),
     logGroupStatement(scope),
     allow("CountErrors", "logs", ["PutMetricFilter", "DeleteMetricFilter"], [arn("logs", `log-group:${prefix}-*`)]),
-    roleStatement(scope),
+    ...roleStatements(scope),
     // Which policies is a setting; whoever may write a role's inline policies could give it as much.
     allow(
       "TaskPolicies",
       "iam",
       ["AttachRolePolicy", "DetachRolePolicy"],
       [globalArn("iam", `role/${prefix}-*-task-*`)],
+      boundaryCondition(scope),
     ),
     allow("PassTaskRoles", "iam", ["PassRole"], [globalArn("iam", `role/${prefix}-*`)], {
       StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" },
@@ -201,10 +203,26 @@ function logGroupStatement({ arn, prefix }: IamScope): IamStatement {
   return allow("LogGroups", "logs", actions, [arn("logs", `log-group:${prefix}-*`)]);
 }
 
-function roleStatement({ globalArn, prefix }: IamScope): IamStatement {
-  const actions =
-    "CreateRole UpdateRole UpdateAssumeRolePolicy DeleteRole PutRolePolicy DeleteRolePolicy TagRole UntagRole";
-  return allow("Roles", "iam", words(actions), [globalArn("iam", `role/${prefix}-*`)]);
+/** With a boundary, actions that could give a role more need it; so whoever deploys cannot make a role without it. */
+function roleStatements(scope: IamScope): readonly IamStatement[] {
+  const { globalArn, prefix } = scope;
+  const roles = [globalArn("iam", `role/${prefix}-*`)];
+  const kept = "UpdateRole UpdateAssumeRolePolicy DeleteRole TagRole UntagRole";
+  const bounded = "CreateRole PutRolePolicy DeleteRolePolicy";
+  const condition = boundaryCondition(scope);
+  return condition === undefined
+    ? [allow("Roles", "iam", words(`${bounded} ${kept}`), roles)]
+    : [
+        allow("Roles", "iam", words(kept), roles),
+        allow("BoundedRoles", "iam", words(`${bounded} PutRolePermissionsBoundary`), roles, condition),
+      ];
+}
+
+/** Service Authorization Reference, "Actions, resources, and condition keys for AWS IAM": iam:PermissionsBoundary. */
+function boundaryCondition({ permissionsBoundaryArn }: IamScope): IamStatement["Condition"] {
+  return permissionsBoundaryArn === undefined
+    ? undefined
+    : { StringEquals: { "iam:PermissionsBoundary": permissionsBoundaryArn } };
 }
 
 /** The roles that AWS makes for a service on its first use in an account. */

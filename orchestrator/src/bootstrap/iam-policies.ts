@@ -18,9 +18,9 @@ import { iamScope, type IamPolicy } from "./iam-statements.ts";
 /** Policies by role, then by a name for each. */
 export type IamPolicies = Readonly<Record<"preview" | "deploy", Readonly<Record<string, IamPolicy>>>>;
 
-/** Policies for the environment with these names, whose resources' names begin with `prefix`. */
-export function iamPolicies(names: EnvironmentNames, prefix: string): IamPolicies {
-  const scope = iamScope(names, prefix);
+/** Policies for the environment with these names, whose resources' names begin with `prefix`. Roles must have the boundary, where there is one. */
+export function iamPolicies(names: EnvironmentNames, prefix: string, permissionsBoundaryArn?: string): IamPolicies {
+  const scope = iamScope(names, prefix, permissionsBoundaryArn);
   const read = readPolicy(scope);
   return {
     preview: { state: stateReadPolicy(scope), read },

@@ -14,6 +14,8 @@ export interface IamScope {
   readonly names: EnvironmentNames;
   /** First part of the names of its resources: the setting `resourcePrefix`. */
   readonly prefix: string;
+  /** Permissions boundary that every role must have: the setting of that name. */
+  readonly permissionsBoundaryArn: string | undefined;
   /** ARN of something in its account and region. */
   readonly arn: (service: string, resource: string) => string;
   /** ARN of something in its account that belongs to no region. */
@@ -25,12 +27,17 @@ export interface IamScope {
 }
 
 /** Scope of the environment with these names and this `resourcePrefix`. */
-export function iamScope(names: EnvironmentNames, prefix: string): IamScope {
+export function iamScope(
+  names: EnvironmentNames,
+  prefix: string,
+  permissionsBoundaryArn: string | undefined,
+): IamScope {
   const { account, state } = names;
   const partition = partitionOf(state.region);
   return {
     names,
     prefix,
+    permissionsBoundaryArn,
     arn: (service, resource) => `arn:${partition}:${service}:${state.region}:${account}:${resource}`,
     bucketArn: (objects) => `arn:${partition}:s3:::${state.bucket}${objects === undefined ? "" : `/${objects}`}`,
     globalArn: (service, resource) => `arn:${partition}:${service}::${account}:${resource}`,

@@ -11,17 +11,24 @@ import {
   EnableKeyRotationCommand,
   GetKeyRotationStatusCommand,
   ListAliasesCommand,
+  ListResourceTagsCommand,
   KMSServiceException,
   NotFoundException,
+  TagResourceCommand,
   paginateListKeys,
   type KeyMetadata,
   type KMSClient,
+  type Tag,
 } from "@aws-sdk/client-kms";
 import type { EnvironmentNames } from "@proliferate-infra/backend/environment/names";
+import type { Tags } from "@proliferate-infra/shared/values/tags";
 import type { Found, StateResource } from "./state-resource.ts";
+import { hasAny, tagRequirements } from "./state-tags.ts";
 
 /** A key as far as it matters. */
 export interface KeyFacts {
+  /** Names of its tags; none where the organization requires none. */
+  readonly tagNames: readonly string[];
   readonly id: string;
   /** In KMS's words. */
   readonly state: string;
@@ -34,7 +41,7 @@ export interface KeyFacts {
 }
 
 /** The key that encrypts the secrets of the environment with these names. */
-export function environmentKey(kms: KMSClient, names: EnvironmentNames): StateResource<KeyFacts> {
+export function environmentKey(kms: KMSClient, names: EnvironmentNames, tags: Tags = {}): StateResource<KeyFacts> {
   const { keyAlias, stack } = names;
   const description = `Secrets in state and settings of the Pulumi stacks ${stack}`;
   return {
@@ -43,7 +50,7 @@ export function environmentKey(kms: KMSClient, names: EnvironmentNames): StateRe
     read: async () => {
       const named = await describe(kms, keyAlias, false);
       const key = named ?? (await findWithoutAlias(kms, description));
-      return key === undefined ? { status: "absent" } : present(kms, key, named !== undefined);
+      return key === undefined ? { status: "absent" } : present(kms, key, named !== undefined, hasAny(tags));
     },
     refusals: ({ id, state, isSymmetric }) => [
       ...(state === "Enabled"
@@ -62,13 +69,23 @@ export function environmentKey(kms: KMSClient, names: EnvironmentNames): StateRe
         isMet: ({ rotates }) => rotates,
         fix: ({ id }) => kms.send(new EnableKeyRotationCommand({ KeyId: id })),
       },
+      ...tagRequirements<KeyFacts>(
+        tags,
+        ({ tagNames }) => tagNames,
+        ({ id }, missing) => kms.send(new TagResourceCommand({ KeyId: id, Tags: tagList(missing) })),
+      ),
     ],
     create: async () => {
-      const Tags = [{ TagKey: "proliferate:environment", TagValue: stack }];
+      const Tags = tagList({ ...tags, "proliferate:environment": stack });
       const { KeyMetadata: created } = await kms.send(new CreateKeyCommand({ Description: description, Tags }));
       await giveAlias(kms, keyAlias, created?.KeyId);
     },
   };
+}
+
+/** Tags as KMS takes them. */
+function tagList(tags: Tags): Tag[] {
+  return Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
 }
 
 /**
@@ -85,15 +102,22 @@ async function giveAlias(kms: KMSClient, alias: string, keyId: string | undefine
   }
 }
 
-async function present(kms: KMSClient, key: KeyMetadata, hasAlias: boolean): Promise<Found<KeyFacts>> {
+async function present(
+  kms: KMSClient,
+  key: KeyMetadata,
+  hasAlias: boolean,
+  withTags: boolean,
+): Promise<Found<KeyFacts>> {
   const { KeyId: id = "", KeySpec, KeyUsage, KeyState: state = "in an unknown state" } = key;
   const isSymmetric = KeySpec === "SYMMETRIC_DEFAULT" && KeyUsage === "ENCRYPT_DECRYPT";
   // KMS does not say it of a key that cannot be used.
   const isUsable = isSymmetric && state === "Enabled";
   const rotation = isUsable ? await kms.send(new GetKeyRotationStatusCommand({ KeyId: id })) : undefined;
+  const tagging = withTags && isUsable ? await kms.send(new ListResourceTagsCommand({ KeyId: id })) : undefined;
+  const tagNames = (tagging?.Tags ?? []).map(({ TagKey = "" }) => TagKey);
   return {
     status: "present",
-    facts: { id, state, isSymmetric, hasAlias, rotates: rotation?.KeyRotationEnabled === true },
+    facts: { id, state, isSymmetric, hasAlias, rotates: rotation?.KeyRotationEnabled === true, tagNames },
   };
 }
 

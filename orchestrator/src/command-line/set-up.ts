@@ -15,6 +15,8 @@ export function setUpCommands(): readonly Command[] {
       .option("--file <folder>", "keep the state in a folder of this machine, without AWS")
       .option("--protect-resources", "protect a new environment's resources; the default without a terminal")
       .option("--no-protect-resources", "let a new environment be destroyed at once")
+      .option("--extra-tags <json>", "setting extraTags of a new environment, also for bucket, lock table and key")
+      .option("--permissions-boundary-arn <arn>", "setting permissionsBoundaryArn of a new environment")
       .option("--print-iam", "only print IAM policies of a preview and a deploy role")
       .action(async (options: SetupOptions) => finish((await import("../commands/setup/setup.ts")).setup(options))),
     configureCommand(withStack(command("configure", "set what an environment needs; on a terminal it asks")), finish),

@@ -5,8 +5,10 @@ import type { IamStatement } from "@proliferate-infra/orchestrator/bootstrap/iam
 import { actionsOf, detailsOf, lint, overlap } from "@proliferate-infra/testing/iam-linter";
 
 const names = environmentNames("123456789012", "eu-west-1", "prod");
+const BOUNDARY = "arn:aws:iam::123456789012:policy/boundary";
 const roles = iamPolicies(names, "proliferate");
-const policies = Object.entries(roles).flatMap(([role, byName]) =>
+const bounded = iamPolicies(names, "proliferate", BOUNDARY);
+const policies = Object.entries({ ...roles, "deploy with a boundary": bounded.deploy }).flatMap(([role, byName]) =>
   Object.entries(byName).map(([name, policy]) => ({ title: `${role}/${name}`, role, policy })),
 );
 const statementsOf = (role: "preview" | "deploy"): readonly IamStatement[] =>
@@ -79,6 +81,20 @@ describe("the roles' IAM policies", function () {
         { StringEquals: { "iam:PassedToService": "ecs-tasks.amazonaws.com" } },
       ],
     ]);
+  });
+
+  it("let the deploy role make and widen only roles with the permissions boundary, where there is one", () => {
+    const needing = ["CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"].map(
+      (action) => `iam:${action}`,
+    );
+    const statements = Object.values(bounded.deploy).flatMap(({ Statement }) => Statement);
+    const concerned = statements.filter(({ Action }) => Action.some((action) => needing.includes(action)));
+    expect(concerned).to.have.length(5);
+    for (const { Condition } of concerned) {
+      expect(Condition?.StringEquals).to.deep.equal({ "iam:PermissionsBoundary": BOUNDARY });
+    }
+    expect(JSON.stringify(bounded)).not.to.contain("DeleteRolePermissionsBoundary");
+    expect(JSON.stringify(roles)).not.to.contain("PermissionsBoundary");
   });
 
   it("allow changes only to the environment's roles", () => {

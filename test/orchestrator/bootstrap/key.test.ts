@@ -9,7 +9,14 @@ describe("the plan for the environment's key", () => {
     new KMSClient({ region: "eu-west-1" }),
     environmentNames("123456789012", "eu-west-1", "prod"),
   );
-  const right: KeyFacts = { id: "1234", state: "Enabled", isSymmetric: true, hasAlias: true, rotates: true };
+  const right: KeyFacts = {
+    id: "1234",
+    state: "Enabled",
+    isSymmetric: true,
+    hasAlias: true,
+    rotates: true,
+    tagNames: [],
+  };
   const planOf = (changes: Partial<KeyFacts>) =>
     planResource(key, { status: "present", facts: { ...right, ...changes } });
 

@@ -7,6 +7,8 @@ describe("the plan for the lock table", () => {
   const table = lockTable(new DynamoDBClient({ region: "eu-west-1" }), "locks");
   const right: TableFacts = {
     status: "ACTIVE",
+    arn: "arn:aws:dynamodb:eu-west-1:123456789012:table/locks",
+    tagNames: [],
     key: ["LockID S HASH"],
     isOnDemand: true,
     isProtected: true,

@@ -32,6 +32,7 @@ describe("secrets with a passphrase", function () {
       say: () => undefined,
       confirm: () => Promise.resolve(true),
       protectResources: () => Promise.resolve(false),
+      organization: new Map(),
       pulumi: runPulumi,
     });
     await runPulumi(["config", "set", KEY, "--secret", "--stack", STACK], {

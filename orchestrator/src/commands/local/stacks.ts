@@ -28,8 +28,11 @@ export async function setUpStacks({ checkout, env, clients }: StacksContext): Pr
   const facts = { stateUrl: formatStateUrl(state), secretsProvider, region: REGION };
   const place = { root: checkout, stack: LOCAL_STACK, store: s3ObjectStore(state, clients.s3) };
   const planned = await planStacks(place, facts);
-  await completeStacks(place, planned, { ...facts, protectResources: undefined }, (directory, args) =>
-    runPulumi(args, { cwd: join(checkout, directory), env }),
+  await completeStacks(
+    place,
+    planned,
+    { ...facts, protectResources: undefined, organization: new Map() },
+    (directory, args) => runPulumi(args, { cwd: join(checkout, directory), env }),
   );
   await Promise.all(layerNames.map((layer) => addSettings(layer, { checkout, env, clients })));
   return planned.flatMap(({ found }) => (found.isStored ? [] : [found.layer]));

@@ -13,6 +13,7 @@ import { backendUrl, parseStateUrl } from "@proliferate-infra/backend/environmen
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { BackendSetup } from "../../bootstrap/backend-setup.ts";
 import { completeStacks, planStacks } from "../../bootstrap/environment-stacks.ts";
+import type { OrganizationSettings } from "./organization.ts";
 import { describeItems, type PlanItem } from "../../bootstrap/plan-item.ts";
 
 /** What a set-up works on, and who is asked. */
@@ -26,6 +27,8 @@ export interface SetupContext {
   readonly confirm: () => Promise<boolean>;
   /** Whether resources shall be protected; asked when a stack is made. */
   readonly protectResources: () => Promise<boolean>;
+  /** Settings that new stacks get. */
+  readonly organization: OrganizationSettings;
   readonly pulumi: (
     args: readonly string[],
     where: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
@@ -71,7 +74,7 @@ const KEYS = ["account", "region", "stateUrl", "secretsProvider", "passphraseFil
 export async function setUpEnvironment(
   stack: string,
   backend: BackendSetup,
-  { root, env, say, confirm, protectResources, pulumi }: SetupContext,
+  { root, env, say, confirm, protectResources, organization, pulumi }: SetupContext,
 ): Promise<SetupResult> {
   const { facts } = backend;
   checkFacts(root, stack, facts);
@@ -86,7 +89,7 @@ export async function setUpEnvironment(
     return { status: "declined", facts, items };
   }
   const isNew = stacks.some(({ found }) => !found.isStored);
-  const settings = { protectResources: isNew ? await protectResources() : undefined };
+  const settings = { protectResources: isNew ? await protectResources() : undefined, organization };
   const store = await backend.apply();
   const variables = { ...env, ...backend.variables };
   const url = backendUrl(parseStateUrl(facts.stateUrl));

@@ -10,9 +10,15 @@ import { printDocument, say } from "../../terminal/say.ts";
 import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-file";
 import { fileBackend, fileFacts, stateDirectory } from "../../bootstrap/file-backend.ts";
 import { checkFacts, setUpEnvironment, type SetupContext, type SetupResult } from "./setup-environment.ts";
+import {
+  extraTagsOf,
+  organizationSettings,
+  type OrganizationOptions,
+  type OrganizationSettings,
+} from "./organization.ts";
 import { checkStackName } from "./stack-name.ts";
 
-export interface SetupOptions {
+export interface SetupOptions extends OrganizationOptions {
   /** Stack name in all layers, such as `prod`. */
   readonly stack: string;
   /** AWS region of state and environment. */
@@ -50,13 +56,14 @@ function ending(stack: string, { status }: SetupResult): string {
   return `${done} Next:\n  scripts/configure.sh --stack ${stack}`;
 }
 
-function contextOf(options: SetupOptions): SetupContext {
+function contextOf(options: SetupOptions, organization: OrganizationSettings): SetupContext {
   return {
     root: repositoryRoot,
     env: process.env,
     say,
     pulumi: runPulumi,
     protectResources: () => askProtection(options),
+    organization,
     confirm: () => consent("setup", `Set ${options.stack} up like that?`, options.yes),
   };
 }
@@ -75,7 +82,8 @@ async function setUpInFolder(options: SetupOptions, folder: string): Promise<Set
   const directory = stateDirectory(folder, repositoryRoot);
   const region = options.region ?? readEnvironmentFile(repositoryRoot, stack)?.region ?? process.env.AWS_REGION;
   const facts = fileFacts(directory, stack, region);
-  return setUpEnvironment(stack, await fileBackend(directory, stack, facts), contextOf(options));
+  const organization = organizationSettings(repositoryRoot, stack, options);
+  return setUpEnvironment(stack, await fileBackend(directory, stack, facts), contextOf(options, organization));
 }
 
 async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
@@ -84,6 +92,7 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
   if (written !== undefined && written.account === undefined) {
     throw new UserError(`The state of ${stack} is ${written.stateUrl}: add --file with that folder.`);
   }
+  const organization = organizationSettings(repositoryRoot, stack, options);
   const { requireCredentials } = await import("../../aws/credentials.ts");
   const { findRegion, withAwsFaults } = await import("../../aws/session.ts");
   const { destroyClients, stateClients } = await import("../../aws/state-clients.ts");
@@ -96,7 +105,11 @@ async function setUpInAws(options: SetupOptions): Promise<SetupResult> {
   const clients = stateClients({ region });
   try {
     return await withAwsFaults({ stack, region }, async () =>
-      setUpEnvironment(stack, await awsBackend(clients, names), contextOf(options)),
+      setUpEnvironment(
+        stack,
+        await awsBackend(clients, names, extraTagsOf(organization)),
+        contextOf(options, organization),
+      ),
     );
   } finally {
     destroyClients(clients);
@@ -112,7 +125,8 @@ async function printIam(options: SetupOptions): Promise<number> {
   const region = await findRegion(options.region, written?.region, process.env);
   const account = written?.account ?? (await requireCredentials(region)).account;
   const names = environmentNames(account, region, stack);
-  const policies = iamPolicies(names, resourcePrefixOf(repositoryRoot, stack));
+  const boundary = organizationSettings(repositoryRoot, stack, options).get("permissionsBoundaryArn");
+  const policies = iamPolicies(names, resourcePrefixOf(repositoryRoot, stack), boundary);
   printDocument(policies);
   return ExitCode.done;
 }

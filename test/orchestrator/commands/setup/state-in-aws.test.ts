@@ -1,6 +1,8 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { DescribeTableCommand, ListTagsOfResourceCommand } from "@aws-sdk/client-dynamodb";
+import { DescribeKeyCommand, ListResourceTagsCommand } from "@aws-sdk/client-kms";
+import { GetBucketTaggingCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { expect } from "chai";
 import { parse } from "yaml";
 import { layers } from "@proliferate-infra/shared/layers";
@@ -8,6 +10,7 @@ import { runPulumi } from "@proliferate-infra/orchestrator/pulumi/command";
 import { UserError } from "@proliferate-infra/backend/errors";
 import { awsBackend } from "@proliferate-infra/orchestrator/bootstrap/aws-backend";
 import { setUpEnvironment, type SetupResult } from "@proliferate-infra/orchestrator/commands/setup/setup-environment";
+import { extraTagsOf, type OrganizationSettings } from "@proliferate-infra/orchestrator/commands/setup/organization";
 import { EmptyAccounts, type AwsAccount } from "@proliferate-infra/testing/aws-account";
 import { sharedTestEmulator, type SharedEmulator } from "@proliferate-infra/testing/emulator";
 import { failureOf } from "@proliferate-infra/testing/failure";
@@ -42,13 +45,19 @@ describe("a set-up with state in AWS", function () {
     PULUMI_HOME: pulumiHome,
   });
 
-  async function setUp(account: AwsAccount, stack: string, place = checkout): Promise<SetupResult> {
-    return setUpEnvironment(stack, await awsBackend(account.clients, account.names(stack)), {
+  async function setUp(
+    account: AwsAccount,
+    stack: string,
+    place = checkout,
+    organization: OrganizationSettings = new Map(),
+  ): Promise<SetupResult> {
+    return setUpEnvironment(stack, await awsBackend(account.clients, account.names(stack), extraTagsOf(organization)), {
       root: place.root,
       env: envOf(account, place),
       say: (line) => messages.push(line),
       confirm: () => Promise.resolve(true),
       protectResources: () => Promise.resolve(false),
+      organization,
       pulumi: runPulumi,
     });
   }
@@ -91,6 +100,49 @@ describe("a set-up with state in AWS", function () {
     expect(await setUp(account, "prod")).to.have.property("status", "unchanged");
     expect(account.changes()).to.deep.equal([]);
     expect([...files(), ...(await stateKeys(account))]).to.deep.equal(before);
+  });
+
+  it("puts the organization's tags on key, lock table and bucket, and its settings into new stacks", async () => {
+    const account = accounts.next();
+    const boundary = "arn:aws:iam::123456789012:policy/boundary";
+    const organization = new Map([
+      ["extraTags", '{"CostCenter":"42"}'],
+      ["permissionsBoundaryArn", boundary],
+    ] as const);
+    await setUp(account, "prod", checkout, organization);
+    const { keyAlias, state } = account.names("prod");
+    const { s3, dynamodb, kms } = account.clients;
+    const tagsOfAll = async () => {
+      const { KeyMetadata: key } = await kms.send(new DescribeKeyCommand({ KeyId: keyAlias }));
+      const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: state.lockTable }));
+      const [ofKey, ofTable, ofBucket] = await Promise.all([
+        kms.send(new ListResourceTagsCommand({ KeyId: key?.KeyId })),
+        dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: table?.TableArn })),
+        s3.send(new GetBucketTaggingCommand({ Bucket: state.bucket })),
+      ]);
+      return [
+        ofKey.Tags?.find(({ TagKey }) => TagKey === "CostCenter")?.TagValue,
+        ...[ofTable.Tags, ofBucket.TagSet].map((tags) => tags?.find(({ Key }) => Key === "CostCenter")?.Value),
+      ];
+    };
+    expect(await tagsOfAll()).to.deep.equal(["42", "42", "42"]);
+    const settingsOf = (layer: string) =>
+      (parse(checkout.read(`stacks/${layer}/Pulumi.prod.yaml`)) as { config: Record<string, unknown> }).config;
+    for (const { name } of layers) {
+      expect(settingsOf(name)).to.have.property(`proliferate-${name}:extraTags`, '{"CostCenter":"42"}');
+    }
+    expect(settingsOf("data")).to.have.property("proliferate-data:permissionsBoundaryArn", boundary);
+    expect(settingsOf("secrets")).not.to.have.property("proliferate-secrets:permissionsBoundaryArn");
+    expect(await setUp(account, "prod", checkout, organization)).to.have.property("status", "unchanged");
+
+    // Key, lock table and bucket of an environment that had no such tags get them; others' values stay.
+    const second = new Map([["extraTags", '{"CostCenter":"43","Owner":"me"}']] as const);
+    const { items } = await setUp(account, "prod", checkout, second);
+    expect(items.slice(0, 3).map(({ action, details }) => [action, details])).to.deep.equal(
+      Array.from({ length: 3 }, () => ["fix", ["tag it with CostCenter, Owner"]]),
+    );
+    expect(await tagsOfAll()).to.deep.equal(["42", "42", "42"]);
+    expect(await setUp(account, "prod", checkout, second)).to.have.property("status", "unchanged");
   });
 
   it("keeps two environments of an account and one of another apart", async () => {

@@ -44,6 +44,7 @@ describe("a set-up with state in a folder", function () {
       say: (line) => messages.push(line),
       confirm: () => Promise.resolve(true),
       protectResources: () => Promise.resolve(true),
+      organization: new Map(),
       pulumi: async (args, where) => {
         const stdout = await runPulumi(args, where);
         seen.push(args.join(" "), stdout);
