@@ -81,14 +81,20 @@ describe("settings that the emulator shows", () => {
     const rds = new RDSClient(emulator.clientOptions);
     const DBInstanceIdentifier = "shown";
     const instance = { Engine: "postgres", EngineVersion: "16", DBInstanceClass: "db.t4g.micro", AllocatedStorage: 20 };
+    const EngineLifecycleSupport = "open-source-rds-extended-support-disabled";
     const user = { MasterUsername: "app", MasterUserPassword: "correct-horse" };
     const logs = { EnableCloudwatchLogsExports: ["postgresql", "upgrade"], EnablePerformanceInsights: false };
-    await rds.send(new CreateDBInstanceCommand({ DBInstanceIdentifier, ...instance, ...user, ...logs }));
+    await rds.send(
+      new CreateDBInstanceCommand({ DBInstanceIdentifier, ...instance, ...user, ...logs, EngineLifecycleSupport }),
+    );
     const shown = async () => {
       const { DBInstances: found = [] } = await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier }));
       return found[0];
     };
-    expect((await shown())?.EnabledCloudwatchLogsExports).to.deep.equal(["postgresql", "upgrade"]);
+    expect(await shown()).to.deep.include({
+      EnabledCloudwatchLogsExports: ["postgresql", "upgrade"],
+      EngineLifecycleSupport: "open-source-rds-extended-support-disabled",
+    });
     await rds.send(
       new ModifyDBInstanceCommand({
         ...{ DBInstanceIdentifier, EnablePerformanceInsights: true, AutoMinorVersionUpgrade: false },

@@ -8,11 +8,17 @@ FLAGS = {
     "EnablePerformanceInsights": "PerformanceInsightsEnabled",
 }
 EXPORTS = "EnabledCloudwatchLogsExports"
+SUPPORT = "EngineLifecycleSupport"
+# AWS's default at creation.
+EXTENDED_SUPPORT = "open-source-rds-extended-support"
 
 
 @behavior("rds", "rds-shows-settings", "CreateDBInstance ModifyDBInstance DescribeDBInstances", MODIFY)
 def shows_settings(rds):
-    """An instance has its exported logs, and changes of minor upgrades and Performance Insights apply at once."""
+    """
+    An instance has its exported logs and its support of old versions. Changes of minor upgrades and Performance
+    Insights apply at once.
+    """
     create, modify = rds._ACTION_MAP["CreateDBInstance"], rds._ACTION_MAP["ModifyDBInstance"]
     to_xml = rds._instance_xml
 
@@ -21,6 +27,7 @@ def shows_settings(rds):
         instance = rds._resolve_instance(rds._p(parameters, "DBInstanceIdentifier"))
         if answer[0] < 400:
             instance[EXPORTS] = rds._parse_member_list(parameters, "EnableCloudwatchLogsExports")
+            instance[SUPPORT] = rds._p(parameters, SUPPORT) or EXTENDED_SUPPORT
         return answer
 
     def modify_with_settings(parameters):
@@ -38,10 +45,11 @@ def shows_settings(rds):
         removed = rds._parse_member_list(parameters, "CloudwatchLogsExportConfiguration.DisableLogTypes")
         instance[EXPORTS] = [each for each in dict.fromkeys([*instance[EXPORTS], *added]) if each not in removed]
 
-    def with_exports(instance):
+    def with_settings(instance):
         logs = "".join(f"<member>{each}</member>" for each in instance.get(EXPORTS, []))
-        return to_xml(instance).replace(f"<{EXPORTS}/>", f"<{EXPORTS}>{logs}</{EXPORTS}>")
+        support = f"<{SUPPORT}>{instance.get(SUPPORT, EXTENDED_SUPPORT)}</{SUPPORT}>"
+        return to_xml(instance).replace(f"<{EXPORTS}/>", f"<{EXPORTS}>{logs}</{EXPORTS}>") + support
 
     rds._ACTION_MAP["CreateDBInstance"] = create_with_settings
     rds._ACTION_MAP["ModifyDBInstance"] = modify_with_settings
-    rds._instance_xml = with_exports
+    rds._instance_xml = with_settings
