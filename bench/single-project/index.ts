@@ -27,7 +27,7 @@ function create<Name extends LayerName>(layer: Name, build: LayerBuild<Name>, up
   const settings = readLayerSettings(layer);
   const tags = defaultTags(settings, layer);
   const provider = new aws.Provider(`aws-${layer}`, { region: settings.region as aws.Region, defaultTags: { tags } });
-  return createLayer(layer, build, { settings, upstream }, { providers: { aws: provider } });
+  return createLayer(layer, build, { settings, upstream, deployed: {} }, { providers: { aws: provider } });
 }
 
 /** Returns a layer's outputs in the form that the next layer reads. No state is involved. */

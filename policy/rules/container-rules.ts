@@ -171,14 +171,18 @@ export const containerRules: readonly Control[] = [
   },
   {
     name: "images-expire",
-    description: "Old images are deleted by a lifecycle policy with rules.",
+    description: "Old images are deleted by a lifecycle policy with rules, and images that run are not.",
     controls: ["ECR.3"],
     severity: "low",
     type: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
     violation: ({ policy, repository }) => {
       const { rules } = (typeof policy === "string" ? JSON.parse(policy) : (policy ?? {})) as Properties;
-      return listOf(rules).length > 0 ? mustBeSet("repository")({ repository }) : "it has no rules";
+      const selections = listOf(rules).map((rule) => (rule as { readonly selection?: Properties }).selection);
+      if (selections.some((selection) => selection?.tagStatus === "any")) {
+        return "a rule for images with any tag also deletes those that run";
+      }
+      return selections.length > 0 ? mustBeSet("repository")({ repository }) : "it has no rules";
     },
-    fix: "Give it a rule that expires images.",
+    fix: "Give it rules that expire images, and rules of lower numbers for the tags in use (shared/src/aws/image-lifecycle.ts).",
   },
 ];

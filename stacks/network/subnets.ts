@@ -24,10 +24,21 @@ export function createSubnets(scope: LayerScope<"network">, vpc: aws.ec2.Vpc): S
   return { publicSubnets, privateSubnets, routeTables: [table, ...privateTables] };
 }
 
-/** The region's first two zones that need no opt-in (so no local or wavelength zones). */
+/**
+ * Zones, by the IDs that are the same in all accounts, that lack what the layers need. Fargate: Amazon ECS Developer Guide,
+ * Supported Regions for Amazon ECS on AWS Fargate. NAT gateways in apne1-az3 too: aws/aws-cdk issue 5847. use1-az3 has no
+ * Nitro instances, so no t4g nodes for RDS and ElastiCache.
+ */
+const UNUSABLE_ZONES = ["apne1-az3", "usw1-az2", "use1-az3"];
+
+/** The region's first two zones that need no opt-in (so no local or wavelength zones) and have all services. */
 function firstZones({ settings, parent }: LayerScope<"network">): pulumi.Output<string>[] {
   const { names } = aws.getAvailabilityZonesOutput(
-    { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+    {
+      state: "available",
+      filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+      excludeZoneIds: UNUSABLE_ZONES,
+    },
     { parent },
   );
   const zones = names.apply((found): [string, string] => {
@@ -67,7 +78,9 @@ function createSubnet(
     },
     {
       parent,
-      protect: settings.protectResources,
+      // AWS changes neither zone nor range, and two subnets cannot have one range. What is in the subnet goes first too. Nothing
+      // protects it, because AWS deletes no subnet that is in use, and a deployment that would is refused (backend, subnets.ts).
+      deleteBeforeReplace: true,
       // Zones that AWS chose stay what they were at the first deployment, whatever it would list first today.
       ignoreChanges: settings.availabilityZones === undefined ? ["availabilityZone"] : [],
     },

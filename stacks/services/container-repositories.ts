@@ -1,37 +1,25 @@
 /** ECR repositories, one per service. */
 import * as aws from "@pulumi/aws";
+import { lifecycleRules } from "@proliferate-infra/shared/aws/image-lifecycle";
 import type { LayerScope } from "@proliferate-infra/shared/program/layer";
+import type { ServiceKey } from "@proliferate-infra/shared/services";
 import type { ServiceDefinition } from "./service-definitions.ts";
 
-const KEPT_IMAGES = 10;
-
-/**
- * Keeps the newest images and the deployed one, however old it is: ECS pulls it for each new task. Amazon ECR User Guide,
- * lifecycle policies: an image that a rule matches by its tag is never expired by a rule of lower priority. A digest has
- * no such rule.
- */
-function lifecyclePolicy(imageTag: string | undefined): object {
-  const isTag = imageTag !== undefined && !imageTag.startsWith("sha256:");
-  const keep = { countType: "imageCountMoreThan", countNumber: KEPT_IMAGES };
-  const deployed = {
-    rulePriority: 1,
-    description: "Keep the deployed image",
-    selection: { tagStatus: "tagged", tagPatternList: [imageTag], ...keep },
-    action: { type: "expire" },
-  };
-  const newest = {
-    rulePriority: 2,
-    description: `Keep the last ${KEPT_IMAGES} images`,
-    selection: { tagStatus: "any", ...keep },
-    action: { type: "expire" },
-  };
-  return { rules: [...(isTag ? [deployed] : []), newest] };
+/** The image that a rollback needs: the one that ran before `imageTag`; undefined where none did. */
+export function previousImage(
+  deployed: LayerScope<"services">["deployed"],
+  key: ServiceKey,
+  imageTag: string | undefined,
+): string | undefined {
+  const { [`${key}ImageTag`]: last, [`${key}PreviousImageTag`]: before } = deployed;
+  const previous = last === imageTag ? before : last;
+  return typeof previous === "string" ? previous : undefined;
 }
 
 /** Creates the repository of a service's images. Tags cannot be moved, so a deployed tag always means one image. */
 export function createRepository(
-  { settings, parent, name }: LayerScope<"services">,
-  { name: service, imageTag }: Pick<ServiceDefinition, "name" | "imageTag">,
+  { settings, deployed, parent, name }: LayerScope<"services">,
+  { key, name: service, imageTag }: Pick<ServiceDefinition, "key" | "name" | "imageTag">,
 ): aws.ecr.Repository {
   const { protectResources: protect, kmsKeyArn } = settings;
   const repository = new aws.ecr.Repository(
@@ -46,9 +34,10 @@ export function createRepository(
     },
     { parent, protect },
   );
+  const inUse = [imageTag, previousImage(deployed, key, imageTag)].filter((image) => image !== undefined);
   new aws.ecr.LifecyclePolicy(
     `${service}-repository-lifecycle`,
-    { repository: repository.name, policy: JSON.stringify(lifecyclePolicy(imageTag)) },
+    { repository: repository.name, policy: JSON.stringify({ rules: lifecycleRules(inUse) }) },
     { parent },
   );
   return repository;

@@ -6,6 +6,7 @@ import { upstreamsDeployed } from "@proliferate-infra/shared/program/upstream-re
 import type { ServiceKey } from "@proliferate-infra/shared/services";
 import { describeTakenNames } from "@proliferate-infra/shared/settings/fault";
 import type { LayerSettings } from "@proliferate-infra/shared/settings/pulumi-settings";
+import { previousImage } from "./container-repositories.ts";
 import { createCluster } from "./cluster.ts";
 import { createAliasRecord } from "./domain.ts";
 import { applicationEnvironment, llmProxyEnvironment, takenNames } from "./environment-variables.ts";
@@ -55,7 +56,7 @@ export function createServicesLayer(scope: LayerScope<"services">): ProducedServ
     servicesWithoutImage: services
       .filter(({ definition }) => definition.imageTag === undefined)
       .map(({ definition }) => definition.key),
-    ...imageTags(services),
+    ...imageTags(scope, services),
     ...taskRoleArns(parts.roles),
     ...(migration && { migrationTaskDefinitionArn: migration.taskDefinition.arn }),
     ...(llmProxy && {
@@ -98,12 +99,15 @@ function refuseTakenNames(settings: LayerSettings<"services">): void {
   }
 }
 
-/** Outputs that say which images the services were deployed with. */
-function imageTags(services: readonly Service[]): Pick<ProducedServicesOutputs, `${ServiceKey}ImageTag`> {
-  const tags = services.flatMap(({ definition: { key, imageTag } }) =>
-    imageTag === undefined ? [] : [[`${key}ImageTag`, imageTag]],
-  );
-  return Object.fromEntries(tags) as Pick<ProducedServicesOutputs, `${ServiceKey}ImageTag`>;
+type ImageOutputs = Pick<ProducedServicesOutputs, `${ServiceKey}ImageTag` | `${ServiceKey}PreviousImageTag`>;
+
+/** Outputs that say which images the services were deployed with, and which before. */
+function imageTags({ deployed }: LayerScope<"services">, services: readonly Service[]): ImageOutputs {
+  const tags = services.flatMap(({ definition: { key, imageTag } }) => [
+    [`${key}ImageTag`, imageTag],
+    [`${key}PreviousImageTag`, previousImage(deployed, key, imageTag)],
+  ]);
+  return Object.fromEntries(tags.filter(([, image]) => image !== undefined)) as ImageOutputs;
 }
 
 /** Outputs with the role of each service's programs. */

@@ -40,6 +40,8 @@ const describedInPart: Readonly<Record<string, string>> = {
   "aws:ecs/service:Service": "alarms of the deployment",
 };
 
+const inUse = "It is refused while the subnets are in use; changes.test.ts moves subnets.";
+
 /** Why a key is not changed here. test/stacks/effects.test.ts compares all keys with the programs. */
 const elsewhere: Readonly<Partial<Record<SettingKey, string>>> = {
   allowPlainHttp: "It changes no resource.",
@@ -63,6 +65,9 @@ const elsewhere: Readonly<Partial<Record<SettingKey, string>>> = {
   pauseTimeZone: noScaling,
   redisTransitEncryptionMode: "It changes in a deployment of its own.",
   dbEngineVersion: "It needs consent of its own.",
+  publicSubnetCidrs: inUse,
+  privateSubnetCidrs: inUse,
+  availabilityZones: inUse,
 };
 
 /** Keys whose change is refused: previewed, not deployed. */
@@ -196,9 +201,10 @@ describe("the effects of settings on the engine", function () {
         [/Instance::proliferate-postgres/, /ReplicationGroup::proliferate-redis/],
       ],
       [
-        { publicSubnetCidrs: settingChanges.publicSubnetCidrs.to, enableInterfaceEndpoints: "false" },
-        [/Subnet::public-subnet-1/, /Subnet::public-subnet-2/, /SecurityGroup::interface-endpoints/],
+        { publicSubnetCidrs: settingChanges.publicSubnetCidrs.to },
+        [/publicSubnetCidrs would replace subnets/, /data and services use them/],
       ],
+      [{ enableInterfaceEndpoints: "false" }, [/SecurityGroup::interface-endpoints/]],
       [
         { kmsKeyArn: settingChanges.kmsKeyArn.to },
         [/Instance::proliferate-postgres/, /Repository::gateway-repository/],

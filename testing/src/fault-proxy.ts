@@ -9,8 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** What the proxy does to a call. */
 export type Fault =
-  /** An error response that clients do not retry. */
-  | { readonly kind: "refused" }
+  /** An error response that clients do not retry; `code` is AWS's, by default AccessDeniedException. */
+  | { readonly kind: "refused"; readonly code?: string }
   /** The error response of an AWS session that has ended. */
   | { readonly kind: "expired" }
   /** An error response that every client retries. */
@@ -94,7 +94,7 @@ export class FaultProxy {
     if (fault?.kind === "reset") {
       response.destroy();
     } else if (fault?.kind === "refused" || fault?.kind === "expired" || fault?.kind === "throttled") {
-      answerError(call, response, fault.kind);
+      answerError(call, response, fault);
     } else {
       await this.#delay(fault);
       this.#forward(call, body, response, fault?.kind === "unanswered" ? operation : undefined);
@@ -160,8 +160,12 @@ const ERRORS = {
 } as const;
 
 /** Returns an error response in the protocol of the call: JSON, or one of two XML formats. */
-function answerError({ headers }: IncomingMessage, response: ServerResponse, kind: keyof typeof ERRORS): void {
-  const { status, code, message } = ERRORS[kind];
+function answerError(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  fault: Extract<Fault, { readonly kind: keyof typeof ERRORS }>,
+): void {
+  const { status, code, message } = { ...ERRORS[fault.kind], ...fault };
   const inner = `<Code>${code}</Code><Message>${message}</Message>`;
   if (headers["x-amz-target"] !== undefined) {
     const type = { "content-type": "application/x-amz-json-1.1" };

@@ -13,6 +13,8 @@ export interface LayerSample<Name extends LayerName> {
   readonly stack?: string;
   /** Creates the outputs of the upstream layers. Called when the mocks are set. */
   readonly upstream: () => Upstreams<Name>;
+  /** Outputs of the layer's last deployment. */
+  readonly deployed?: Readonly<Record<string, unknown>>;
   readonly computed?: ComputedOutputs;
   readonly answers?: InvokeAnswers;
 }
@@ -21,13 +23,13 @@ export interface LayerSample<Name extends LayerName> {
 export function recordLayer<Name extends LayerName>(
   layer: Name,
   build: LayerBuild<Name>,
-  { changes, stack, upstream, computed, answers }: LayerSample<Name>,
+  { changes, stack, upstream, deployed = {}, computed, answers }: LayerSample<Name>,
 ) {
   return record(
     (options) => {
       const settings = sampleSettings(layer, changes, stack);
       const providers = { aws: createAwsProvider(settings, layer) };
-      return createLayer(layer, build, { settings, upstream: upstream() }, { ...options, providers });
+      return createLayer(layer, build, { settings, upstream: upstream(), deployed }, { ...options, providers });
     },
     computed,
     answers,

@@ -1,15 +1,18 @@
 /**
  * What a layer's program checks before it registers resources, so that a lone `pulumi up` is as safe as a rollout: nobody else holds
- * the environment, no upstream is being updated, and no upstream was deployed with other common settings. A rollout has checked that before it runs the program.
+ * the environment, no upstream is being updated or was deployed with other common settings, and AWS does not refuse the change. A rollout
+ * has checked that before it runs the program.
  */
 import { messageOf } from "../errors.ts";
 import * as pulumi from "@pulumi/pulumi";
-import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
+import { layerByName, layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import { repositoryRoot } from "../root.ts";
 import { findEnvironment } from "../environment/environment.ts";
 import { holderText, obstacleOf } from "../lock/record.ts";
 import { withLockStore } from "../lock/open.ts";
 import { withObjectStore } from "../storage/open.ts";
+import { refusedChanges } from "../changes/refused-changes.ts";
+import { readStates } from "../pulumi-files/read-states.ts";
 import { saveRefusal } from "../pulumi-files/history.ts";
 import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
 import { currentConfiguration } from "@proliferate-infra/shared/settings/pulumi-settings";
@@ -24,17 +27,17 @@ import { runningUpdates, upstreamRisks } from "./unsafe-states.ts";
 const GUARD_VARIABLE = "ROLLOUT_GUARD";
 
 /**
- * Refuses to go on when the layer must not be deployed now, or that cannot be found out. A preview is only warned, for it
+ * Refuses to go on when the layer must not be deployed now with these settings, or that cannot be found out. A preview is only warned, for it
  * changes nothing. An upstream whose last update failed is a warning: a release must be possible then.
  *
  * @throws pulumi.RunError that lists every reason.
  */
-export async function guardLayer(layer: LayerName): Promise<void> {
+export async function guardLayer(layer: LayerName, settings: object): Promise<void> {
   if (process.env[RUN_VARIABLE] !== undefined) {
     return;
   }
   const stack = pulumi.getStack();
-  const faults = await faultsOf(stack, layer).catch(unreadable);
+  const faults = await faultsOf(stack, layer, settings).catch(unreadable);
   if (faults.length === 0) {
     return;
   }
@@ -55,12 +58,13 @@ function unreadable(error: unknown): readonly string[] {
   return [`${reason}\nIf you are sure that nobody else works on the environment: ${GUARD_VARIABLE}=off`];
 }
 
-async function faultsOf(stack: string, layer: LayerName): Promise<readonly string[]> {
+async function faultsOf(stack: string, layer: LayerName, settings: object): Promise<readonly string[]> {
   const { state } = findEnvironment(repositoryRoot, stack, process.env);
   return withObjectStore(state, async (store) => {
-    const [record, upstreams] = await Promise.all([
+    const [record, upstreams, states] = await Promise.all([
       withLockStore(state, stack, (lock) => lock.read()),
       readHealth(store, stack, layerByName(layer).upstreams),
+      readStates(store, stack, layerNames),
     ]);
     const obstacle = obstacleOf(record, Date.now());
     const held = obstacle.kind === "held" ? [`The environment is held by ${holderText(obstacle.holder)}.`] : [];
@@ -68,6 +72,7 @@ async function faultsOf(stack: string, layer: LayerName): Promise<readonly strin
       ...runningUpdates(stack, upstreams),
       ...forbiddenBuilds(stack),
       ...undeployedSettings(currentConfiguration(layer), upstreams),
+      ...refusedChanges(states, { [layer]: settings }, false),
     ];
     const faults = [...held, ...others.map(faultText)];
     for (const risk of upstreamRisks(stack, upstreams)) {

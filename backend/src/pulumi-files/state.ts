@@ -15,15 +15,16 @@ const secretValue = z.object({ [SIGNATURE_KEY]: z.literal(SECRET_SIGNATURE), cip
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
+const properties = z.record(z.string(), z.unknown());
 const resource = z.object({
   urn: z.string(),
   type: z.string(),
   id: z.string().optional(),
   protect: z.boolean().optional(),
-  outputs: z.record(z.string(), z.unknown()).optional(),
+  inputs: properties.optional(),
+  outputs: properties.optional(),
 });
 
-const properties = z.record(z.string(), z.unknown());
 const resourceWithInputs = z.looseObject({
   urn: z.string(),
   custom: z.literal(true),
@@ -46,11 +47,17 @@ const checkpoint = z.object({
 });
 
 /** A resource in a layer's state. */
-interface StateResource {
+export interface StateResource {
   readonly urn: string;
   /** The provider's id, such as `vpc-0a1b2c`. */
   readonly id: string;
+  /** Such as `aws:ec2/vpc:Vpc`. */
+  readonly type: string;
   readonly protect: boolean;
+  /** As the program set them. Secrets are encrypted. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** As AWS returned them. Secrets are encrypted. */
+  readonly outputs: Readonly<Record<string, unknown>>;
 }
 
 /** An operation that was interrupted. */
@@ -97,8 +104,10 @@ export function parseState(text: string, version: string): LayerState {
   const root = resources.find(({ type }) => type === STACK_TYPE);
   const outputs = Object.entries(root?.outputs ?? {}).map(([key, value]) => [key, storedOutput(value)] as const);
   return {
-    resources: resources.flatMap(({ urn, type, id, protect }) =>
-      type.startsWith("pulumi:") || id === undefined ? [] : [{ urn, id, protect: protect === true }],
+    resources: resources.flatMap(({ urn, type, id, protect, inputs = {}, outputs: own = {} }) =>
+      type.startsWith("pulumi:") || id === undefined
+        ? []
+        : [{ urn, type, id, protect: protect === true, inputs, outputs: own }],
     ),
     outputs: Object.fromEntries(outputs),
     pendingOperations: (latest?.pending_operations ?? []).map(({ type, resource: { urn, protect } }) => ({

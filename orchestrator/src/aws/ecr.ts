@@ -3,10 +3,12 @@
  * because it loads the SDK.
  */
 import {
+  BatchGetImageCommand,
   DescribeImagesCommand,
   ECRClient,
   GetAuthorizationTokenCommand,
   ImageNotFoundException,
+  PutImageCommand,
   type DescribeImagesCommandInput,
   type ImageDetail,
 } from "@aws-sdk/client-ecr";
@@ -30,6 +32,26 @@ export async function digestOf(repository: Repository, image: string): Promise<s
     }
     throw error;
   }
+}
+
+/** Gives an image another tag, unless it has that tag, or the repository does not have the image. */
+export async function tagImage(repository: Repository, imageDigest: string, imageTag: string): Promise<void> {
+  // Tags cannot be moved, so that the tag is on this image.
+  if ((await digestOf(repository, imageTag)) !== undefined) {
+    return;
+  }
+  const { region, registryId, repositoryName } = repository;
+  const place = { registryId, repositoryName };
+  await withClient(region, async (ecr) => {
+    const wanted = new BatchGetImageCommand({ ...place, imageIds: [{ imageDigest }] });
+    const { images: [image] = [] } = await callAws("ecr:BatchGetImage", () => ecr.send(wanted));
+    if (image === undefined) {
+      return;
+    }
+    const { imageManifest, imageManifestMediaType } = image;
+    const tagged = new PutImageCommand({ ...place, imageDigest, imageTag, imageManifest, imageManifestMediaType });
+    await callAws("ecr:PutImage", () => ecr.send(tagged));
+  });
 }
 
 /** The newest tags of a repository, newest first; five at most. */

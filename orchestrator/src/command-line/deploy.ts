@@ -29,6 +29,7 @@ export function deployCommands(): readonly Command[] {
       .option("--pipelined", "run layers at the same time; the default where no resource is protected")
       .option("--no-pipelined", "run one layer after another; the default where resources are protected")
       .option("--allow-replace <urn>", "let this stateful resource be replaced or deleted; may be repeated", collect)
+      .option("--allow-upgrade", "upgrade Postgres to another major version, after a snapshot")
       .option("--force", "run layers too that are up to date")
       .action(async (options: UpOptions) => finish((await import("../commands/up.ts")).up(options))),
     environmentCommand("push-image", "build an image, or take a local one, and push it into a service's repository")

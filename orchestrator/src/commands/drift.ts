@@ -1,13 +1,16 @@
 /**
  * `rollout drift`: what is not as it was deployed, in three columns. Drift: AWS differs from the state. Stale: a layer was
- * built with outputs of another one that have changed since. Unapplied: code or settings that no deployment has seen.
+ * built with outputs of another one that have changed since. Unapplied: code or settings that no deployment has seen. Changes that AWS
+ * has queued until the maintenance window are shown too, and are no difference.
  */
 import { findEnvironment } from "@proliferate-infra/backend/environment/environment";
+import { NO_STATE, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { partitionDifferences } from "../model/fingerprint.ts";
 import { hasChanges, type LayerResult } from "../model/results.ts";
 import { selectLayers } from "../model/selection.ts";
 import { compareLayers, type CompareOptions } from "../run/compare.ts";
+import { pendingTexts, readPending, withoutQueued } from "../run/pending.ts";
 import { layerOverviews } from "../run/layer-overviews.ts";
 import { say } from "../terminal/say.ts";
 import { textTable } from "../terminal/table.ts";
@@ -25,8 +28,13 @@ export async function drift(options: CompareOptions): Promise<number> {
         layerOverviews(environment, layers),
         ...layers.map(refresh),
       ]);
+      const data = publicValues(overviews.get("data")?.state ?? NO_STATE);
+      const pending = await readPending(data, environment.facts?.region);
       return refreshed.map((result) => {
-        return { ...result, ...partitionDifferences(overviews.get(result.layer)?.reasons ?? []) };
+        const differences = partitionDifferences(overviews.get(result.layer)?.reasons ?? []);
+        return result.layer === "data"
+          ? { ...withoutQueued(result, pending), ...differences, pending: pendingTexts(pending) }
+          : { ...result, ...differences };
       });
     },
   });

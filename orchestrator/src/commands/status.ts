@@ -7,6 +7,8 @@ import { warnOfUnknownSecrets } from "../run/compare.ts";
 import { layerOverviews, type LayerOverview } from "../run/layer-overviews.ts";
 import { holderText, obstacleOf, type Obstacle } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
+import { NO_STATE, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
+import { pendingTexts, readPending } from "../run/pending.ts";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { printResult } from "../terminal/say.ts";
 import { textTable } from "../terminal/table.ts";
@@ -21,7 +23,11 @@ export async function status({ stack, json }: StatusOptions): Promise<number> {
   const environment = findEnvironment(repositoryRoot, stack, process.env);
   await warnOfUnknownSecrets(environment);
   const [overviews, lock] = await Promise.all([layerOverviews(environment, layerNames), lockOf(environment)]);
-  printResult(json, statusDocument(overviews, lock), `${statusTable(overviews)}\n\n${lockText(lock)}`);
+  const pending = pendingTexts(
+    await readPending(publicValues(overviews.get("data")?.state ?? NO_STATE), environment.facts?.region),
+  );
+  const text = [statusTable(overviews), ...pending.map((each) => `data: ${each}`), lockText(lock)].join("\n\n");
+  printResult(json, { ...statusDocument(overviews, lock), pending }, text);
   return ExitCode.done;
 }
 

@@ -59,6 +59,8 @@ export interface LayerResult {
   readonly stale?: readonly string[];
   /** Parts of the fingerprint that have not been deployed yet, such as `code`; set by `drift`. */
   readonly unapplied?: readonly string[];
+  /** Changes that AWS has queued until the maintenance window, as texts. The layer is up to date. */
+  readonly pending?: readonly string[];
   /** Outputs that are not secret. */
   readonly outputs: Readonly<Record<string, unknown>>;
 }

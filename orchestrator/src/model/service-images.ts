@@ -1,4 +1,6 @@
 /** Images of an environment's services, by the setting that names each. Pure. */
+import { fullKey } from "@proliferate-infra/shared/settings/fault";
+import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { imageTagKind } from "@proliferate-infra/shared/settings/task-settings";
 import {
   serviceKey,
@@ -31,6 +33,11 @@ export function imagesIn(values: Readonly<Record<string, unknown>>): Images {
     return typeof value === "string" ? [[setting, value] as const] : [];
   });
   return Object.fromEntries(found);
+}
+
+/** The images in the settings of services. */
+export function configuredImages({ values }: Pick<LayerConfiguration, "values">): Images {
+  return imagesIn(Object.fromEntries(imageSettings.map((key) => [key, values.get(fullKey("services", key))?.text])));
 }
 
 export function differing(one: Images, other: Images): readonly ImageSetting[] {

@@ -9,7 +9,6 @@ export const STATEFUL_TYPES: readonly string[] = [
   "aws:secretsmanager/secret:Secret",
   "aws:lb/loadBalancer:LoadBalancer",
   "aws:ec2/vpc:Vpc",
-  "aws:ec2/subnet:Subnet",
   // Other layers' resources still use it when network is deployed, so that AWS refuses to delete it.
   "aws:ec2/securityGroup:SecurityGroup",
   "aws:ecr/repository:Repository",

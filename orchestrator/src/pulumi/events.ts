@@ -116,7 +116,12 @@ function withBegun(log: OperationLog, step: StepEventMetadata, now: number): Ope
     : log;
 }
 
-function withEnded(log: OperationLog, { urn, op }: StepEventMetadata, now: number, failed: boolean): OperationLog {
+function withEnded(log: OperationLog, step: StepEventMetadata, now: number, failed: boolean): OperationLog {
+  const { urn, op } = step;
+  // A refresh begins as such, and ends as the difference that it found.
+  if (isWork(step) && !log.resources.some((each) => each.urn === urn && each.op === op)) {
+    return { ...log, resources: [...log.resources, { urn, op, startedAt: now, endedAt: now, failed }] };
+  }
   const resources = log.resources.map((each) =>
     each.urn === urn && each.op === op && each.endedAt === undefined ? { ...each, endedAt: now, failed } : each,
   );

@@ -83,7 +83,7 @@ function layerTable(layers: readonly LayerReport[]): string {
   return `<table><thead><tr>${heading}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
-function detailBlock({ layer, reason, unknownInputs = [], outputs }: LayerReport): string {
+function detailBlock({ layer, reason, unknownInputs = [], pending = [], outputs }: LayerReport): string {
   const outputRows = Object.entries(outputs).map(
     ([key, value]) =>
       `<dt>${htmlText(key)}</dt><dd>${htmlText(typeof value === "string" ? value : JSON.stringify(value))}</dd>`,
@@ -93,6 +93,7 @@ function detailBlock({ layer, reason, unknownInputs = [], outputs }: LayerReport
     unknownInputs.length === 0
       ? ""
       : `<p>${unknownInputs.length} input(s) of ${layer} are unknown until the layers before are applied: ${htmlText(unknownInputs.join(", "))}</p>`,
+    ...pending.map((text) => `<p>${layer}: ${htmlText(text)}</p>`),
     outputRows.length === 0
       ? ""
       : `<details><summary>Outputs of ${layer}</summary><dl>${outputRows.join("")}</dl></details>`,

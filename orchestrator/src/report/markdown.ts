@@ -21,6 +21,7 @@ export function markdownReport(report: RolloutReport): string {
     ...lossBlock(report),
     layerTable(layers),
     ...layers.flatMap(unknownBlock),
+    ...layers.flatMap(({ layer, pending = [] }) => pending.map((text) => `${layer}: ${escaped(text)}`)),
     ...layers.flatMap(reasonBlock),
     ...linkBlock(layers),
     `${facts.join(", ")}, ${report.startedAt}`,

@@ -41,6 +41,7 @@ export const reportSchema = z.strictObject({
       unknownInputs: z.array(z.string()).optional().describe("Inputs that exist once another layer is applied"),
       stale: z.array(z.string()).optional().describe("Inputs that have changed since; of drift"),
       unapplied: z.array(z.string()).optional().describe("Code or settings that no deployment has seen; of drift"),
+      pending: z.array(z.string()).optional().describe("Changes that AWS has queued until the maintenance window"),
       outputs: z.record(z.string(), z.unknown()).describe("Outputs that are not secret"),
     }),
   ),
@@ -69,7 +70,7 @@ export function reportOf(facts: ReportFacts, results: readonly LayerResult[]): R
 }
 
 function layerReport(
-  { startedAt, resources, unknownInputs, stale, unapplied, changes, outputs, ...result }: LayerResult,
+  { startedAt, resources, unknownInputs, stale, unapplied, pending, changes, outputs, ...result }: LayerResult,
   start: number,
 ): RolloutReport["layers"][number] {
   return {
@@ -80,6 +81,7 @@ function layerReport(
     unknownInputs: unknownInputs && [...unknownInputs],
     stale: stale && [...stale],
     unapplied: unapplied && [...unapplied],
+    pending: pending && [...pending],
     outputs: { ...outputs },
   };
 }

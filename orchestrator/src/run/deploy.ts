@@ -1,20 +1,26 @@
 /** Deploys layers and verifies the services, under the environment's lock: `up`, rotations and releases. */
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
-import { readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
-import { readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { readStackFile, readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
+import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
+import { configuredImages } from "../model/service-images.ts";
+import { readState, readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { refuseStaleSettings } from "../settings/refuse-new-keys.ts";
 import { SettingsSharing } from "../settings/shared-settings.ts";
 import { layersAtRisk, refuseCreationOnly, undeployedChanges } from "../settings/refuse-lasting.ts";
 import { refusePlannedLosses, refusingLosses } from "../safety/refuse-losses.ts";
+import { refuseChanges } from "../safety/refuse-changes.ts";
 import { refuseUnsafe, type SafetyOptions } from "../safety/refuse-unsafe.ts";
+import type { SnapshotRequest } from "../aws/postgres-snapshot.ts";
 import type { CommonOptions } from "../options.ts";
 import { say } from "../terminal/say.ts";
 import type { Interruption } from "../terminal/signals.ts";
 import { verified } from "../verify/verified-deployment.ts";
 import { layersToResume } from "./resume-plan.ts";
+import { taggingDigests } from "./tag-digests.ts";
+import { withSnapshotFirst } from "./snapshot-first.ts";
 import { runOnEnvironment, type PlanContext, type RunEnd } from "./run.ts";
 
 export interface DeployOptions extends CommonOptions {
@@ -22,6 +28,8 @@ export interface DeployOptions extends CommonOptions {
   readonly force?: boolean;
   /** URNs of stateful resources that may be deleted or replaced. */
   readonly allowReplace?: readonly string[];
+  /** Upgrade Postgres to another major version. */
+  readonly allowUpgrade?: boolean;
   /** Run the layers that the last run has not completed, in place of the selected ones. */
   readonly resume?: boolean;
 }
@@ -56,6 +64,8 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
       await refuseUnsafe(context.store, stack, order, configurations, { warn: say, risks });
       const sharing = new SettingsSharing(repositoryRoot, stack, context.store);
       const published = await refuseStaleSettings(environment, sharing);
+      const allowUpgrade = options.allowUpgrade === true;
+      const change = await refuseChanges(context.store, { stack, configurations, allowUpgrade });
       const resourcesOf = resourcesIn(context.store, stack);
       const resources = await Promise.all(order.map(async (layer) => [layer, await resourcesOf(layer)] as const));
       const deployed = resources.filter(([, urns]) => urns.length > 0).map(([layer]) => layer);
@@ -63,6 +73,9 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
       refuseCreationOnly(stack, undeployed);
       await changeSettings?.();
       const place = { stack, region: facts?.region, signal: interruption.requested };
+      const { startedAt } = context.facts;
+      const take = async (request: SnapshotRequest) =>
+        (await import("../aws/postgres-snapshot.ts")).takeSnapshot(request);
       return {
         order,
         prepare: async ({ preview }) => {
@@ -73,7 +86,15 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
             await sharing.publish({ by: context.facts.by, facts: facts ?? null });
           }
         },
-        operate: (engine) => verified(refusingLosses(engine, resourcesOf, options.allowReplace ?? []), place),
+        operate: (engine) => {
+          const tagged = taggingDigests(engine.up, {
+            images: () => configuredImages(readStackFile(repositoryRoot, "services", stack).configuration),
+            outputs: async () => publicValues(await readState(context.store, stack, "services")),
+            tag: async (...args) => (await import("../aws/ecr.ts")).tagImage(...args),
+          });
+          const up = withSnapshotFirst(tagged, { change, startedAt, take, ...place });
+          return verified(refusingLosses({ ...engine, up }, resourcesOf, options.allowReplace ?? []), place);
+        },
         force: options.force === true,
         pipelined,
       };

@@ -29,6 +29,7 @@ import { withEnvironmentLock } from "./environment-lock.ts";
 import { runInOrder } from "./in-order.ts";
 import { layerOperation, type LayerOperation } from "./layer-operation.ts";
 import { LayerSteps } from "./layer-steps.ts";
+import { withPending } from "./pending.ts";
 import { runPipelined } from "./pipelined.ts";
 import { reportRun, withProgress } from "./progress-and-report.ts";
 import { RunRecorder } from "./recorder.ts";
@@ -111,7 +112,8 @@ class Run {
     });
     await recorder.start();
     const shown = { layers: order, atOnce: pipelined };
-    const results = await withProgress(shown, options, (observer) => this.#runLayers(plan, recorder, observer));
+    const deployed = await withProgress(shown, options, (observer) => this.#runLayers(plan, recorder, observer));
+    const results = await withPending(deployed, environment.facts?.region);
     const exitCode = await reportRun(command, options, facts, results);
     await recorder.finish(results, exitCode).catch((error: unknown) => {
       say(`The end of this run could not be saved in the ledger: ${String(error)}`);

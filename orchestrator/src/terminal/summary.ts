@@ -41,7 +41,11 @@ export function summaryTable(results: readonly LayerResult[]): string {
   ]);
   const table = textTable(["layer", "status", "changes", "duration"], rows);
   const reasons = results.flatMap(({ layer, reason }) => (reason === undefined ? [] : [`\n${layer}: ${reason}`]));
-  return [table, ...reasons, ...unknownInputLines(results)].join("\n");
+  return [table, ...reasons, ...unknownInputLines(results), ...pendingLines(results)].join("\n");
+}
+
+function pendingLines(results: readonly LayerResult[]): string[] {
+  return results.flatMap(({ layer, pending = [] }) => pending.map((text) => `\n${layer}: ${text}`));
 }
 
 /** Such as "7 inputs of services are unknown until data is applied: redisUrl, ...". */

@@ -37,6 +37,12 @@ export const servicesContract = defineContract({
       llmProxyImageTag: nonEmptyText.optional(),
       /** Tag or digest of the worker's image; absent while none is set. */
       workerImageTag: nonEmptyText.optional(),
+      /** The gateway's image before that one, which a rollback needs; absent where there was none. */
+      gatewayPreviousImageTag: nonEmptyText.optional(),
+      /** The llm-proxy's image before that one, which a rollback needs; absent where there was none. */
+      llmProxyPreviousImageTag: nonEmptyText.optional(),
+      /** The worker's image before that one, which a rollback needs; absent where there was none. */
+      workerPreviousImageTag: nonEmptyText.optional(),
       /** Role of the gateway's programs; absent where an earlier version has deployed. */
       gatewayTaskRoleArn: nonEmptyText.optional(),
       /** Role of the llm-proxy's programs; absent without the proxy, and where an earlier version has deployed. */

@@ -10,6 +10,8 @@ import type { LayerSettings } from "../settings/catalog.ts";
 export interface LayerInputs<Name extends LayerName> {
   readonly settings: LayerSettings<Name>;
   readonly upstream: Upstreams<Name>;
+  /** Outputs of the layer's own last deployment that are not secret; none before the first one, and for layers that read none. */
+  readonly deployed: Readonly<Record<string, unknown>>;
 }
 
 /** What every part of a layer needs. */

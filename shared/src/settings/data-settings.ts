@@ -180,7 +180,11 @@ export const databaseSettings = {
   dbEngineVersion: defaulted("16", oneOf(...POSTGRES_VERSIONS), {
     ...data,
     effects: [
-      toHigher(deferrable("Postgres is not available for several minutes. There is no way back.")),
+      toHigher(
+        interruption(
+          "Needs `--allow-upgrade`. Takes a snapshot first. Postgres is not available for several minutes, and cannot go back.",
+        ),
+      ),
       toLower(creationOnly("Create another environment with the lower version and load a dump.")),
     ],
     description: "Major version of Postgres. AWS installs minor versions automatically.",

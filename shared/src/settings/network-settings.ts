@@ -22,6 +22,11 @@ function plannedSubnets(half: "publicCidrs" | "privateCidrs"): Default<readonly 
 
 const network = { layers: ["network"], secret: false } as const;
 
+/** AWS deletes no subnet that is in use, and changes none. */
+const subnets = interruption(
+  `Subnets and NAT gateways are replaced while neither data nor services is deployed, and refused afterwards: ${moveData}`,
+);
+
 /** Settings of the VPC, its subnets and its security groups. */
 export const networkSettings = {
   vpcCidr: defaulted(DEFAULT_VPC_CIDR, cidr(16, 26), {
@@ -31,22 +36,22 @@ export const networkSettings = {
   }),
   publicSubnetCidrs: defaulted(plannedSubnets("publicCidrs"), listOf(subnetCidr, 2, 2), {
     ...network,
-    effects: [replacement("the public subnets and the NAT gateways in them", "The load balancers move.")],
+    effects: [subnets],
     description: "Address ranges of the two public subnets. They must lie inside the VPC and not overlap.",
   }),
   privateSubnetCidrs: defaulted(plannedSubnets("privateCidrs"), listOf(subnetCidr, 2, 2), {
     ...network,
-    effects: [replacement("the private subnets", "Redis and Postgres must be moved out of them first.")],
+    effects: [subnets],
     description: "Address ranges of the two private subnets. They must lie inside the VPC and not overlap.",
   }),
   availabilityZones: optional(
     listOf(text("a zone's name such as us-east-1a", /^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/), 2, 2),
     {
       ...network,
-      effects: [replacement("the subnets of a changed zone", "Redis and Postgres must be moved out of them first.")],
+      effects: [subnets],
       description:
-        "The two availability zones. Left out: the region's first two at the first deployment; they do not change" +
-        " later.",
+        "The two availability zones. Left out: the region's first two that have NAT gateways and Fargate, at the first " +
+        "deployment; they do not change later.",
     },
   ),
   natGateways: defaulted("single", oneOf("single", "per-zone"), {

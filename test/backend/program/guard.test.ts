@@ -7,8 +7,11 @@ import { STATE_URL_VARIABLE } from "@proliferate-infra/backend/environment/envir
 import { LOCAL_BUILDS_VARIABLE } from "@proliferate-infra/backend/local-builds";
 import { guardLayer } from "@proliferate-infra/backend/program/guard";
 import { writeOutputs } from "@proliferate-infra/testing/deployed-state";
+import type { LayerName } from "@proliferate-infra/shared/layers";
+import { sampleSettings } from "@proliferate-infra/testing/sample-settings";
 import { locallyBuilt, versions } from "@proliferate-infra/tools/versions.mjs";
 
+const network = sampleSettings("network");
 const PROJECT = "proliferate-network";
 const GUARD_VARIABLE = "ROLLOUT_GUARD";
 
@@ -32,15 +35,20 @@ describe("the guard of a plain pulumi up", () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Runs the guard of network, with a CLI of this version on PATH. */
-  async function guard(version: string, protectResources: boolean): Promise<string> {
+  /** Runs the guard of a layer, with a CLI of this version on PATH. */
+  async function guard(
+    version: string,
+    protectResources: boolean,
+    layer: LayerName = "network",
+    settings: object = network,
+  ): Promise<string> {
     writeFileSync(join(folder, "bin/pulumi"), "");
     const tools = [{ name: "pulumi", version }];
     writeFileSync(join(folder, "bin/toolchain.json"), JSON.stringify({ tools }));
     const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
     await pulumi.runtime.setMocks(mocks, PROJECT, "prod", false);
     pulumi.runtime.setAllConfig({ [`${PROJECT}:protectResources`]: String(protectResources) });
-    return guardLayer("network").then(
+    return guardLayer(layer, settings).then(
       () => "goes on",
       (error: unknown) => String(error),
     );
@@ -78,7 +86,7 @@ describe("the guard of a plain pulumi up", () => {
       const mocks = { newResource: () => ({ id: "", state: {} }), call: () => ({}) };
       await pulumi.runtime.setMocks(mocks, "proliferate-data", "prod", false);
       pulumi.runtime.setAllConfig({ "proliferate-data:resourcePrefix": resourcePrefix });
-      return guardLayer("data").then(
+      return guardLayer("data", sampleSettings("data")).then(
         () => "goes on",
         (error: unknown) => String(error),
       );
@@ -96,5 +104,18 @@ describe("the guard of a plain pulumi up", () => {
     it("goes on where an earlier version has deployed network", async () => {
       expect(await guardOfData("other", { vpcId: "vpc-1" })).to.equal("goes on");
     });
+  });
+
+  it("refuses a major version of Postgres, which only a rollout upgrades", async () => {
+    const stacks = join(folder, "state/.pulumi/stacks/proliferate-data");
+    mkdirSync(stacks, { recursive: true });
+    const type = "aws:rds/instance:Instance";
+    const outputs = { identifier: "postgres-1", engineVersion: "16" };
+    const database = { urn: `urn:pulumi:prod::data::${type}::postgres`, type, id: "postgres-1", outputs };
+    const state = { version: 3, checkpoint: { latest: { resources: [database] } } };
+    writeFileSync(join(stacks, "prod.json"), JSON.stringify(state));
+    const data = (dbEngineVersion: string) => sampleSettings("data", { dbEngineVersion });
+    expect(await guard(versions.pulumi, true, "data", data("17"))).to.contain("--allow-upgrade");
+    expect(await guard(versions.pulumi, true, "data", data("16"))).to.equal("goes on");
   });
 });

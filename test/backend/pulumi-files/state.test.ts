@@ -16,12 +16,14 @@ const secret = (ciphertext: string) => ({
 // As Pulumi 3.259.0 writes it for the passphrase "correct horse".
 const salt = "v1:uJ8wdrPtlEw=:v1:QmnXInb1AiR5/r1K:DjTZF1mo//OP8cdORFYLaFXmNdIOMg==";
 
+const vpc = { urn: "urn:vpc", type: "aws:ec2/vpc:Vpc", id: "vpc-1", protect: true, custom: true };
+
 function stored(outputs: object, more: object = {}): string {
   const resources = [
     { urn: "urn:stack", type: "pulumi:pulumi:Stack", outputs },
     { urn: "urn:provider", type: "pulumi:providers:aws", id: "p" },
     { urn: "urn:layer", type: "proliferate:network:NetworkLayer" },
-    { urn: "urn:vpc", type: "aws:ec2/vpc:Vpc", id: "vpc-1", protect: true, custom: true },
+    vpc,
   ];
   const secretsProvider = { type: "passphrase", state: { salt } };
   const latest = { resources, secrets_providers: secretsProvider, ...more };
@@ -33,7 +35,8 @@ describe("a stored state", () => {
     const pending = [{ type: "creating", resource: { urn: "urn:db" } }];
     const text = stored({ vpcId: "vpc-1", databaseUrl: secret("v1:a:b") }, { pending_operations: pending });
     const state = parseState(text, "etag");
-    expect(state.resources).to.deep.equal([{ urn: "urn:vpc", id: "vpc-1", protect: true }]);
+    const { urn, type, id, protect } = vpc;
+    expect(state.resources).to.deep.equal([{ urn, type, id, protect, inputs: {}, outputs: {} }]);
     expect(publicValues(state)).to.deep.equal({ vpcId: "vpc-1" });
     expect(state.outputs.databaseUrl?.ciphertext).to.equal("v1:a:b");
     expect(state.pendingOperations).to.deep.equal([{ type: "creating", urn: "urn:db", protect: false }]);

@@ -56,6 +56,22 @@ describe("summary", () => {
     ]);
   });
 
+  it("shows what AWS has queued until the maintenance window, and stays a success", () => {
+    const pending = ["Postgres: MultiAZ=true, pending until sun:03:00-sun:04:00 UTC"];
+    const data = {
+      layer: "data",
+      status: "unchanged",
+      durationMs: 0,
+      changes: NO_CHANGES,
+      outputs: {},
+      pending,
+    } as const;
+    expect(summaryTable([data])).to.contain(`data: ${pending.join()}`);
+    const report = reportOf(facts, [data]);
+    expect(report).to.include({ exitCode: 0, status: "succeeded" });
+    expect(report.layers[0]?.pending).to.deep.equal(pending);
+  });
+
   it("prints URLs, repositories and how to push a missing image", () => {
     const outputs = {
       gatewayUrl: "http://gateway.example.com",

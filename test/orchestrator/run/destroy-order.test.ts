@@ -12,11 +12,10 @@ describe("destruction", () => {
         layer,
         {
           ...NO_STATE,
-          resources: Array.from({ length: counts[layer] ?? 0 }, (_, i) => ({
-            urn: `urn:${layer}${i}`,
-            id: `${layer}-${i}`,
-            protect,
-          })),
+          resources: Array.from({ length: counts[layer] ?? 0 }, (_, i) => {
+            const [urn, id] = [`urn:${layer}${i}`, `${layer}-${i}`];
+            return { urn, id, type: "aws:ec2/vpc:Vpc", protect, inputs: {}, outputs: {} };
+          }),
         },
       ]),
     );

@@ -81,12 +81,11 @@ describe("network layer", () => {
     }
   });
 
-  it("protects VPC, subnets and security groups, except where the setting is off", async () => {
+  it("protects VPC and security groups, except where the setting is off", async () => {
     const isProtected = (from: Recording) =>
       [...from.options].filter(([, { protect }]) => protect === true).map(([name]) => name);
     expect(isProtected(recording)).to.have.members([
       "vpc",
-      ...recording.all("aws:ec2/subnet:Subnet").map(({ name }) => name),
       ...recording.all("aws:ec2/securityGroup:SecurityGroup").map(({ name }) => name),
     ]);
     expect(isProtected((await recordNetwork({}, "dev-ann")).recording)).to.deep.equal([]);

@@ -48,11 +48,22 @@ describe("subnets", () => {
     expect(recording.invokes.map(({ token, inputs }) => ({ token, inputs }))).to.deep.equal([
       {
         token: ZONES,
-        inputs: { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+        inputs: {
+          state: "available",
+          filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+          excludeZoneIds: ["apne1-az3", "usw1-az2", "use1-az3"],
+        },
       },
     ]);
     const { result } = await recordNetwork({}, "prod", ["us-east-1f", "us-east-1d", "us-east-1b"]);
     expect(await valueOf(result.availabilityZones)).to.deep.equal(["us-east-1b", "us-east-1d"]);
+  });
+
+  it("are deleted before others with their ranges are created, and are not protected, so that they can be moved", () => {
+    for (const { name } of recording.all(SUBNET)) {
+      expect(recording.options.get(name), name).to.include({ deleteBeforeReplace: true });
+      expect(recording.options.get(name)?.protect, name).not.to.equal(true);
+    }
   });
 
   it("print the fix when AWS has fewer than two zones", async () => {

@@ -61,10 +61,12 @@ export function recordServices(
   upstream: UpstreamChanges = {},
   stack = "prod",
   computed: ComputedOutputs = {},
+  deployed: Readonly<Record<string, unknown>> = {},
 ) {
   return recordLayer("services", createServicesLayer, {
     changes,
     stack,
+    deployed,
     upstream: () => ({
       network: upstreamOutputs("network", upstream.network),
       data: upstreamOutputs("data", upstream.data),

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { digestTag, type LifecycleRule } from "@proliferate-infra/shared/aws/image-lifecycle";
 import { isSecret, valueOf } from "@proliferate-infra/testing/recording-mocks";
 import { allImages, recordServices, types } from "./recorded-layer.ts";
 
@@ -39,36 +40,22 @@ describe("repositories", () => {
     );
   });
 
-  it("keep the last 10 images", async () => {
-    const { recording } = await recordServices();
-    const policies = recording.all(types.lifecyclePolicy);
-    expect(policies.map(({ inputs }) => inputs.repository)).to.deep.equal(
-      services.map((service) => `proliferate-${service}`),
-    );
-    for (const { inputs } of policies) {
-      expect(JSON.parse(inputs.policy as string)).to.deep.equal({
-        rules: [
-          {
-            rulePriority: 2,
-            description: "Keep the last 10 images",
-            selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 10 },
-            action: { type: "expire" },
-          },
-        ],
-      });
-    }
-  });
-
-  it("keep the deployed image beyond them, by its tag", async () => {
+  it("keep the last 10 images, those that run and those before them, by tags", async () => {
     const digest = `sha256:${"0".repeat(64)}`;
-    const { recording } = await recordServices({ ...allImages, workerImageTag: digest });
-    const patterns = recording.all(types.lifecyclePolicy).map(({ inputs }) => {
-      const { rules } = JSON.parse(inputs.policy as string) as {
-        rules: { selection: { tagPatternList?: string[] } }[];
-      };
-      return rules.map(({ selection }) => selection.tagPatternList);
+    const last = { gatewayImageTag: "g0", workerImageTag: digest, workerPreviousImageTag: "w0" };
+    const images = { ...allImages, workerImageTag: digest };
+    const { recording, result } = await recordServices(images, {}, "prod", {}, last);
+    const policies = recording.all(types.lifecyclePolicy).map(({ inputs }) => {
+      const { rules } = JSON.parse(inputs.policy as string) as { readonly rules: readonly LifecycleRule[] };
+      return [inputs.repository, rules.flatMap(({ selection }) => selection.tagPatternList ?? selection.tagStatus)];
     });
-    expect(patterns).to.deep.equal([[["g1"], undefined], [["l1"], undefined], [undefined]]);
+    expect(policies).to.deep.equal([
+      ["proliferate-gateway", ["g1", "g0", "*", "untagged"]],
+      ["proliferate-llm-proxy", ["l1", "*", "untagged"]],
+      ["proliferate-worker", [digestTag(digest), "w0", "*", "untagged"]],
+    ]);
+    expect(result).to.include({ gatewayPreviousImageTag: "g0", workerPreviousImageTag: "w0" });
+    expect(result).not.to.have.property("llmProxyPreviousImageTag");
   });
 
   it("are protected, or deleted with their images when protection is off", async () => {

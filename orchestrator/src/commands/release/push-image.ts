@@ -13,7 +13,14 @@ import { say } from "../../terminal/say.ts";
 import { withSignals } from "../../terminal/signals.ts";
 import { daemonVariables, findContainerTool, requirePlatform, runContainerTool } from "./container-tool.ts";
 import { imageSource, imageTag } from "./image-source.ts";
-import { loginFile, platformOf, prepareArguments, pushArguments, type ContainerTool } from "./push-plan.ts";
+import {
+  loginFile,
+  platformOf,
+  prepareArguments,
+  pushArguments,
+  buildVariables,
+  type ContainerTool,
+} from "./push-plan.ts";
 
 export interface PushImageOptions {
   readonly stack: string;
@@ -55,7 +62,7 @@ export async function pushImage(name: string, from: string, options: PushImageOp
   const target = `${repository.url}:${tag}`;
   const isPushed = await withSignals(async ({ requested: signal }) => {
     try {
-      await runContainerTool(tool, prepareArguments(source, target, platform), { signal });
+      await runContainerTool(tool, prepareArguments(source, target, platform), { variables: buildVariables, signal });
       await push(tool, target, repository, signal);
       return true;
     } catch (error) {

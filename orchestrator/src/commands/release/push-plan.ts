@@ -25,6 +25,9 @@ export function prepareArguments(source: ImageSource, target: string, platform: 
     : ["tag", source.image, target];
 }
 
+/** Variables of a build: docker adds an attestation to an image by default, which ECR stores as a second image. */
+export const buildVariables = { BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
+
 /** Arguments that push `target` with the login in `config.json` in `loginFolder`, and no other. */
 export function pushArguments(tool: ContainerTool, target: string, loginFolder: string): readonly string[] {
   return tool === "docker"

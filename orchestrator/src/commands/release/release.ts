@@ -1,6 +1,4 @@
 /** `rollout release`: writes new images into the settings, then deploys and verifies services, under one lock. */
-import { fullKey } from "@proliferate-infra/shared/settings/fault";
-import type { LayerConfiguration } from "@proliferate-infra/shared/settings/read-settings";
 import { openConfiguration } from "../../settings/environment-settings.ts";
 import { deploy } from "../../run/deploy.ts";
 import { preflight } from "../../checks/preflight.ts";
@@ -19,8 +17,8 @@ import { imagesBefore } from "./images-before.ts";
 import type { RunningService } from "../../aws/running-images.ts";
 import { changesText, failedText, releasedText, rollbackText } from "./texts.ts";
 import {
+  configuredImages,
   differing,
-  imageSettings,
   imagesIn,
   requestedImages,
   type Images,
@@ -47,7 +45,8 @@ export async function release(args: readonly string[], options: ReleaseOptions):
   const found = findEnvironment(repositoryRoot, stack, process.env);
   const environment = options.migrate === true ? migratingEnvironment(repositoryRoot, found, ["services"]) : found;
   const configuration = openConfiguration(repositoryRoot, stack, { env: process.env, say });
-  const before = configuredImages(await configuration.read());
+  const services = (await configuration.read()).find(({ layer }) => layer === "services");
+  const before = services === undefined ? {} : configuredImages(services);
   const outputs = await deployedOutputs(environment);
   const after = options.rollback === true ? await earlierImages(environment, before) : { ...before, ...requested };
   const changed = differing(before, after);
@@ -72,12 +71,6 @@ export async function release(args: readonly string[], options: ReleaseOptions):
   const isDone = exitCode === ExitCode.done;
   say(`\n${isDone ? releasedText(before, after, stack) : failedText(await whatRuns(environment), stack)}`);
   return exitCode;
-}
-
-function configuredImages(configurations: readonly LayerConfiguration[]): Images {
-  const services = configurations.find(({ layer }) => layer === "services");
-  const texts = imageSettings.map((key) => [key, services?.values.get(fullKey("services", key))?.text] as const);
-  return imagesIn(Object.fromEntries(texts));
 }
 
 async function earlierImages({ stack, state }: Environment, current: Images): Promise<Images> {
