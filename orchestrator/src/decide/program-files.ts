@@ -7,8 +7,11 @@ import { layerByName, type LayerName } from "@proliferate-infra/shared/layers";
 
 const SHARED = ["shared/src", "shared/package.json", "backend/src", "backend/package.json", "pnpm-lock.yaml"];
 
-/** Files that are not hashed: stack settings are a part of their own, and installed packages follow from the lockfile. */
-const LEFT_OUT = /^Pulumi\..+\.yaml$|^node_modules$/;
+/**
+ * Files that are not hashed: stack settings are a part of their own, and installed packages follow from the lockfile. While another
+ * command writes settings, a file with a number at its end is there for a moment (write-file-atomic).
+ */
+const LEFT_OUT = /^Pulumi\..+\.yaml(\.\d+)?$|^node_modules$/;
 
 /** Hash of a layer's program in the repository at `root`. */
 export async function programDigest(root: string, layer: LayerName): Promise<string> {

@@ -130,6 +130,8 @@ describe("the hash of a layer's program", () => {
     const before = await programDigest(root, "data");
     write("stacks/network/index.ts", "two");
     write("stacks/data/Pulumi.prod.yaml", "config: {}");
+    // While another command writes settings.
+    write("stacks/data/Pulumi.prod.yaml.3514660931", "config: {}");
     write("stacks/data/node_modules/some/index.js", "two");
     expect(await programDigest(root, "data")).to.equal(before);
   });
