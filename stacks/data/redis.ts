@@ -9,11 +9,6 @@ import type { LayerScope } from "@proliferate-infra/shared/program/layer";
 
 const PORT = 6379;
 const FAMILY = "redis7";
-/**
- * No setting changes it, so creation alone sets it. The provider reads it back from the nodes, which not every AWS shows
- * there (the emulated one does not), and would then set it again with every deployment.
- */
-const SET_AT_CREATION = ["autoMinorVersionUpgrade"];
 
 type RedisOutputs = Pick<
   ProducedDataOutputs,
@@ -96,7 +91,7 @@ function createSingleNode(scope: LayerScope<"data">): Redis {
   const cluster = new aws.elasticache.Cluster(
     name("redis", "redis"),
     { ...commonArgs(scope), numCacheNodes: 1, autoMinorVersionUpgrade: "true" },
-    { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
+    { parent, protect: settings.protectResources },
   );
   const endpoint = cluster.cacheNodes.apply(([node]) => {
     if (node === undefined) {
@@ -131,7 +126,7 @@ function createReplicationGroup(scope: LayerScope<"data">): Redis {
         authTokenUpdateStrategy: settings.redisAuthTokenUpdateStrategy,
       }),
     },
-    { parent, protect: settings.protectResources, ignoreChanges: SET_AT_CREATION },
+    { parent, protect: settings.protectResources },
   );
   // ElastiCache names the nodes after their group (User Guide, Creating a replication group).
   const nodeIds = Array.from({ length: nodes }, (_, index) => {

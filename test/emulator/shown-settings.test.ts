@@ -1,6 +1,11 @@
 /** Resources show the settings with which they were created, so that a second deployment changes nothing. */
 import { CreateFlowLogsCommand, DescribeFlowLogsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import {
+  CreateReplicationGroupCommand,
+  DescribeCacheClustersCommand,
+  ElastiCacheClient,
+} from "@aws-sdk/client-elasticache";
+import {
   CreateDBInstanceCommand,
   DescribeDBInstancesCommand,
   ModifyDBInstanceCommand,
@@ -75,6 +80,24 @@ describe("settings that the emulator shows", () => {
     ]) {
       expect(shown).to.contain(expected);
     }
+  });
+
+  it("are those of a node of Redis (redis-nodes-show-minor-upgrades)", async () => {
+    const elastiCache = new ElastiCacheClient(emulator.clientOptions);
+    const group = { ReplicationGroupDescription: "shown", NumCacheClusters: 2 };
+    for (const [name, AutoMinorVersionUpgrade] of [["on", true] as const, ["off", false] as const]) {
+      const ReplicationGroupId = `shown-${name}`;
+      await elastiCache.send(
+        new CreateReplicationGroupCommand({ ...group, ReplicationGroupId, AutoMinorVersionUpgrade }),
+      );
+      const { CacheClusters: nodes = [] } = await elastiCache.send(new DescribeCacheClustersCommand({}));
+      const found = nodes.filter((node) => node.ReplicationGroupId === ReplicationGroupId);
+      expect(found.map((node) => node.AutoMinorVersionUpgrade)).to.deep.equal([
+        AutoMinorVersionUpgrade,
+        AutoMinorVersionUpgrade,
+      ]);
+    }
+    elastiCache.destroy();
   });
 
   it("are those of a database (rds-shows-settings)", async () => {

@@ -166,15 +166,15 @@ describe("the rollout on the engine", function () {
   });
 
   it("replaces a resource with data, names or addresses only when an option names it", async () => {
-    const before = await environment.stateOf("network");
-    const key = "proliferate-network:publicSubnetCidrs";
-    environment.configure("network", key, "10.0.201.0/24,10.0.202.0/24");
-    const run = await environment.rollout("up", "--yes", "--only", "network");
+    const before = await environment.stateOf("data");
+    const key = "proliferate-data:redisReplicationEnabled";
+    environment.configure("data", key, "true");
+    const run = await environment.rollout("up", "--yes", "--only", "data");
     expect(run.exitCode).to.equal(3);
-    expect(run.stderr).to.match(/replace urn:pulumi:\S+aws:ec2\/subnet:Subnet::public/);
+    expect(run.stderr).to.match(/delete urn:pulumi:\S+aws:elasticache\/cluster:Cluster::/);
     expect(run.stderr).to.contain("--allow-replace 'urn:pulumi:");
-    expect(await environment.stateOf("network")).to.equal(before);
-    environment.configure("network", key, "10.0.101.0/24,10.0.102.0/24");
+    expect(await environment.stateOf("data")).to.equal(before);
+    environment.configure("data", key, "false");
     expect((await environment.report("up")).exitCode).to.equal(0);
   });
 

@@ -62,6 +62,23 @@ def nodes_follow_group(elasticache):
     elasticache._modify_replication_group = modify_with_nodes
 
 
+@behavior(
+    "elasticache",
+    "redis-nodes-show-minor-upgrades",
+    "DescribeCacheClusters",
+    "/AmazonElastiCache/latest/APIReference/API_CacheCluster.html",
+)
+def nodes_show_minor_upgrades(elasticache):
+    """A node shows whether it gets minor versions automatically."""
+    to_xml = elasticache._cluster_xml_inner
+
+    def with_minor_upgrades(node):
+        upgrades = str(node["AutoMinorVersionUpgrade"]).lower()
+        return f"{to_xml(node)}<AutoMinorVersionUpgrade>{upgrades}</AutoMinorVersionUpgrade>"
+
+    elasticache._cluster_xml_inner = with_minor_upgrades
+
+
 @behavior("elasticache", "redis-changes-wait", "ModifyCacheCluster ModifyReplicationGroup", MODIFY)
 def changes_wait(elasticache):
     """

@@ -146,14 +146,6 @@ describe("Redis", () => {
     }
   });
 
-  it("keeps its setting for minor upgrades", async () => {
-    for (const redisReplicationEnabled of ["false", "true"]) {
-      const { recording } = await recordData({ redisReplicationEnabled });
-      const [server] = [...recording.all(types.redisNode), ...recording.all(types.redisGroup)];
-      expect(recording.options.get(server?.name ?? "")?.ignoreChanges).to.deep.equal(["autoMinorVersionUpgrade"]);
-    }
-  });
-
   for (const [form, type, redisReplicationEnabled] of [
     ["single node", types.redisNode, "false"],
     ["replication group", types.redisGroup, "true"],
