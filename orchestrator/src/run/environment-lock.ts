@@ -1,5 +1,4 @@
 /** The lock of an environment for the duration of a command, with what a dead holder has left removed. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { messageOf } from "@proliferate-infra/backend/errors";
 import type { CommonOptions } from "../options.ts";
@@ -13,6 +12,7 @@ import type { Lease } from "@proliferate-infra/backend/lock/lease";
 import { holderText } from "@proliferate-infra/backend/lock/record";
 import { withLockStore } from "@proliferate-infra/backend/lock/open";
 import { removeOrphanedLocks } from "@proliferate-infra/backend/lock/pulumi-locks";
+import { retried } from "./retry.ts";
 
 /** Time between two looks for engines of a dead run, in milliseconds. */
 const POLL_MS = 1_000;
@@ -38,7 +38,7 @@ export async function withEnvironmentLock<T>(
   const { state, stack } = environment;
   return withLockStore(state, stack, async (lockStore) => {
     const { runId, by, commit, startedAt } = facts;
-    const deadline = Date.now() + (options.lockTimeout ?? 0);
+    const deadline = realTiming.now() + (options.lockTimeout ?? 0);
     const lease = await acquireLock({
       store: lockStore,
       stack,
@@ -72,34 +72,22 @@ interface Removal {
   readonly signal: AbortSignal;
 }
 
-async function removeOrphanedEngineLocks(lease: Lease, removal: Removal): Promise<void> {
+/** Removes the locks as soon as all their engines have ended. Throws LockHeld at the deadline. */
+async function removeOrphanedEngineLocks(lease: Lease, { store, stack, deadline, signal }: Removal): Promise<void> {
   if (lease.takenOver !== undefined) {
     say(`Took over the lock of ${holderText(lease.takenOver)}: it sent no heartbeat for a minute.`);
   }
   if (lease.orphaned.length === 0) {
     return;
   }
-  for (const key of await removeWhenEnded(lease, removal)) {
+  const removed = await retried(() => removeOrphanedLocks(store, stack, lease.orphaned), {
+    ...{ failure: LockHeld, everyMs: POLL_MS, deadline, signal, timing: realTiming },
+    onWait: ({ message }) => {
+      say(message);
+    },
+  });
+  for (const key of removed) {
     say(`Removed the orphaned lock of a dead run's engine: ${key}`);
   }
   await lease.clearOrphaned();
-}
-
-/** Removes the locks as soon as all their engines have ended. Throws LockHeld at the deadline. */
-async function removeWhenEnded(lease: Lease, { store, stack, deadline, signal }: Removal): Promise<readonly string[]> {
-  let isFirst = true;
-  for (;;) {
-    try {
-      return await removeOrphanedLocks(store, stack, lease.orphaned);
-    } catch (error) {
-      if (!(error instanceof LockHeld) || signal.aborted || Date.now() >= deadline) {
-        throw error;
-      }
-      if (isFirst) {
-        say(error.message);
-      }
-      isFirst = false;
-      await sleep(POLL_MS);
-    }
-  }
 }

@@ -5,6 +5,7 @@
 import type { Timing } from "@proliferate-infra/backend/lock/timing";
 import { layerByName } from "@proliferate-infra/shared/layers";
 import { EngineFailure, StackLocked, type EngineOperation } from "../model/layer-engine.ts";
+import { retried } from "./retry.ts";
 
 /** At least this long, in milliseconds: a lone `pulumi up` that is refused has ended by then. */
 const LEAST_WAIT_MS = 15_000;
@@ -24,25 +25,21 @@ export function waitingForStack(operate: EngineOperation, wait: StackWait): Engi
   const { stack, lockTimeout, signal, timing } = wait;
   return async (layer, onProgress) => {
     const deadline = timing.now() + Math.max(lockTimeout, LEAST_WAIT_MS);
-    for (let isFirst = true; ; isFirst = false) {
-      try {
-        return await operate(layer, onProgress);
-      } catch (error) {
-        if (!(error instanceof StackLocked)) {
-          throw error;
-        }
-        if (signal.aborted || timing.now() >= deadline) {
-          const place = `--stack ${stack} --cwd ${layerByName(layer).directory}`;
-          throw new EngineFailure(
-            `Another update of this stack is running, or was killed. Wait for it with --lock-timeout 10m. If it was killed: pulumi cancel ${place}`,
-            error,
-          );
-        }
-        if (isFirst) {
-          onProgress({ kind: "message", text: "waits for another update of this stack" });
-        }
-        await timing.sleep(POLL_MS);
+    const onWait = () => {
+      onProgress({ kind: "message", text: "waits for another update of this stack" });
+    };
+    try {
+      const retry = { failure: StackLocked, onWait, everyMs: POLL_MS, deadline, signal, timing };
+      return await retried(() => operate(layer, onProgress), retry);
+    } catch (error) {
+      if (!(error instanceof StackLocked)) {
+        throw error;
       }
+      const place = `--stack ${stack} --cwd ${layerByName(layer).directory}`;
+      throw new EngineFailure(
+        `Another update of this stack is running, or was killed. Wait for it with --lock-timeout 10m. If it was killed: pulumi cancel ${place}`,
+        error,
+      );
     }
   };
 }
