@@ -1,4 +1,5 @@
 /** Resources that hold data, names or addresses, or that other layers use. They are never deleted without an option. Pure. */
+import { typeOf } from "./urn.ts";
 
 /** The types that the layers protect (`protectResources`). This list also holds for environments without protection. */
 export const STATEFUL_TYPES: readonly string[] = [
@@ -22,7 +23,7 @@ export interface Step {
 }
 
 export function isStateful(urn: string): boolean {
-  return STATEFUL_TYPES.includes(urn.split("::")[2]?.split("$").at(-1) ?? "");
+  return STATEFUL_TYPES.includes(typeOf(urn));
 }
 
 /** Whether a step deletes or replaces a stateful resource. */

@@ -2,6 +2,7 @@
 import type { EngineEvent, PolicyEvent, StepEventMetadata } from "@pulumi/pulumi/automation/index.js";
 import type { Progress } from "../model/layer-engine.ts";
 import { NO_CHANGES, type ChangeCounts, type ResourceStep } from "../model/results.ts";
+import { shortUrn } from "../model/urn.ts";
 
 const SECRET = "[secret]";
 const STACK_TYPE = "pulumi:pulumi:Stack";
@@ -30,12 +31,6 @@ const COUNTED: Readonly<Record<string, keyof ChangeCounts>> = {
   delete: "delete",
   same: "same",
 };
-
-/** Type and name of a URN, such as "aws:ec2/vpc:Vpc vpc". */
-export function shortUrn(urn: string): string {
-  const [, , qualifiedType = "", ...name] = urn.split("::");
-  return `${qualifiedType.split("$").at(-1) ?? ""} ${name.join("::")}`;
-}
 
 /** Removes the engine's color marks and surrounding space. */
 export function plainText(message: string): string {

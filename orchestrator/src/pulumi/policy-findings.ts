@@ -1,6 +1,6 @@
 /** Findings of the policy pack on a layer, from the events of `pulumi policy analyze --json`. Pure. */
 import { z } from "zod";
-import { shortUrn } from "./events.ts";
+import { shortUrn } from "../model/urn.ts";
 
 /** A violation of a rule by a deployed resource. */
 export interface PolicyFinding {

@@ -1,7 +1,7 @@
 /**
  * A report as one file that needs nothing else: no script, no request, readable on a phone, in the dark and on paper. Pure.
  */
-import { shortUrn } from "../pulumi/events.ts";
+import { shortUrn } from "../model/urn.ts";
 import type { RolloutReport } from "./report.ts";
 import { formatChanges, formatStatus } from "../terminal/summary.ts";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";

@@ -1,5 +1,5 @@
 /** A report as one comment in GitHub's Markdown. Values from outside are escaped. Pure. */
-import { shortUrn } from "../pulumi/events.ts";
+import { shortUrn } from "../model/urn.ts";
 import type { RolloutReport } from "./report.ts";
 import { formatChanges, formatStatus } from "../terminal/summary.ts";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";

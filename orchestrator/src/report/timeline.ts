@@ -1,5 +1,5 @@
 /** A timeline of resources: one bar each, grouped by layer, as HTML whose widths are percentages of the run. Pure. */
-import { shortUrn } from "../pulumi/events.ts";
+import { shortUrn } from "../model/urn.ts";
 import type { RolloutReport } from "./report.ts";
 import { formatDuration } from "@proliferate-infra/shared/values/duration";
 import { htmlText } from "./html-text.ts";

@@ -3,7 +3,7 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import { EngineFailure, type EngineOperation } from "../model/layer-engine.ts";
 import type { RolloutObserver } from "../model/observer.ts";
 import { isExpired } from "@proliferate-infra/backend/aws/credentials-fault";
-import { shortUrn } from "../pulumi/events.ts";
+import { shortUrn } from "../model/urn.ts";
 import { withAdvice, type AdvicePlace } from "../aws/advice/advice.ts";
 import { hasChanges, type LayerResult } from "../model/results.ts";
 

@@ -3,6 +3,7 @@ import type { LayerName } from "@proliferate-infra/shared/layers";
 import { messageOf } from "@proliferate-infra/backend/errors";
 import type { PendingChanges } from "../aws/pending-changes.ts";
 import { isGood, type LayerResult } from "../model/results.ts";
+import { typeOf } from "../model/urn.ts";
 
 const DATA: LayerName = "data";
 
@@ -64,7 +65,7 @@ const TYPES: Readonly<Record<PendingChanges["server"], readonly string[]>> = {
 export function withoutQueued(result: LayerResult, pending: Pending): LayerResult {
   const types = "unknown" in pending ? [] : pending.changes.flatMap(({ server }) => TYPES[server]);
   const { changes, resources = [] } = result;
-  const kept = resources.filter(({ urn, op }) => !(op === "update" && types.some((type) => urn.includes(`${type}::`))));
+  const kept = resources.filter(({ urn, op }) => !(op === "update" && types.includes(typeOf(urn))));
   const queued = resources.length - kept.length;
   return queued === 0
     ? result

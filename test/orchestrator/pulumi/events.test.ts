@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { EMPTY_LOG, plainText, progressOf, shortUrn, withEvent } from "@proliferate-infra/orchestrator/pulumi/events";
+import { EMPTY_LOG, plainText, progressOf, withEvent } from "@proliferate-infra/orchestrator/pulumi/events";
 
 const vpcUrn = "urn:pulumi:prod::proliferate-network::proliferate:network:NetworkLayer$aws:ec2/vpc:Vpc::vpc";
 
@@ -86,8 +86,7 @@ describe("engine events", () => {
     expect(printed("debug")).to.equal(undefined);
   });
 
-  it("name a resource by type and name", () => {
-    expect(shortUrn(vpcUrn)).to.equal("aws:ec2/vpc:Vpc vpc");
+  it("have texts without the engine's marks", () => {
     expect(plainText("<{%reset%}>text<{%reset%}> ")).to.equal("text");
   });
 });
