@@ -1,4 +1,5 @@
 /** Changes of a deployed environment that AWS refuses, or that need consent. They are found before anything is changed. Pure. */
+import type { LayerName } from "@proliferate-infra/shared/layers";
 import type { Fault } from "../fault.ts";
 import type { LayerStates } from "../pulumi-files/read-states.ts";
 import { versionFaults, type PostgresSettings } from "./postgres-version.ts";
@@ -10,6 +11,9 @@ export interface WantedSettings {
   readonly network?: SubnetSettings | undefined;
   readonly data?: (PostgresSettings & RedisSettings) | undefined;
 }
+
+/** Layers whose changes can be refused. */
+export const refusableLayers: readonly LayerName[] = ["network", "data"];
 
 /** Why these settings must not be deployed. `states` has all layers; `allowUpgrade` is the consent to a major version of Postgres. */
 export function refusedChanges(

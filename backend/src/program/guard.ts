@@ -11,7 +11,7 @@ import { findEnvironment } from "../environment/environment.ts";
 import { holderText, obstacleOf } from "../lock/record.ts";
 import { withLockStore } from "../lock/open.ts";
 import { withObjectStore } from "../storage/open.ts";
-import { refusedChanges } from "../changes/refused-changes.ts";
+import { refusableLayers, refusedChanges } from "../changes/refused-changes.ts";
 import { readStates } from "../pulumi-files/read-states.ts";
 import { saveRefusal } from "../pulumi-files/history.ts";
 import { isProtected } from "@proliferate-infra/shared/settings/common-settings";
@@ -64,7 +64,7 @@ async function faultsOf(stack: string, layer: LayerName, settings: object): Prom
     const [record, upstreams, states] = await Promise.all([
       withLockStore(state, stack, (lock) => lock.read()),
       readHealth(store, stack, layerByName(layer).upstreams),
-      readStates(store, stack, layerNames),
+      readStates(store, stack, refusableLayers.includes(layer) ? layerNames : []),
     ]);
     const obstacle = obstacleOf(record, Date.now());
     const held = obstacle.kind === "held" ? [`The environment is held by ${holderText(obstacle.holder)}.`] : [];

@@ -2,9 +2,9 @@
 import { layerNames, type LayerName } from "@proliferate-infra/shared/layers";
 import type { Environment } from "@proliferate-infra/backend/environment/environment";
 import { readStackFile, readStackFiles } from "@proliferate-infra/backend/pulumi-files/stack-file";
-import { publicValues } from "@proliferate-infra/backend/pulumi-files/state";
+import { NO_STATE, publicValues } from "@proliferate-infra/backend/pulumi-files/state";
 import { configuredImages } from "../model/service-images.ts";
-import { readState, readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
+import { isDeployed, readState, readStates, resourcesIn } from "@proliferate-infra/backend/pulumi-files/read-states";
 import { LOCAL_STACK } from "@proliferate-infra/backend/environment/local-names";
 import { repositoryRoot } from "@proliferate-infra/backend/root";
 import { refuseStaleSettings } from "../settings/refuse-new-keys.ts";
@@ -64,11 +64,10 @@ export async function deploy(deployment: Deployment): Promise<RunEnd> {
       await refuseUnsafe(context.store, stack, order, configurations, { warn: say, risks });
       const sharing = new SettingsSharing(repositoryRoot, stack, context.store);
       const published = await refuseStaleSettings(environment, sharing);
-      const allowUpgrade = options.allowUpgrade === true;
-      const change = await refuseChanges(context.store, { stack, configurations, allowUpgrade });
+      const states = await readStates(context.store, stack, layerNames);
+      const change = refuseChanges(states, configurations, options.allowUpgrade === true);
+      const deployed = order.filter((layer) => isDeployed(states.get(layer) ?? NO_STATE));
       const resourcesOf = resourcesIn(context.store, stack);
-      const resources = await Promise.all(order.map(async (layer) => [layer, await resourcesOf(layer)] as const));
-      const deployed = resources.filter(([, urns]) => urns.length > 0).map(([layer]) => layer);
       const undeployed = undeployedChanges(stack, deployed, published, sharing.own());
       refuseCreationOnly(stack, undeployed);
       await changeSettings?.();
