@@ -34,7 +34,7 @@ Then deploy again after a minute.`,
   {
     title: "Addresses of subnets overlap",
     codes: ["InvalidSubnet.Conflict"],
-    why: "A subnet with the same addresses exists in the VPC: a subnet that moves to another zone is created before the old one is deleted, or somebody else made it.",
+    why: "The VPC has a subnet with the same addresses that this environment did not make.",
     fix: `List the subnets, then give the new ones other addresses, or delete the one that nobody needs:
   aws ec2 describe-subnets --region <region> --query 'Subnets[].[SubnetId,CidrBlock,AvailabilityZone,VpcId]'
   ./rollout configure set --stack <stack> publicSubnetCidrs=CIDR,CIDR privateSubnetCidrs=CIDR,CIDR`,
