@@ -9,6 +9,7 @@ import {
   RDSClient,
 } from "@aws-sdk/client-rds";
 import type { LayerName } from "@proliferate-infra/shared/layers";
+import { passMaintenanceWindow } from "@proliferate-infra/testing/emulator";
 import { EngineEnvironment } from "@proliferate-infra/testing/engine-environment";
 import { FaultProxy } from "@proliferate-infra/testing/fault-proxy";
 import { using } from "./emulator-client.ts";
@@ -126,7 +127,7 @@ describe("changes of a deployed environment", function () {
     const drift = await environment.report("drift", "--only", "data", "--expect-no-changes");
     expect([drift.exitCode, drift.layers[0]?.changes.update]).to.deep.equal([0, 0]);
     expected.forEach((text) => expect(drift.layers[0]?.pending?.join()).to.contain(text));
-    await fetch(`${environment.endpoint}/_emulated/maintenance-window`, { method: "POST" });
+    await passMaintenanceWindow(environment.endpoint);
     expect((await environment.rollout("status")).stdout).not.to.contain("pending until");
     expect((await database())?.DBInstanceClass).to.equal("db.t4g.medium");
     // Nothing tells Pulumi that AWS has made them.

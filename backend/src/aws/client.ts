@@ -52,6 +52,20 @@ export function awsClient<C>(Client: new (configuration: Configuration) => C, op
   });
 }
 
+/** Runs `work` with a new client, and closes the client's connections afterwards. */
+export async function withAwsClient<C extends { destroy: () => void }, T>(
+  Client: new (configuration: Configuration) => C,
+  options: ClientOptions,
+  work: (client: C) => Promise<T>,
+): Promise<T> {
+  const client = awsClient(Client, options);
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
+}
+
 /** The proxy and the authorities for each address. Loads the agent's code, so that it is not loaded without a proxy. */
 async function agents(ca: string[] | undefined) {
   const { ProxyAgent } = await import("proxy-agent");

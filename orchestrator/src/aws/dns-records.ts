@@ -1,7 +1,7 @@
 /** Reads records of a Route 53 zone. Import it when it is needed, because it loads the SDK. */
 import { ListResourceRecordSetsCommand, Route53Client, type ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { callAws } from "@proliferate-infra/backend/aws/call";
-import { awsClient } from "@proliferate-infra/backend/aws/client";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
 
 /** Most records that one name has: one of each type, and several weighted ones. */
 const MAX_RECORDS = 100;
@@ -9,21 +9,21 @@ const MAX_RECORDS = 100;
 /**
  * The records with exactly this name.
  *
+ * @param region undefined: the one that AWS_REGION or the profile names
  * @throws AwsCallFailed
  */
-export async function recordsAt(zoneId: string, name: string, region: string): Promise<readonly ResourceRecordSet[]> {
-  const route53 = awsClient(Route53Client, { region });
+export async function recordsAt(
+  zoneId: string,
+  name: string,
+  region: string | undefined,
+): Promise<readonly ResourceRecordSet[]> {
   const request = new ListResourceRecordSetsCommand({
     HostedZoneId: zoneId,
     StartRecordName: name,
     MaxItems: MAX_RECORDS,
   });
-  try {
-    const { ResourceRecordSets: records = [] } = await callAws("route53:ListResourceRecordSets", () =>
-      route53.send(request),
-    );
-    return records.filter(({ Name }) => Name === `${name}.`);
-  } finally {
-    route53.destroy();
-  }
+  const { ResourceRecordSets: records = [] } = await withAwsClient(Route53Client, { region }, (route53) =>
+    callAws("route53:ListResourceRecordSets", () => route53.send(request)),
+  );
+  return records.filter(({ Name }) => Name === `${name}.`);
 }

@@ -13,7 +13,7 @@ import {
   type ImageDetail,
 } from "@aws-sdk/client-ecr";
 import { AwsCallFailed, callAws } from "@proliferate-infra/backend/aws/call";
-import { awsClient } from "@proliferate-infra/backend/aws/client";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { Repository } from "./repository.ts";
 
@@ -42,7 +42,7 @@ export async function tagImage(repository: Repository, imageDigest: string, imag
   }
   const { region, registryId, repositoryName } = repository;
   const place = { registryId, repositoryName };
-  await withClient(region, async (ecr) => {
+  await withAwsClient(ECRClient, { region }, async (ecr) => {
     const wanted = new BatchGetImageCommand({ ...place, imageIds: [{ imageDigest }] });
     const { images: [image] = [] } = await callAws("ecr:BatchGetImage", () => ecr.send(wanted));
     if (image === undefined) {
@@ -69,7 +69,7 @@ async function describeImages(
   which: Pick<DescribeImagesCommandInput, "imageIds" | "maxResults">,
 ): Promise<readonly ImageDetail[]> {
   const request = new DescribeImagesCommand({ registryId, repositoryName, ...which });
-  const { imageDetails = [] } = await withClient(region, (ecr) =>
+  const { imageDetails = [] } = await withAwsClient(ECRClient, { region }, (ecr) =>
     callAws("ecr:DescribeImages", () => ecr.send(request)),
   );
   return imageDetails;
@@ -81,7 +81,7 @@ function pushedAt({ imagePushedAt }: ImageDetail): number {
 
 /** User and password for the registry of that region, in base64, valid for twelve hours. A secret. */
 export async function registryLogin(region: string): Promise<string> {
-  const { authorizationData } = await withClient(region, (ecr) =>
+  const { authorizationData } = await withAwsClient(ECRClient, { region }, (ecr) =>
     callAws("ecr:GetAuthorizationToken", () => ecr.send(new GetAuthorizationTokenCommand())),
   );
   const token = authorizationData?.[0]?.authorizationToken;
@@ -89,13 +89,4 @@ export async function registryLogin(region: string): Promise<string> {
     throw new UserError("ecr:GetAuthorizationToken returned no token.");
   }
   return token;
-}
-
-async function withClient<T>(region: string, use: (client: ECRClient) => Promise<T>): Promise<T> {
-  const client = awsClient(ECRClient, { region });
-  try {
-    return await use(client);
-  } finally {
-    client.destroy();
-  }
 }

@@ -6,7 +6,7 @@ import {
   type ReplicationGroup,
 } from "@aws-sdk/client-elasticache";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
-import { awsClient } from "@proliferate-infra/backend/aws/client";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
 import { callAws } from "@proliferate-infra/backend/aws/call";
 
 /** What to look at, from the outputs of data. */
@@ -40,18 +40,15 @@ export async function readPendingChanges(
   region: string | undefined,
 ): Promise<readonly PendingChanges[]> {
   const options = { region, maxAttempts: 2, timeouts: TIMEOUTS };
-  const rds = awsClient(RDSClient, options);
-  const elastiCache = awsClient(ElastiCacheClient, options);
-  try {
-    const found = await Promise.all([
-      database === undefined ? undefined : pendingOfPostgres(rds, database),
-      redisNode === undefined ? undefined : pendingOfRedis(elastiCache, redisNode),
-    ]);
-    return found.filter((each) => each !== undefined && each.changes.length > 0) as PendingChanges[];
-  } finally {
-    rds.destroy();
-    elastiCache.destroy();
-  }
+  const found = await Promise.all([
+    database === undefined
+      ? undefined
+      : withAwsClient(RDSClient, options, (client) => pendingOfPostgres(client, database)),
+    redisNode === undefined
+      ? undefined
+      : withAwsClient(ElastiCacheClient, options, (client) => pendingOfRedis(client, redisNode)),
+  ]);
+  return found.filter((each) => each !== undefined && each.changes.length > 0) as PendingChanges[];
 }
 
 async function pendingOfPostgres(client: RDSClient, id: string): Promise<PendingChanges> {

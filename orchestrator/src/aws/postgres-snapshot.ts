@@ -1,6 +1,6 @@
 /** Takes snapshots of Postgres. Import it when it is needed, because it loads the SDK. */
 import { CreateDBSnapshotCommand, RDSClient, waitUntilDBSnapshotAvailable } from "@aws-sdk/client-rds";
-import { awsClient } from "@proliferate-infra/backend/aws/client";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
 import { callAws } from "@proliferate-infra/backend/aws/call";
 
 /** Longest wait. The first snapshot of a large database takes hours, later ones store only what has changed. */
@@ -22,9 +22,8 @@ export interface SnapshotRequest {
  * @throws AwsCallFailed
  */
 export async function takeSnapshot({ instance, snapshot, region, signal }: SnapshotRequest): Promise<void> {
-  const client = awsClient(RDSClient, { region });
   const request = new CreateDBSnapshotCommand({ DBInstanceIdentifier: instance, DBSnapshotIdentifier: snapshot });
-  try {
+  await withAwsClient(RDSClient, { region }, async (client) => {
     await callAws("rds:CreateDBSnapshot", () => client.send(request, { abortSignal: signal }));
     await callAws("rds:DescribeDBSnapshots", () =>
       waitUntilDBSnapshotAvailable(
@@ -32,7 +31,5 @@ export async function takeSnapshot({ instance, snapshot, region, signal }: Snaps
         { DBSnapshotIdentifier: snapshot },
       ),
     );
-  } finally {
-    client.destroy();
-  }
+  });
 }

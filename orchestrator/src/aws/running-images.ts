@@ -3,7 +3,7 @@
  * of the one before. Import it when it is needed, because it loads the SDK.
  */
 import { ECSClient, type Service } from "@aws-sdk/client-ecs";
-import { awsClient } from "@proliferate-infra/backend/aws/client";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
 import { describeServices, applicationContainer, listServices } from "@proliferate-infra/backend/aws/ecs";
 import { taskDefinitionName } from "@proliferate-infra/shared/aws/task-definition-name";
 
@@ -24,17 +24,14 @@ export interface RunningService {
  * @throws AwsCallFailed
  */
 export async function runningServices(cluster: string, region: string | undefined): Promise<readonly RunningService[]> {
-  const ecs = awsClient(ECSClient, { region });
-  try {
+  return withAwsClient(ECSClient, { region }, async (ecs) => {
     const arns = await listServices(ecs, cluster);
     const services = arns.length > 0 ? await describeServices(ecs, cluster, arns) : [];
     const running = await Promise.all(services.map((service) => runningService(ecs, service)));
     return running
       .filter(({ running: tasks, desired }) => tasks + desired > 0)
       .sort((one, other) => (one.name < other.name ? -1 : 1));
-  } finally {
-    ecs.destroy();
-  }
+  });
 }
 
 async function runningService(ecs: ECSClient, service: Service): Promise<RunningService> {

@@ -1,5 +1,4 @@
 /** A creation that was cut off, and what a search for its resource at AWS needs. */
-import { awsClient } from "@proliferate-infra/backend/aws/client";
 import { UserError } from "@proliferate-infra/backend/errors";
 import type { CutOffCreation } from "@proliferate-infra/backend/pulumi-files/cut-off-operations";
 
@@ -41,6 +40,14 @@ export function theNewOne({ urn, knownIds }: Creation, ids: readonly string[]): 
   return found[0];
 }
 
+/** Whether a resource with these tags has all that are wanted. */
+export function hasTags(
+  tags: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[],
+  wanted: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(wanted).every(([key, value]) => tags.some(({ Key, Value }) => Key === key && Value === value));
+}
+
 /** The answer of `call`, or undefined when AWS answers with the error `missing`. */
 export async function unlessMissing<T>(missing: string, call: () => Promise<T>): Promise<T | undefined> {
   try {
@@ -59,18 +66,4 @@ const LONGEST_WAIT_S = 40 * 60;
 /** How the SDK waits with this client. */
 export function waiting<Client>(client: Client, { signal }: SearchOptions) {
   return { client, maxWaitTime: LONGEST_WAIT_S, abortSignal: signal };
-}
-
-/** Runs `work` with a client of this kind. */
-export async function withClient<Client extends { destroy: () => void }, T>(
-  Kind: Parameters<typeof awsClient<Client>>[0],
-  { region }: SearchOptions,
-  work: (client: Client) => Promise<T>,
-): Promise<T> {
-  const client = awsClient(Kind, { region });
-  try {
-    return await work(client);
-  } finally {
-    client.destroy();
-  }
 }

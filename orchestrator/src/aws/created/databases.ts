@@ -7,10 +7,11 @@ import {
   waitUntilReplicationGroupAvailable,
 } from "@aws-sdk/client-elasticache";
 import { DescribeDBInstancesCommand, RDSClient, waitUntilDBInstanceAvailable } from "@aws-sdk/client-rds";
-import { textOf, unlessMissing, waiting, withClient, type Finder } from "./creation.ts";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
+import { textOf, unlessMissing, waiting, type Finder } from "./creation.ts";
 
 export const dbInstance: Finder = (creation, options) =>
-  withClient(RDSClient, options, async (client) => {
+  withAwsClient(RDSClient, { region: options.region }, async (client) => {
     const request = { DBInstanceIdentifier: textOf(creation, "identifier") };
     const found = await unlessMissing("DBInstanceNotFoundFault", () =>
       client.send(new DescribeDBInstancesCommand(request)),
@@ -23,7 +24,7 @@ export const dbInstance: Finder = (creation, options) =>
   });
 
 export const cacheCluster: Finder = (creation, options) =>
-  withClient(ElastiCacheClient, options, async (client) => {
+  withAwsClient(ElastiCacheClient, { region: options.region }, async (client) => {
     const request = { CacheClusterId: textOf(creation, "clusterId") };
     const found = await unlessMissing("CacheClusterNotFoundFault", () =>
       client.send(new DescribeCacheClustersCommand(request)),
@@ -36,7 +37,7 @@ export const cacheCluster: Finder = (creation, options) =>
   });
 
 export const replicationGroup: Finder = (creation, options) =>
-  withClient(ElastiCacheClient, options, async (client) => {
+  withAwsClient(ElastiCacheClient, { region: options.region }, async (client) => {
     const request = { ReplicationGroupId: textOf(creation, "replicationGroupId") };
     const search = () => client.send(new DescribeReplicationGroupsCommand(request));
     if ((await unlessMissing("ReplicationGroupNotFoundFault", search)) === undefined) {

@@ -10,16 +10,19 @@ import {
   waitUntilNatGatewayAvailable,
   type SecurityGroupRule,
 } from "@aws-sdk/client-ec2";
-import { textOf, theNewOne, waiting, withClient, type Creation, type Finder } from "./creation.ts";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
+import { hasTags, textOf, theNewOne, waiting, type Creation, type Finder } from "./creation.ts";
 
 /** Resources whose IDs begin with `prefix`, by their Name tag and the provider's default tags. */
 export const byNameTag =
   (prefix: string): Finder =>
   (creation, options) =>
-    withClient(EC2Client, options, async (client) => theNewOne(creation, await taggedIds(client, prefix, creation)));
+    withAwsClient(EC2Client, { region: options.region }, async (client) =>
+      theNewOne(creation, await taggedIds(client, prefix, creation)),
+    );
 
 export const natGateway: Finder = (creation, options) =>
-  withClient(EC2Client, options, async (client) => {
+  withAwsClient(EC2Client, { region: options.region }, async (client) => {
     // AWS lists gateways for an hour after they have failed or been deleted.
     const Filter = [{ Name: "state", Values: ["pending", "available"] }];
     const { NatGateways = [] } = await client.send(new DescribeNatGatewaysCommand({ Filter }));
@@ -41,7 +44,7 @@ export const route: Finder = (creation) => {
 };
 
 export const routeTableAssociation: Finder = (creation, options) =>
-  withClient(EC2Client, options, async (client) => {
+  withAwsClient(EC2Client, { region: options.region }, async (client) => {
     const Filters = [{ Name: "association.subnet-id", Values: [textOf(creation, "subnetId")] }];
     const { RouteTables = [] } = await client.send(new DescribeRouteTablesCommand({ Filters }));
     return RouteTables.flatMap(({ Associations = [] }) => Associations).find(
@@ -54,7 +57,7 @@ export const routeTableAssociation: Finder = (creation, options) =>
 export const securityGroupRule =
   (isEgress: boolean): Finder =>
   (creation, options) =>
-    withClient(EC2Client, options, async (client) => {
+    withAwsClient(EC2Client, { region: options.region }, async (client) => {
       const Filters = [{ Name: "group-id", Values: [textOf(creation, "securityGroupId")] }];
       for await (const page of paginateDescribeSecurityGroupRules({ client }, { Filters })) {
         const found = page.SecurityGroupRules?.find((rule) => rule.IsEgress === isEgress && isSameRule(rule, creation));
@@ -88,7 +91,7 @@ async function taggedIds(client: EC2Client, prefix: string, creation: Creation):
   for await (const page of paginateDescribeTags({ client }, { Filters })) {
     ids.push(...(page.Tags ?? []).flatMap(({ ResourceId: id = "" }) => (id.startsWith(prefix) ? [id] : [])));
   }
-  const fits = await Promise.all(ids.map((id) => hasTags(client, id, tags)));
+  const fits = await Promise.all(ids.map((id) => isTagged(client, id, tags)));
   return ids.filter((_, index) => fits[index]);
 }
 
@@ -100,8 +103,8 @@ function nameTagOf({ inputs, urn }: Creation): string {
   return Name;
 }
 
-async function hasTags(client: EC2Client, id: string, tags: Readonly<Record<string, string>>): Promise<boolean> {
+async function isTagged(client: EC2Client, id: string, tags: Readonly<Record<string, string>>): Promise<boolean> {
   const Filters = [{ Name: "resource-id", Values: [id] }];
   const { Tags = [] } = await client.send(new DescribeTagsCommand({ Filters }));
-  return Object.entries(tags).every(([key, value]) => Tags.some(({ Key, Value }) => Key === key && Value === value));
+  return hasTags(Tags, tags);
 }

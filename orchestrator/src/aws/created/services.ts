@@ -8,10 +8,11 @@ import {
   waitUntilLoadBalancerAvailable,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { DescribeSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { textOf, unlessMissing, waiting, withClient, type Finder } from "./creation.ts";
+import { withAwsClient } from "@proliferate-infra/backend/aws/client";
+import { textOf, unlessMissing, waiting, type Finder } from "./creation.ts";
 
 export const loadBalancer: Finder = (creation, options) =>
-  withClient(ElasticLoadBalancingV2Client, options, async (client) => {
+  withAwsClient(ElasticLoadBalancingV2Client, { region: options.region }, async (client) => {
     const request = { Names: [textOf(creation, "name")] };
     const search = () => client.send(new DescribeLoadBalancersCommand(request));
     const found = await unlessMissing("LoadBalancerNotFoundException", search);
@@ -23,33 +24,33 @@ export const loadBalancer: Finder = (creation, options) =>
   });
 
 export const targetGroup: Finder = (creation, options) =>
-  withClient(ElasticLoadBalancingV2Client, options, async (client) => {
+  withAwsClient(ElasticLoadBalancingV2Client, { region: options.region }, async (client) => {
     const search = () => client.send(new DescribeTargetGroupsCommand({ Names: [textOf(creation, "name")] }));
     return (await unlessMissing("TargetGroupNotFoundException", search))?.TargetGroups?.[0]?.TargetGroupArn;
   });
 
 export const listener: Finder = (creation, options) =>
-  withClient(ElasticLoadBalancingV2Client, options, async (client) => {
+  withAwsClient(ElasticLoadBalancingV2Client, { region: options.region }, async (client) => {
     const request = { LoadBalancerArn: textOf(creation, "loadBalancerArn") };
     const { Listeners = [] } = await client.send(new DescribeListenersCommand(request));
     return Listeners.find(({ Port }) => Port === creation.inputs.port)?.ListenerArn;
   });
 
 export const ecsCluster: Finder = (creation, options) =>
-  withClient(ECSClient, options, async (client) => {
+  withAwsClient(ECSClient, { region: options.region }, async (client) => {
     const { clusters = [] } = await client.send(new DescribeClustersCommand({ clusters: [textOf(creation, "name")] }));
     return clusters.find(({ status }) => status === "ACTIVE")?.clusterArn;
   });
 
 export const ecsService: Finder = (creation, options) =>
-  withClient(ECSClient, options, async (client) => {
+  withAwsClient(ECSClient, { region: options.region }, async (client) => {
     const request = { cluster: textOf(creation, "cluster"), services: [textOf(creation, "name")] };
     const { services = [] } = await client.send(new DescribeServicesCommand(request));
     return services.find(({ status }) => status === "ACTIVE")?.serviceArn;
   });
 
 export const secret: Finder = (creation, options) =>
-  withClient(SecretsManagerClient, options, async (client) => {
+  withAwsClient(SecretsManagerClient, { region: options.region }, async (client) => {
     const search = () => client.send(new DescribeSecretCommand({ SecretId: textOf(creation, "name") }));
     const found = await unlessMissing("ResourceNotFoundException", search);
     return found?.DeletedDate === undefined ? found?.ARN : undefined;

@@ -7,7 +7,7 @@ import { configuredText } from "@proliferate-infra/backend/pulumi-files/stack-fi
 
 /** Options of `setup` by the setting that they set in a new environment. */
 const OPTIONS = { extraTags: "--extra-tags", permissionsBoundaryArn: "--permissions-boundary-arn" } as const;
-const KEYS = ["extraTags", "permissionsBoundaryArn"] as const satisfies readonly SettingKey[];
+const KEYS = Object.keys(OPTIONS) as (keyof typeof OPTIONS)[];
 
 export interface OrganizationOptions {
   /** Setting `extraTags`, as JSON. */
@@ -41,7 +41,7 @@ export function organizationSettings(root: string, stack: string, options: Organ
 }
 
 function faultOf(
-  key: (typeof KEYS)[number],
+  key: keyof typeof OPTIONS,
   given: string,
   configured: string | undefined,
   isSetUp: boolean,
